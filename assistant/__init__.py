@@ -1,0 +1,1 @@
+"""A question in, a sourced answer out; conversations, accounts, HTTP API."""

@@ -1,0 +1,50 @@
+"""The family of errors of the assistant package; one place maps them to HTTP (``assistant.api``).
+
+AssistantError
+├── QuestionError          the question itself: empty, too long, meaningless
+├── SettingsError          an unsafe or impossible setting
+├── NotFoundError          a document, an answer or a conversation that does not exist
+├── IndexUnavailableError  no published index can be served
+├── BusyError              too many answers at once
+├── AccountError           sign-in and roles
+├── StorageError           the database is locked, full or unreadable
+└── ModelError             the language model is absent, slow or wrong
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Root of what the assistant raises; the message is French and says what to do."""
+
+
+class QuestionError(AssistantError):
+    """The question cannot be worked on as it is."""
+
+
+class SettingsError(AssistantError):
+    """A setting is unsafe or impossible."""
+
+
+class NotFoundError(AssistantError):
+    """What was asked for by its identifier does not exist."""
+
+
+class IndexUnavailableError(AssistantError):
+    """No published index can be served."""
+
+
+class BusyError(AssistantError):
+    """Too many answers at once; the person may try again in a moment."""
+
+
+class AccountError(AssistantError):
+    """The person is not signed in, or may not do this."""
+
+
+class StorageError(AssistantError):
+    """The database is locked, full or unreadable; nothing was acknowledged."""
+
+
+class ModelError(AssistantError):
+    """The language model is absent, slow or wrong."""

@@ -1,0 +1,106 @@
+"""Every setting, typed, in one place; built by the caller, never at import.
+
+Read from the environment (``VADEMECUM_…``) and from ``vademecum.toml`` in the working directory.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Reglages de Vademecum; each description is shown in docs/reglages.md."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VADEMECUM_", toml_file="vademecum.toml", extra="forbid", frozen=True
+    )
+
+    corpus: Path = Field(Path("corpus"), description="Dossier des documents.")
+    index: Path = Field(Path("var/index"), description="Dossier des index publiés.")
+    data: Path = Field(Path("var/data"), description="Dossier de la base (conversations, avis).")
+    encodeur: str = Field(
+        "", description="Dossier ou nom d’un modèle sentence-transformers ; vide : l’encodeur livré."
+    )
+    hote: str = Field("127.0.0.1", description="Adresse d’écoute ; hors boucle locale, comptes exigés.")
+    port: int = Field(8000, ge=1, le=65535, description="Port d’écoute.")
+    origines: tuple[str, ...] = Field(
+        (), description="Origines web autorisées en plus de celle du service."
+    )
+    reponses_simultanees: int = Field(
+        20, ge=1, le=200, description="Réponses préparées en même temps ; au-delà, on prie d’attendre."
+    )
+    taille_requete: int = Field(
+        65_536, ge=1_024, description="Taille maximale d’une requête, en octets."
+    )
+    seuil_reponse: float = Field(
+        0.5, ge=0, le=1,
+        description="Probabilité d’avoir raison au-dessous de laquelle on ne répond pas (« partiel »).",
+    )
+    seuil_proche: float = Field(
+        0.2, ge=0, le=1,
+        description="Probabilité au-dessous de laquelle les textes proches ne sont qu’à consulter.",
+    )
+    contact: tuple[str, ...] = Field(
+        (
+            "le correspondant de votre réseau de secrétaires de mairie",
+            "le centre de gestion de votre département",
+            "la préfecture ou la sous-préfecture (bureau des collectivités)",
+        ),
+        description="À qui s’adresser quand les documents ne répondent pas.",
+    )
+    modele_url: str = Field("", description="Adresse d’un service compatible OpenAI ; vide : aucun modèle.")
+    modele_nom: str = Field("", description="Nom du modèle de langue.")
+    modele_cle: SecretStr = Field(SecretStr(""), description="Clé du service ; jamais journalisée.")
+    modele_delai: float = Field(20.0, gt=0, description="Temps laissé au modèle, en secondes.")
+    modele_contexte: int = Field(8_192, ge=1_024, description="Taille du contexte du modèle, en jetons.")
+    non_verifie: str = Field(
+        "retirer", pattern="^(retirer|marquer)$",
+        description="Phrases du modèle qui échouent aux contrôles : « retirer » ou « marquer ».",
+    )
+    reclasseur: str = Field(
+        "", description="Dossier ou nom d’un CrossEncoder sentence-transformers ; vide : aucun."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: arguments, environment, ``vademecum.toml``."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether ``hote`` only accepts connections of this machine."""
+        if self.hote == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.hote).is_loopback
+        except ValueError:
+            return False
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings; raises SettingsError naming each wrong one."""
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in error.errors())
+        raise SettingsError(f"Réglage incorrect — {wrong}. Voyez docs/reglages.md.") from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"vademecum.toml est illisible : {error}") from error

@@ -1,0 +1,1 @@
+"""How good the answers are, the comparison of two runs, the release gate."""

@@ -1,0 +1,1 @@
+"""Documents in, searchable index out. Knows nothing of the assistant."""

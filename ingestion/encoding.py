@@ -1,0 +1,169 @@
+"""Text to vectors: the Encoder protocol, the bundled static encoder, any sentence-transformers model.
+
+The bundled encoder is read with `tokenizers` and numpy alone, so that the default path never
+imports torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from ingestion.errors import EncoderError
+
+Vectors = npt.NDArray[np.float32]
+
+BUNDLED_MODEL = Path(__file__).parent / "model"
+BATCH_SIZE = 1024
+_SAFETENSORS_TYPES = {"F32": np.float32, "F16": np.float16, "I8": np.int8}
+
+
+class Encoder(Protocol):
+    """What turns texts into unit vectors."""
+
+    @property
+    def id(self) -> str:
+        """A name that changes whenever the vectors would."""
+
+    @property
+    def dimension(self) -> int:
+        """The number of columns of ``encode``'s result."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row per text, shape (len(texts), dimension).
+
+        A text without any known piece gets a zero row.
+        """
+
+
+class StaticEncoder:
+    """Mean of the rows of a table, one row per word piece, then L2-normalised."""
+
+    def __init__(self, table: Vectors, tokenizer: Any, model_id: str):
+        self._table = table
+        self._tokenizer = tokenizer
+        self._id = model_id
+
+    @classmethod
+    def from_folder(cls, folder: Path = BUNDLED_MODEL, dimension: int | None = None) -> StaticEncoder:
+        """Read a sentence-transformers ``StaticEmbedding`` folder.
+
+        ``dimension`` keeps the first columns only (Matryoshka). Raises EncoderError when a file is
+        missing or is not what it should be.
+        """
+        from tokenizers import Tokenizer
+
+        weights, vocabulary = folder / "model.safetensors", folder / "tokenizer.json"
+        try:
+            digest = hashlib.sha256(weights.read_bytes() + vocabulary.read_bytes()).hexdigest()[:12]
+            table = _read_table(weights)
+            tokenizer = Tokenizer.from_file(str(vocabulary))
+        except Exception as error:
+            raise EncoderError(
+                f"L’encodeur « {folder.name} » est illisible ({type(error).__name__}). "
+                "Réinstallez le paquet, ou vérifiez le réglage « encodeur »."
+            ) from error
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        if dimension is not None:
+            table = np.ascontiguousarray(table[:, :dimension])
+        return cls(table, tokenizer, f"static-{table.shape[1]}-{digest}")
+
+    @property
+    def id(self) -> str:
+        """Return a name made of the dimension and of the files' digest."""
+        return self._id
+
+    @property
+    def dimension(self) -> int:
+        """Return the number of columns of the table."""
+        return int(self._table.shape[1])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text; see ``Encoder.encode``."""
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), BATCH_SIZE):
+            batch = list(texts[start : start + BATCH_SIZE])
+            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            for row, encoding in enumerate(encodings, start):
+                ids = encoding.ids
+                if ids:
+                    # The sum has the direction of the mean; normalising makes them equal.
+                    out[row] = self._table[ids].sum(axis=0, dtype=np.float32)
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        return cast(Vectors, np.divide(out, norms, out=out, where=norms > 0))
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, by folder or by name; imports torch when built."""
+
+    def __init__(self, model: Any, model_id: str):
+        self._model = model
+        self._id = model_id
+
+    @classmethod
+    def from_name(cls, name: str) -> SentenceTransformerEncoder:
+        """Load a model by path or name; raises EncoderError when it cannot be loaded."""
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            model = SentenceTransformer(name, device="cpu")
+        except Exception as error:
+            raise EncoderError(
+                f"Le modèle « {name} » n’a pas pu être chargé ({type(error).__name__}). "
+                "Donnez le chemin d’un dossier sentence-transformers présent sur cette machine."
+            ) from error
+        return cls(model, f"st-{Path(name).name}-{_folder_digest(Path(name))}")
+
+    @property
+    def id(self) -> str:
+        """Return the model's name and the digest of its folder's file sizes."""
+        return self._id
+
+    @property
+    def dimension(self) -> int:
+        """Return the dimension the model announces."""
+        return int(self._model.get_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text; see ``Encoder.encode``."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.nan_to_num(np.asarray(vectors, dtype=np.float32))
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """Return the bundled encoder, or the sentence-transformers model called ``name``."""
+    if not name:
+        return StaticEncoder.from_folder()
+    return SentenceTransformerEncoder.from_name(name)
+
+
+def _read_table(path: Path) -> Vectors:
+    """Read the only 2-D tensor of a safetensors file as float32 (format: header length, JSON, data)."""
+    data = path.read_bytes()
+    (header_length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + header_length])
+    tensors = {k: v for k, v in header.items() if k != "__metadata__" and len(v["shape"]) == 2}
+    (entry,) = tensors.values()
+    start, end = (8 + header_length + offset for offset in entry["data_offsets"])
+    array = np.frombuffer(data[start:end], dtype=_SAFETENSORS_TYPES[entry["dtype"]])
+    return array.reshape(entry["shape"]).astype(np.float32)
+
+
+def _folder_digest(folder: Path) -> str:
+    """Return a short digest of the names and sizes of a model folder's files."""
+    if not folder.is_dir():
+        return "hub"
+    parts = sorted(f"{p.relative_to(folder)}:{p.stat().st_size}" for p in folder.rglob("*") if p.is_file())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

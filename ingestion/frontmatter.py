@@ -1,0 +1,358 @@
+"""What is known of a document besides its text: the keys of front matter, checked and typed.
+
+The same keys come from YAML front matter, from JSON Lines and from ``sources.toml``. YAML scalars
+are taken as written (``article: 2.10`` stays « 2.10 », ``non`` stays « non »): YAML's own guesses
+about types are never what an author meant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar, cast
+
+import yaml
+
+from ingestion.documents import DocumentKind, Reference, SourceInfo, Validity
+from ingestion.errors import FrontMatterError
+
+Lines = Mapping[tuple[str | int, ...], int]
+"""Line of each key ``(key,)`` and of each list item ``(key, index)``, counted from 1."""
+
+T = TypeVar("T")
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
+_MAX_NESTING = 40
+# Far more than any real front matter; keeps a hostile file from filling the memory.
+_MAX_YAML_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The fields of front matter; None (or an absent key) means « not said »."""
+
+    id: str | None = None
+    title: str | None = None
+    kind: DocumentKind | None = None
+    themes: tuple[str, ...] | None = None
+    audiences: tuple[str, ...] | None = None
+    summary: str | None = None
+    questions: tuple[str, ...] | None = None
+    references: tuple[Reference, ...] | None = None
+    sources: tuple[SourceInfo, ...] | None = None
+    published_on: dt.date | None = None
+    verified_on: dt.date | None = None
+    verified_against: str | None = None
+    in_force_from: dt.date | None = None
+    in_force_until: dt.date | None = None
+    replaced_by: str | None = None
+    breadcrumb: tuple[str, ...] | None = None
+    version: str | None = None
+    territory: str | None = None
+    strata: str | None = None
+
+    def over(self, other: Metadata) -> Metadata:
+        """Return these fields, completed by those of ``other`` where nothing is said here."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Metadata(
+            **{k: getattr(other, k) if v is None else v for k, v in values.items()}
+        )
+
+    def document_fields(self) -> dict[str, Any]:
+        """Return the keyword arguments of ``Document`` that this metadata gives."""
+        values = {name: value for name in _PLAIN if (value := getattr(self, name)) is not None}
+        if self.in_force_from or self.in_force_until or self.replaced_by:
+            values["validity"] = Validity(
+                self.in_force_from, self.in_force_until, self.replaced_by
+            )
+        return values
+
+
+_PLAIN = (
+    "themes", "audiences", "summary", "questions", "references", "sources", "published_on",
+    "verified_on", "verified_against", "breadcrumb", "version", "territory", "strata",
+)
+
+
+class _WrongValue(ValueError):
+    """A value is not what its key expects; ``index`` is the list item at fault."""
+
+    def __init__(self, message: str, index: int | None = None):
+        super().__init__(message)
+        self.index = index
+
+
+def read_metadata(
+    values: Mapping[str, Any], *, path: Path | str | None = None,
+    lines: Lines | None = None, line: int | None = None,
+) -> Metadata:
+    """Check and type the known keys of ``values``; unknown keys are ignored.
+
+    Raises FrontMatterError with the line of the wrong key (from ``lines``, else ``line``).
+    """
+    known: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in KEYS or value is None:
+            continue
+        name, parse = KEYS[key]
+        try:
+            known[name] = parse(value)
+        except _WrongValue as error:
+            where = _line_of(lines, key, error.index) or line
+            raise FrontMatterError(f"clé « {key} » : {error}", path=path, line=where) from None
+    start, end = known.get("in_force_from"), known.get("in_force_until")
+    if start and end and start > end:
+        raise FrontMatterError(
+            "« en_vigueur_jusqu_au » est avant « en_vigueur_du ». Corrigez l’une des deux dates.",
+            path=path, line=_line_of(lines, "en_vigueur_jusqu_au", None) or line,
+        )
+    return Metadata(**known)
+
+
+def unknown_keys(values: Mapping[str, Any]) -> list[str]:
+    """Return the keys that no document uses, in file order."""
+    return [key for key in values if key not in KEYS]
+
+
+def split_front_matter(text: str) -> tuple[str | None, str, int]:
+    """Return (YAML block or None, body, line number of the body's first line).
+
+    The block stands between two « --- » lines at the top of the file. Raises FrontMatterError,
+    without a path, when it is opened and never closed.
+    """
+    skipped = len(text) - len(text.lstrip("\n"))
+    lines = text[skipped:].split("\n")
+    if lines[0].rstrip() != "---":
+        return None, text, 1
+    for number in range(1, len(lines)):
+        if lines[number].rstrip() in ("---", "..."):
+            block = "\n" * skipped + "\n".join(["", *lines[1:number]])
+            return block, "\n".join(lines[number + 1 :]), skipped + number + 2
+    raise FrontMatterError(
+        "l’en-tête ouvert par « --- » n’est pas refermé. Ajoutez une ligne « --- » après la "
+        "dernière clé.", line=skipped + 1,
+    )
+
+
+def parse_yaml(
+    block: str, *, path: Path | str | None = None
+) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
+    """Return the mapping that a YAML block holds, scalars as written, with the line of each key.
+
+    The block starts at line 1 of the file (an empty line stands for the opening « --- »).
+    Raises FrontMatterError for what is not a plain mapping (aliases and duplicate keys included).
+    """
+    def fail(message: str, line: int) -> NoReturn:
+        raise FrontMatterError(message, path=path, line=line)
+
+    if len(block) > _MAX_YAML_CHARACTERS or _nesting(block) > _MAX_NESTING:
+        fail("en-tête démesuré ou trop imbriqué. Gardez-y seulement les clés du document.", 1)
+    try:
+        node = yaml.compose(block, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        fail(
+            "en-tête YAML illisible (souvent un « : » ou des guillemets dans un texte non entouré "
+            "de guillemets doubles, ou un décalage). Corrigez cette ligne.",
+            mark.line + 1 if mark else 1,
+        )
+    except yaml.YAMLError:
+        fail("en-tête YAML illisible (caractère interdit). Corrigez l’en-tête.", 1)
+    if node is None:
+        return {}, {}
+    if not isinstance(node, yaml.MappingNode):
+        fail("l’en-tête doit être une suite de lignes « clé: valeur ».", node.start_mark.line + 1)
+    return _read_mapping(node, fail)
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read_mapping(
+    node: yaml.MappingNode, fail: Callable[[str, int], NoReturn]
+) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
+    seen: set[int] = set()
+    lines: dict[tuple[str | int, ...], int] = {}
+
+    def convert(node: yaml.Node) -> Any:
+        line = node.start_mark.line + 1
+        # An alias makes the same node appear twice: a few of them can stand for gigabytes.
+        if id(node) in seen:
+            fail("les alias YAML (« & » et « * ») ne sont pas admis. Écrivez la valeur.", line)
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+        if isinstance(node, yaml.SequenceNode):
+            return [convert(item) for item in node.value]
+        return mapping(cast(yaml.MappingNode, node))
+
+    def mapping(node: yaml.MappingNode) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                fail("une clé doit être un mot.", line)
+            key = str(key_node.value)
+            if key in result:
+                fail(f"la clé « {key} » est écrite deux fois. Gardez-en une.", line)
+            result[key] = convert(value_node)
+        return result
+
+    result = mapping(node)
+    for key_node, value_node in node.value:
+        lines[(key_node.value,)] = key_node.start_mark.line + 1
+        if isinstance(value_node, yaml.SequenceNode):
+            for index, item in enumerate(value_node.value):
+                lines[(key_node.value, index)] = item.start_mark.line + 1
+    return result, lines
+
+
+def _nesting(block: str) -> int:
+    """Return an upper bound of the depth of a YAML block (composing it is recursive)."""
+    depth = deepest = 0
+    for mark in re.findall(r"[\[\]{}]", block):
+        depth = max(0, depth + (1 if mark in "[{" else -1))
+        deepest = max(deepest, depth)
+    dashes = max((len(m) // 2 for m in re.findall(r"(?:[-?] +)+", block)), default=0)
+    indent = max((len(m) for m in re.findall(r"^ +", block, re.M)), default=0)
+    return max(deepest, dashes, indent // 8)
+
+
+def _line_of(lines: Lines | None, key: str, index: int | None) -> int | None:
+    if lines is None:
+        return None
+    if index is not None and (key, index) in lines:
+        return lines[key, index]
+    return lines.get((key,))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise _WrongValue("un texte est attendu.")
+    text = " ".join(str(value).split())
+    if not text:
+        raise _WrongValue("la valeur est vide. Donnez un texte ou retirez la clé.")
+    return text
+
+
+def _identifier(value: Any) -> str:
+    text = _text(value)
+    if not _ID.fullmatch(text):
+        raise _WrongValue(
+            f"« {text[:60]} » n’est pas un identifiant. Utilisez des lettres sans accent, des "
+            "chiffres et des tirets."
+        )
+    return text
+
+
+def _kind(value: Any) -> DocumentKind:
+    text = _text(value)
+    try:
+        return DocumentKind(text)
+    except ValueError:
+        kinds = ", ".join(k.value for k in DocumentKind)
+        raise _WrongValue(f"« {text[:60]} » n’est pas un type. Choisissez : {kinds}.") from None
+
+
+def _day(value: Any) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    text = _text(value)
+    match = _DATE.fullmatch(text)
+    if match:
+        try:
+            return dt.date(*(int(part) for part in match.groups()))
+        except ValueError:
+            pass
+    raise _WrongValue(f"« {text[:40]} » n’est pas une date. Écrivez-la AAAA-MM-JJ (2026-01-31).")
+
+
+def _items(value: Any) -> Sequence[Any]:
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, (str, dict)):
+        return [value]
+    raise _WrongValue("une liste est attendue.")
+
+
+def _list_of(value: Any, parse: Callable[[Any], T]) -> tuple[T, ...]:
+    out = []
+    for index, item in enumerate(_items(value)):
+        try:
+            out.append(parse(item))
+        except _WrongValue as error:
+            raise _WrongValue(f"élément {index + 1} : {error}", index) from None
+    return tuple(out)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return _list_of(value, _text)
+
+
+def _references(value: Any) -> tuple[Reference, ...]:
+    return _list_of(value, _reference)
+
+
+def _reference(value: Any) -> Reference:
+    if not isinstance(value, dict):
+        raise _WrongValue('une référence s’écrit {code: "Code civil", article: "55"}.')
+    extra = set(value) - {"code", "texte", "article", "absent"}
+    if extra:
+        raise _WrongValue(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une référence.")
+    given = {key: _text(item) for key, item in value.items() if item is not None}
+    if ("code" in given) == ("texte" in given):
+        raise _WrongValue("une référence nomme soit un « code », soit un « texte ».")
+    return Reference(given.get("code"), given.get("texte"), given.get("article"), given.get("absent"))
+
+
+def _sources(value: Any) -> tuple[SourceInfo, ...]:
+    return _list_of(value, _source)
+
+
+def _source(value: Any) -> SourceInfo:
+    if isinstance(value, str):
+        return SourceInfo(_text(value))
+    if not isinstance(value, dict):
+        raise _WrongValue('une source s’écrit {editeur: "…", titre: "…", url: "https://…"}.')
+    extra = set(value) - {"editeur", "titre", "url"}
+    if extra:
+        raise _WrongValue(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une source.")
+    given = {key: _text(item) for key, item in value.items() if item is not None}
+    if "editeur" not in given:
+        raise _WrongValue("une source doit dire qui la publie (« editeur »).")
+    url = given.get("url")
+    if url is not None and not re.match(r"https?://[^\s/]+", url):
+        raise _WrongValue("une adresse commence par https:// ou http://.")
+    return SourceInfo(given["editeur"], given.get("titre", ""), url)
+
+
+KEYS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "id": ("id", _identifier),
+    "titre": ("title", _text),
+    "type": ("kind", _kind),
+    "themes": ("themes", _texts),
+    "publics": ("audiences", _texts),
+    "resume": ("summary", _text),
+    "questions": ("questions", _texts),
+    "references": ("references", _references),
+    "sources": ("sources", _sources),
+    "publie_le": ("published_on", _day),
+    "verifie_le": ("verified_on", _day),
+    "verifie_sur": ("verified_against", _text),
+    "en_vigueur_du": ("in_force_from", _day),
+    "en_vigueur_jusqu_au": ("in_force_until", _day),
+    "remplace_par": ("replaced_by", _identifier),
+    "fil": ("breadcrumb", _texts),
+    "version_du": ("version", _text),
+    "territoire": ("territory", _text),
+    "strates": ("strata", _text),
+}
+"""Front matter key → field of ``Metadata`` and what reads its value."""

@@ -1,0 +1,106 @@
+"""The dense index: FAISS over unit vectors, exact up to 200 000 rows, IVF with 8-bit codes above.
+
+A dense row is a passage or one everyday question of a document; ``targets`` says which passage row
+each dense row stands for. FAISS types stay in this module.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from ingestion.encoding import Vectors
+from ingestion.errors import IndexCorruptedError
+
+FILE_NAME = "dense.faiss"
+TARGETS_NAME = "dense-targets.npy"
+VECTORS_NAME = "vectors.npy"
+EXACT_LIMIT = 200_000
+"""Above this many rows an exact scan costs over 20 ms a query on one thread (256 dimensions)."""
+NPROBE = 64
+"""Cells visited: recall@10 0.96 for IVF2048 on a million rows, 2.6 ms (measured)."""
+TRAINING_ROWS_PER_CELL = 64
+
+Rows = npt.NDArray[np.int64]
+
+
+def write_dense(folder: Path, vectors: Vectors, targets: npt.NDArray[np.int32]) -> str:
+    """Write the index, the targets and the vectors (16-bit, to reuse them); return its type."""
+    index, name = _build(vectors)
+    faiss.write_index(index, str(folder / FILE_NAME))
+    np.save(folder / TARGETS_NAME, targets)
+    np.save(folder / VECTORS_NAME, vectors.astype(np.float16))
+    return name
+
+
+class DenseIndex:
+    """Nearest rows by cosine; safe to share between threads."""
+
+    def __init__(self, folder: Path):
+        try:
+            self._index = faiss.read_index(str(folder / FILE_NAME))
+            self.targets: npt.NDArray[np.int32] = np.load(folder / TARGETS_NAME, mmap_mode="r")
+            self.vectors: npt.NDArray[np.float16] = np.load(folder / VECTORS_NAME, mmap_mode="r")
+        except Exception as error:
+            raise IndexCorruptedError(
+                f"L’index dense est illisible ({type(error).__name__}). "
+                "Lancez « vademecum index verify »."
+            ) from error
+        if not len(self) == len(self.targets) == len(self.vectors):
+            raise IndexCorruptedError("L’index dense et ses tables n’ont pas la même longueur.")
+        self._is_exact = not isinstance(self._index, faiss.IndexIVF)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Return the number of columns of a vector."""
+        return int(self._index.d)
+
+    def search(
+        self, vector: Vectors, limit: int, allowed: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[Rows, npt.NDArray[np.float32]]:
+        """Return dense rows and cosines, best first; ``allowed`` is a mask over dense rows."""
+        limit = min(limit, len(self))
+        if limit < 1:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        parameters = self._parameters(allowed)
+        scores, rows = self._index.search(vector.reshape(1, -1), limit, params=parameters)
+        kept = rows[0] >= 0
+        return rows[0][kept], scores[0][kept]
+
+    def _parameters(self, allowed: npt.NDArray[np.bool_] | None) -> Any:
+        selector = None
+        nprobe = NPROBE
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            selector = faiss.IDSelectorBitmap(bits)
+            # A rare filter empties most cells: visit them all (trap measured under 0.1 % kept).
+            if allowed.mean() < 0.001:
+                nprobe = 1 << 20
+        if self._is_exact:
+            return faiss.SearchParameters(sel=selector) if selector is not None else None
+        nprobe = min(nprobe, self._index.nlist)
+        if selector is None:
+            return faiss.SearchParametersIVF(nprobe=nprobe)
+        return faiss.SearchParametersIVF(sel=selector, nprobe=nprobe)
+
+
+def _build(vectors: Vectors) -> tuple[Any, str]:
+    count, dimension = vectors.shape
+    if count <= EXACT_LIMIT:
+        index = faiss.IndexFlatIP(dimension)
+        index.add(vectors)
+        return index, "Flat"
+    cells = 1 << int(np.log2(4 * np.sqrt(count)))
+    name = f"IVF{cells},SQ8"
+    index = faiss.index_factory(dimension, name, faiss.METRIC_INNER_PRODUCT)
+    sample = min(count, cells * TRAINING_ROWS_PER_CELL)
+    index.train(vectors[np.random.default_rng(0).choice(count, sample, replace=False)])
+    index.add(vectors)
+    return index, name

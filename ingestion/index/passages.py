@@ -1,0 +1,234 @@
+"""The passages and documents of a generation, in one read-only SQLite file.
+
+A passage's row number is its identity everywhere inside a generation: SQLite key, `row` field of the
+lexical index, and target of the dense rows. Rows are 0 … n-1 in document order.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingestion.documents import Document, Passage, Span
+from ingestion.errors import IndexCorruptedError
+from ingestion.index.records import (
+    IndexedDocument,
+    IndexedPassage,
+    document_from_json,
+    document_to_json,
+)
+
+FILE_NAME = "passages.sqlite"
+_HEADING_JOINT = "\x1f"
+_SCHEMA = """
+CREATE TABLE documents (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, digest TEXT NOT NULL,
+  kind TEXT NOT NULL, title TEXT NOT NULL, meta BLOB NOT NULL, text BLOB NOT NULL,
+  title_stems TEXT NOT NULL, question_stems TEXT NOT NULL, first_passage INTEGER NOT NULL);
+CREATE TABLE passages (
+  row INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, headings TEXT NOT NULL,
+  lead TEXT NOT NULL, lead_first INTEGER, lead_last INTEGER, page INTEGER,
+  body_stems TEXT NOT NULL, heading_stems TEXT NOT NULL);
+"""
+_PASSAGE_COLUMNS = (
+    "p.row, p.document, p.ordinal, p.first, p.last, p.text, p.headings, p.lead, p.lead_first, "
+    "p.lead_last, p.page, p.body_stems, p.heading_stems, d.id, d.title_stems, d.question_stems"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage read back, with its row, its document's row and the analysed fields."""
+
+    row: int
+    document_row: int
+    passage: Passage
+    body_stems: str
+    heading_stems: str
+    title_stems: str
+    question_stems: str
+
+
+def write_store(path: Path, documents: Iterable[IndexedDocument]) -> tuple[int, int]:
+    """Write the store; return the numbers of documents and of passages."""
+    connection = sqlite3.connect(path)
+    try:
+        # The file is built aside and fsynced by the caller: no journal is needed.
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+        passage_row = document_row = 0
+        for document_row, item in enumerate(documents):
+            connection.execute(
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                _document_values(document_row, item, passage_row),
+            )
+            connection.executemany(
+                "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                [
+                    _passage_values(row, document_row, p)
+                    for row, p in enumerate(item.passages, passage_row)
+                ],
+            )
+            passage_row += len(item.passages)
+            document_row += 1
+        connection.commit()
+        return document_row, passage_row
+    finally:
+        connection.close()
+
+
+class PassageStore:
+    """Read passages by row and documents by id; safe to share between threads."""
+
+    def __init__(self, path: Path):
+        self._path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
+        """Return the passages of ``rows``, by row."""
+        found: dict[int, StoredPassage] = {}
+        for start in range(0, len(rows), 500):
+            chunk = [int(r) for r in rows[start : start + 500]]
+            marks = ",".join("?" * len(chunk))
+            query = (
+                f"SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.row = p.document "
+                f"WHERE p.row IN ({marks})"
+            )
+            for values in self._execute(query, chunk):
+                found[values[0]] = _stored_passage(values)
+        return found
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document with its text, or None."""
+        for meta, text in self._execute(
+            "SELECT meta, text FROM documents WHERE id = ?", (document_id,)
+        ):
+            return document_from_json(_unpack(meta), _unpack(text))
+        return None
+
+    def document_at(self, row: int, *, with_text: bool = True) -> Document:
+        """Return the document of a row; without its text when it is not needed."""
+        for meta, text in self._execute("SELECT meta, text FROM documents WHERE row = ?", (row,)):
+            return document_from_json(_unpack(meta), _unpack(text) if with_text else "")
+        raise IndexCorruptedError(f"Le document de rang {row} manque dans l’index.")
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document without its text, by title."""
+        for (meta,) in self._execute("SELECT meta FROM documents ORDER BY title, id", ()):
+            yield document_from_json(_unpack(meta), "")
+
+    def passages_of(self, document_row: int) -> list[StoredPassage]:
+        """Return all the passages of a document, in reading order."""
+        query = (
+            f"SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.row = p.document "
+            "WHERE d.row = ? ORDER BY p.row"
+        )
+        return [_stored_passage(values) for values in self._execute(query, (document_row,))]
+
+    def row_of(self, document_id: str) -> int | None:
+        """Return the row of a document, or None."""
+        for (row,) in self._execute("SELECT row FROM documents WHERE id = ?", (document_id,)):
+            return int(row)
+        return None
+
+    def indexed_documents(self, paths: frozenset[str] | None = None) -> Iterator[IndexedDocument]:
+        """Yield documents as they were indexed (only those of ``paths``), to reuse them."""
+        query = (
+            "SELECT row, path, digest, meta, text, title_stems, question_stems FROM documents "
+            "ORDER BY row"
+        )
+        for row, path, digest, meta, text, title_stems, question_stems in self._execute(query, ()):
+            if paths is not None and path not in paths:
+                continue
+            passages = tuple(
+                IndexedPassage(s.passage, s.body_stems, s.heading_stems)
+                for s in self.passages_of(row)
+            )
+            yield IndexedDocument(
+                document_from_json(_unpack(meta), _unpack(text)), digest, passages, title_stems,
+                tuple(question_stems.split("\n")) if question_stems else (),
+            )
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every document, by id."""
+        return dict(self._execute("SELECT id, digest FROM documents", ()))
+
+    def first_passages(self) -> dict[str, int]:
+        """Return the row of each document's first passage, by document id."""
+        return dict(self._execute("SELECT id, first_passage FROM documents", ()))
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def _execute(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection().execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexCorruptedError(
+                f"Le fichier {FILE_NAME} de l’index est illisible ({error}). "
+                "Lancez « vademecum index verify », puis « vademecum index rollback »."
+            ) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            # immutable: a published file never changes, so SQLite needs no lock and no -wal file.
+            connection = sqlite3.connect(
+                f"file:{self._path}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+
+def _document_values(row: int, item: IndexedDocument, first_passage: int) -> tuple[Any, ...]:
+    document = item.document
+    return (
+        row, document.id, document.path, item.digest, document.kind.value, document.title,
+        _pack(document_to_json(document)), _pack(document.text), item.title_stems,
+        "\n".join(item.question_stems), first_passage,
+    )
+
+
+def _passage_values(row: int, document_row: int, item: IndexedPassage) -> tuple[Any, ...]:
+    p = item.passage
+    lead = (p.lead_span.start, p.lead_span.end) if p.lead_span else (None, None)
+    return (
+        row, document_row, p.ordinal, p.span.start, p.span.end, p.text,
+        _HEADING_JOINT.join(p.heading_path), p.lead, *lead, p.page, item.body_stems,
+        item.heading_stems,
+    )
+
+
+def _stored_passage(values: tuple[Any, ...]) -> StoredPassage:
+    (row, document_row, ordinal, first, last, text, headings, lead, lead_first, lead_last, page,
+     body_stems, heading_stems, document_id, title_stems, question_stems) = values
+    passage = Passage(
+        id=f"{document_id}#{ordinal}", document_id=document_id, ordinal=ordinal,
+        span=Span(first, last), text=text,
+        heading_path=tuple(headings.split(_HEADING_JOINT)) if headings else (),
+        lead=lead, lead_span=None if lead_first is None else Span(lead_first, lead_last), page=page,
+    )
+    return StoredPassage(
+        row, document_row, passage, body_stems, heading_stems, title_stems, question_stems
+    )
+
+
+def _pack(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 3)
+
+
+def _unpack(data: bytes) -> str:
+    return zlib.decompress(data).decode("utf-8", "surrogatepass")

@@ -1,0 +1,130 @@
+"""One published generation opened for reading: passages, lexical and dense indexes, filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ingestion.documents import DocumentKind
+from ingestion.errors import IndexCorruptedError
+from ingestion.index.dense import DenseIndex
+from ingestion.index.generation import Manifest
+from ingestion.index.lexical import FOLDER_NAME, LexicalIndex
+from ingestion.index.passages import FILE_NAME, PassageStore
+from ingestion.index.records import DAY_MAX, DAY_MIN, IndexedDocument, day_number
+
+FILTERS_NAME = "filters.npz"
+_KINDS = tuple(DocumentKind)
+Mask = npt.NDArray[np.bool_]
+
+
+def write_filters(folder: Path, documents: Iterable[IndexedDocument]) -> tuple[str, ...]:
+    """Write per-passage document rows, kinds, validity and themes; return the themes in order."""
+    items = list(documents)
+    counts = [len(item.passages) for item in items]
+    themes = tuple(sorted({t for item in items for t in item.document.themes}))
+    places = {theme: i for i, theme in enumerate(themes)}
+    per_document = np.zeros((len(items), len(themes)), dtype=bool)
+    for row, item in enumerate(items):
+        for theme in item.document.themes:
+            per_document[row, places[theme]] = True
+    np.savez(
+        folder / FILTERS_NAME,
+        documents=np.repeat(np.arange(len(items), dtype=np.int32), counts),
+        kinds=np.repeat(
+            np.array([_KINDS.index(i.document.kind) for i in items], dtype=np.uint8), counts
+        ),
+        valid_from=np.repeat(np.array(
+            [day_number(i.document.validity.start, DAY_MIN) for i in items], dtype=np.int32
+        ), counts),
+        valid_until=np.repeat(np.array(
+            [day_number(i.document.validity.end, DAY_MAX) for i in items], dtype=np.int32
+        ), counts),
+        themes=np.packbits(np.repeat(per_document, counts, axis=0), axis=1),
+    )
+    return themes
+
+
+class SearchIndex:
+    """A generation pinned for the time of an answer."""
+
+    def __init__(
+        self, manifest: Manifest, store: PassageStore, lexical: LexicalIndex, dense: DenseIndex,
+        filters: dict[str, npt.NDArray[np.generic]],
+    ):
+        self.manifest = manifest
+        self.store = store
+        self.lexical = lexical
+        self.dense = dense
+        self._documents = filters["documents"].astype(np.int32)
+        self._kinds = filters["kinds"]
+        self._from = filters["valid_from"]
+        self._until = filters["valid_until"]
+        self._themes = filters["themes"]
+
+    @classmethod
+    def open(cls, folder: Path) -> SearchIndex:
+        """Open a generation folder; raises IndexCorruptedError when its parts do not agree."""
+        manifest = Manifest.read(folder)
+        store = PassageStore(folder / FILE_NAME)
+        lexical = LexicalIndex(folder / FOLDER_NAME)
+        dense = DenseIndex(folder)
+        try:
+            with np.load(folder / FILTERS_NAME) as data:
+                filters = {name: data[name] for name in data.files}
+        except (OSError, ValueError) as error:
+            raise IndexCorruptedError(f"Les filtres de {folder.name} sont illisibles.") from error
+        sizes = {manifest.passages, len(lexical), len(filters["documents"])}
+        if len(sizes) != 1 or len(dense) != manifest.dense_rows:
+            raise IndexCorruptedError(f"Les parties de {folder.name} ne s’accordent pas.")
+        return cls(manifest, store, lexical, dense, filters)
+
+    @property
+    def name(self) -> str:
+        """Return the generation's name."""
+        return self.manifest.name
+
+    def __len__(self) -> int:
+        return self.manifest.passages
+
+    def document_rows(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """Return the document row of each passage row."""
+        return self._documents[rows]
+
+    def allowed(
+        self, day: dt.date | None, kinds: Sequence[str] = (), themes: Sequence[str] = ()
+    ) -> Mask | None:
+        """Return the mask of passages that the filters keep, or None when all are kept.
+
+        ``day`` None keeps documents that are no longer, or not yet, in force.
+        """
+        mask = np.ones(len(self), dtype=bool)
+        if day is not None:
+            number = day_number(day, 0)
+            mask &= (self._from <= number) & (self._until >= number)
+        if kinds:
+            wanted = [_KINDS.index(DocumentKind(k)) for k in kinds]
+            mask &= np.isin(self._kinds, wanted)
+        if themes:
+            mask &= self._theme_mask(themes)
+        return None if mask.all() else mask
+
+    def dense_mask(self, allowed: Mask | None) -> Mask | None:
+        """Return the mask over dense rows of a mask over passages."""
+        return None if allowed is None else allowed[self.dense.targets]
+
+    def close(self) -> None:
+        """Release the files."""
+        self.store.close()
+
+    def _theme_mask(self, themes: Sequence[str]) -> Mask:
+        mask = np.zeros(len(self), dtype=bool)
+        for theme in themes:
+            if theme in self.manifest.themes:
+                place = self.manifest.themes.index(theme)
+                mask |= (self._themes[:, place // 8] & (0x80 >> (place % 8))) != 0
+        return mask

@@ -1,0 +1,494 @@
+"""Folders in, one published generation out: read, split, analyse, encode, write, verify, publish.
+
+What did not change since the published generation is reused (parsed documents, analysed passages,
+vectors); what disappeared is gone, because a generation is always written whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ingestion import french
+from ingestion.documents import Document, Passage
+from ingestion.encoding import Encoder, Vectors
+from ingestion.errors import DocumentError, IngestionError, SearchIndexError, SourceFolderError
+from ingestion.index import durable
+from ingestion.index.dense import write_dense
+from ingestion.index.generation import (
+    REPORT,
+    GenerationFolder,
+    Manifest,
+    checksums,
+    file_sha256,
+    verify,
+)
+from ingestion.index.lexical import FOLDER_NAME, LexicalQuery, write_lexical
+from ingestion.index.passages import FILE_NAME, write_store
+from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
+from ingestion.index.search import SearchIndex, write_filters
+from ingestion.readers import SUPPORTED_SUFFIXES, read
+from ingestion.splitting import DEFAULT, SplitOptions, split
+
+ENCODED_CHARS = 1_500
+"""Characters of heading path and text given to the encoder: what it was trained on."""
+CONFIG_NAMES = frozenset({"sources.toml", "themes.toml", "lexique.toml"})
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's French name, how much is done, and the total (0 when unknown)."""
+
+
+class FileStatus(StrEnum):
+    """What became of a source file."""
+
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one source file, and why (French messages, with line where there is one)."""
+
+    path: str
+    status: FileStatus
+    documents: int = 0
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """The outcome of an ingest; ``generation`` is what is now built (published unless candidate)."""
+
+    generation: str
+    published: bool
+    unchanged: bool
+    documents: int
+    passages: int
+    reused: int
+    removed: tuple[str, ...]
+    files: tuple[FileReport, ...]
+
+    @property
+    def rejected(self) -> tuple[FileReport, ...]:
+        """Return the files of which something was rejected."""
+        return tuple(f for f in self.files if f.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    root: Path
+    path: Path
+    key: str
+    sha256: str
+
+
+def encoded_text(passage: Passage) -> str:
+    """Return what the encoder reads of a passage: heading path, then text, as in its training."""
+    return f"{' > '.join(passage.heading_path)} {passage.full_text}"[:ENCODED_CHARS]
+
+
+def ingest(
+    paths: Sequence[Path],
+    index: Path,
+    encoder: Encoder,
+    *,
+    options: SplitOptions = DEFAULT,
+    publish: bool = True,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Build a generation from files and folders, and publish it unless told otherwise.
+
+    Raises SourceFolderError when a path does not exist or nothing could be indexed, IndexLockedError
+    when another ingest runs, IndexCorruptedError when the built generation does not hold together.
+    What was served before stays served when anything is raised.
+    """
+    told = progress or (lambda step, done, total: None)
+    folder = GenerationFolder(index)
+    with folder.lock():
+        told("Lecture du dossier", 0, 0)
+        sources = list(_sources(paths))
+        build = _Build(folder, sources, encoder, options, told)
+        if publish and (report := build.unchanged_report()) is not None:
+            return report
+        return build.run(publish=publish)
+
+
+class _Build:
+    """One run of the pipeline."""
+
+    def __init__(
+        self, folder: GenerationFolder, sources: list[_Source], encoder: Encoder,
+        options: SplitOptions, told: Progress,
+    ):
+        self.folder = folder
+        self.sources = sources
+        self.encoder = encoder
+        self.options = options
+        self.told = told
+        self.splitting = json.dumps(asdict(options), sort_keys=True)
+        self.source_digest = self._source_digest()
+        self.previous = self._open_previous()
+
+    def unchanged_report(self) -> IngestReport | None:
+        """Return a report when the published generation was made from these very files."""
+        previous = self.previous
+        if previous is None or previous.manifest.source_digest != self.source_digest:
+            return None
+        files = [
+            replace(f, status=FileStatus.UNCHANGED) if f.status is FileStatus.INDEXED else f
+            for f in _read_report(self.folder.root / previous.name)
+        ]
+        manifest = previous.manifest
+        previous.close()
+        return IngestReport(
+            manifest.name, True, True, manifest.documents, manifest.passages, manifest.documents,
+            (), tuple(files),
+        )
+
+    def run(self, *, publish: bool) -> IngestReport:
+        """Build, verify, rename and (unless a candidate is wanted) publish."""
+        items, files, reused = self._collect()
+        if not items:
+            details = "; ".join(m for f in files for m in f.messages[:1]) or "aucun fichier lisible"
+            raise SourceFolderError(f"Rien n’a pu être indexé : {details}.")
+        before = set(self.previous.store.digests()) if self.previous else set()
+        removed = tuple(sorted(before - {item.document.id for item in items}))
+        building, name = self.folder.start_build(self.source_digest)
+        try:
+            manifest = self._write(building, name, items)
+            (building / REPORT).write_text(_report_json(files), encoding="utf-8")
+            durable.checkpoint("written")
+            replace(manifest, files=checksums(building)).write(building)
+            self._try_out(building, items)
+            final = self.folder.finish_build(building, name)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+        finally:
+            if self.previous is not None:
+                self.previous.close()
+        if publish:
+            self.folder.publish(final.name)
+        else:
+            self.folder.set_candidate(final.name)
+        return IngestReport(
+            final.name, publish, False, manifest.documents, manifest.passages, reused, removed,
+            tuple(files),
+        )
+
+    def _source_digest(self) -> str:
+        """Digest everything that decides what a generation holds."""
+        state = [
+            self.encoder.id, french.ANALYSIS_VERSION, self.splitting,
+            *(f"{s.key}={s.sha256}" for s in self.sources),
+        ]
+        return hashlib.sha256("\n".join(state).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _open_previous(self) -> SearchIndex | None:
+        """Open the published generation to reuse it, if it is sound; a broken one is not trusted."""
+        try:
+            path = self.folder.current()
+            verify(path)
+            return SearchIndex.open(path)
+        except SearchIndexError:
+            return None
+
+    def _collect(self) -> tuple[list[IndexedDocument], list[FileReport], int]:
+        """Return what to index, in a stable order, with a report per file."""
+        known = self._reusable()
+        by_path, hashes = self._unchanged_files(known)
+        items: list[IndexedDocument] = []
+        files: list[FileReport] = []
+        seen: dict[str, str] = {}
+        reused = 0
+        for done, source in enumerate(self.sources):
+            self.told("Lecture et découpage", done, len(self.sources))
+            if hashes.get(source.key) == source.sha256:
+                entries: Iterable[Document | IndexedDocument | DocumentError] = by_path[source.key]
+                status = FileStatus.UNCHANGED
+            else:
+                entries, status = _read(source), FileStatus.INDEXED
+            messages: list[str] = []
+            count = 0
+            for entry in entries:
+                if isinstance(entry, DocumentError):
+                    messages.append(str(entry))
+                    continue
+                item = self._index(entry, known)
+                document = item.document
+                if document.id in seen:
+                    messages.append(
+                        f"{_place(document)} : identifiant « {document.id} » déjà pris par "
+                        f"{seen[document.id]} ; ce document n’est pas indexé."
+                    )
+                    continue
+                seen[document.id] = _place(document)
+                reused += item.digest == getattr(known.get(document.id), "digest", None)
+                items.append(item)
+                count += 1
+            if count == 0 and messages:
+                status = FileStatus.REJECTED
+            files.append(FileReport(source.key, status, count, tuple(messages)))
+        return items, files, reused
+
+    def _reusable(self) -> dict[str, IndexedDocument]:
+        """Return the documents of the previous generation, when analysis and splitting are the same."""
+        previous = self.previous
+        if previous is None:
+            return {}
+        manifest = previous.manifest
+        if (manifest.analysis, manifest.splitting) != (french.ANALYSIS_VERSION, self.splitting):
+            return {}
+        return {item.document.id: item for item in previous.store.indexed_documents()}
+
+    def _unchanged_files(
+        self, known: dict[str, IndexedDocument]
+    ) -> tuple[dict[str, list[IndexedDocument]], dict[str, str]]:
+        """Return the known documents by file, and the digests of files whose reading is reusable.
+
+        A file of which anything was rejected is read again, so that its messages are told again.
+        """
+        if not known or self.previous is None:
+            return {}, {}
+        state = self.folder.root / self.previous.name / "sources.json"
+        try:
+            hashes: dict[str, str] = json.loads(state.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}, {}
+        by_path: dict[str, list[IndexedDocument]] = {}
+        for item in known.values():
+            by_path.setdefault(item.document.path, []).append(item)
+        told = {f.path for f in _read_report(state.parent) if f.messages}
+        return by_path, {k: v for k, v in hashes.items() if k in by_path and k not in told}
+
+    def _index(
+        self, entry: Document | IndexedDocument, known: dict[str, IndexedDocument]
+    ) -> IndexedDocument:
+        if isinstance(entry, IndexedDocument):
+            return entry
+        digest = document_digest(entry)
+        same = known.get(entry.id)
+        if same is not None and same.digest == digest:
+            return same
+        return analyse_document(entry, self.options, digest)
+
+    def _write(self, building: Path, name: str, items: list[IndexedDocument]) -> Manifest:
+        """Write every part of the generation; return its manifest, without the checksums."""
+        documents, passages = write_store(building / FILE_NAME, items)
+        durable.checkpoint("store-written")
+        written = 0
+
+        def advance(count: int) -> None:
+            nonlocal written
+            written += count
+            self.told("Index lexical", written, passages)
+
+        write_lexical(building / FOLDER_NAME, items, advance)
+        durable.checkpoint("lexical-written")
+        vectors, targets = self._vectors(items)
+        dense_type = write_dense(building, vectors, targets)
+        durable.checkpoint("dense-written")
+        themes = write_filters(building, items)
+        self._write_sources(building)
+        return Manifest(
+            name=name, created_at=name.split("-")[1], encoder=self.encoder.id,
+            dimension=self.encoder.dimension, analysis=french.ANALYSIS_VERSION,
+            splitting=self.splitting, source_digest=self.source_digest, documents=documents,
+            passages=passages, dense_rows=len(targets), dense_type=dense_type, themes=themes,
+        )
+
+    def _write_sources(self, building: Path) -> None:
+        state = {s.key: s.sha256 for s in self.sources}
+        (building / "sources.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")
+
+    def _vectors(self, items: list[IndexedDocument]) -> tuple[Vectors, np.ndarray[Any, Any]]:
+        """Return one vector per passage, then one per everyday question, and their passage rows.
+
+        A question stands for the passage of its document that is nearest to it.
+        """
+        texts = [encoded_text(p.passage) for item in items for p in item.passages]
+        questions = [q for item in items for q in item.document.questions]
+        encoded = self._encode(texts, items)
+        asked = self._encode_all(questions, "Questions")
+        targets = list(range(len(texts)))
+        first, place = 0, 0
+        for item in items:
+            count = len(item.passages)
+            for _ in item.document.questions if count else ():
+                near = encoded[first : first + count] @ asked[place]
+                targets.append(first + int(np.argmax(near)))
+                place += 1
+            first += count
+        return np.vstack([encoded, asked[:place]]), np.array(targets, dtype=np.int32)
+
+    def _encode(self, texts: list[str], items: list[IndexedDocument]) -> Vectors:
+        """Encode the passages, taking from the previous generation those whose document is the same."""
+        reuse = self._previous_vectors(items)
+        if not reuse:
+            return self._encode_all(texts, "Vecteurs")
+        vectors = np.zeros((len(texts), self.encoder.dimension), dtype=np.float32)
+        missing = []
+        for row in range(len(texts)):
+            if row in reuse:
+                vectors[row] = reuse[row]
+            else:
+                missing.append(row)
+        if missing:
+            vectors[missing] = self._encode_all([texts[row] for row in missing], "Vecteurs")
+        return vectors
+
+    def _previous_vectors(self, items: list[IndexedDocument]) -> dict[int, np.ndarray[Any, Any]]:
+        """Return the vectors to reuse, by new passage row."""
+        previous = self.previous
+        if previous is None or previous.manifest.encoder != self.encoder.id:
+            return {}
+        if previous.manifest.splitting != self.splitting:
+            return {}
+        digests = previous.store.digests()
+        stored = previous.dense.vectors
+        starts = previous.store.first_passages()
+        reuse: dict[int, np.ndarray[Any, Any]] = {}
+        row = 0
+        for item in items:
+            if digests.get(item.document.id) == item.digest:
+                start = starts[item.document.id]
+                for offset in range(len(item.passages)):
+                    reuse[row + offset] = stored[start + offset]
+            row += len(item.passages)
+        return reuse
+
+    def _encode_all(self, texts: list[str], step: str) -> Vectors:
+        parts = []
+        for start in range(0, len(texts), 8_192):
+            self.told(step, start, len(texts))
+            # 16-bit rounding, as stored: a reused vector equals a freshly encoded one.
+            part = self.encoder.encode(texts[start : start + 8_192])
+            parts.append(part.astype(np.float16).astype(np.float32))
+        self.told(step, len(texts), len(texts))
+        return np.vstack(parts) if parts else np.zeros((0, self.encoder.dimension), np.float32)
+
+    def _try_out(self, building: Path, items: list[IndexedDocument]) -> None:
+        """Open what was built and ask it something: a passage must find its own words."""
+        index = SearchIndex.open(building)
+        try:
+            probe = next((p for item in items for p in item.passages if p.body_stems), None)
+            if probe is None:
+                return
+            stem = probe.body_stems.split()[0]
+            rows, _ = index.lexical.search(LexicalQuery(terms={stem: 1.0}), 1)
+            near, _ = index.dense.search(self.encoder.encode([encoded_text(probe.passage)])[0], 1)
+            if not len(rows) or not len(near) or not index.store.passages([int(rows[0])]):
+                raise IngestionError(
+                    "L’index construit ne retrouve pas ses propres mots : il n’est pas publié."
+                )
+        finally:
+            index.close()
+
+
+def analyse_document(document: Document, options: SplitOptions, digest: str = "") -> IndexedDocument:
+    """Split and analyse one document."""
+    return IndexedDocument(
+        document=document,
+        digest=digest or document_digest(document),
+        passages=tuple(
+            IndexedPassage(
+                passage,
+                " ".join(french.stems(passage.full_text)),
+                " ".join(french.stems(" ".join(passage.heading_path))),
+            )
+            for passage in split(document, options)
+        ),
+        title_stems=" ".join(french.stems(document.title)),
+        question_stems=tuple(" ".join(french.stems(q)) for q in document.questions),
+    )
+
+
+def _sources(paths: Sequence[Path]) -> Iterator[_Source]:
+    """Yield the files below the paths in a stable order; raises SourceFolderError."""
+    several = len(paths) > 1
+    taken: set[str] = set()
+    for path in paths:
+        if not path.exists():
+            raise SourceFolderError(
+                f"« {path} » n’existe pas. L’index publié n’a pas changé ; vérifiez le chemin."
+            )
+        root = path if path.is_dir() else path.parent
+        files = sorted(_files(path)) if path.is_dir() else [path]
+        for file in files:
+            relative = file.relative_to(root).as_posix()
+            key = f"{root.name}/{relative}" if several else relative
+            while key in taken:  # two folders of the same name
+                key = f"_/{key}"
+            taken.add(key)
+            try:
+                digest = file_sha256(file)
+            except OSError as error:
+                raise SourceFolderError(
+                    f"« {file} » ne peut pas être lu ({error.strerror}). Rien n’a été publié."
+                ) from error
+            yield _Source(root, file, key, f"{digest}{_overrides_digest(file.parent, root)}")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files a reader may know, without hidden folders or links out of the folder."""
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith((".", "~$")) for part in parts) or path.name in CONFIG_NAMES:
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            continue
+        if path.is_file() and path.suffix.lower() in SUPPORTED_SUFFIXES:
+            yield path
+
+
+def _overrides_digest(folder: Path, root: Path) -> str:
+    """Return what `sources.toml` files above a file add to its digest."""
+    parts = []
+    for parent in itertools.chain([folder], folder.parents):
+        config = parent / "sources.toml"
+        if config.is_file():
+            parts.append(file_sha256(config)[:16])
+        if parent == root:
+            break
+    return "+".join(["", *parts]) if parts else ""
+
+
+def _read(source: _Source) -> Iterator[Document | DocumentError]:
+    """Read one file; its documents bear the source's key as path."""
+    try:
+        for entry in read(source.path, root=source.root):
+            if isinstance(entry, Document) and entry.path != source.key:
+                entry = replace(entry, path=source.key)
+            yield entry
+    except DocumentError as error:
+        yield error
+
+
+def _place(document: Document) -> str:
+    return f"{document.path}:{document.line}" if document.line else document.path
+
+
+def _report_json(files: list[FileReport]) -> str:
+    return json.dumps([asdict(f) for f in files], ensure_ascii=False, indent=1)
+
+
+def _read_report(folder: Path) -> list[FileReport]:
+    try:
+        raw = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+        return [
+            FileReport(r["path"], FileStatus(r["status"]), r["documents"], tuple(r["messages"]))
+            for r in raw
+        ]
+    except (OSError, ValueError, KeyError):
+        return []

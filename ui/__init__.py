@@ -1,0 +1,1 @@
+"""What people see: Gradio over the assistant's service. No logic of its own."""
