@@ -17,20 +17,30 @@ from typer.core import TyperGroup
 
 GROUP = "vademecum.commands"
 ORDER = (
-    "serve", "ask", "search", "ingest", "corpus", "index", "eval", "users",
-    "backup", "restore", "mcp", "doctor",
+    "serve",
+    "ask",
+    "search",
+    "ingest",
+    "corpus",
+    "index",
+    "eval",
+    "users",
+    "backup",
+    "restore",
+    "mcp",
+    "doctor",
 )
 
 
 class LazyGroup(TyperGroup):
     """Find sub-commands among the installed entry points, and import only the one that runs."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """Return the names of the sub-commands, in the order of the documentation."""
         names = {point.name for point in entry_points(group=GROUP)}
         return sorted(names, key=lambda n: (ORDER.index(n) if n in ORDER else len(ORDER), n))
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Import and return one sub-command; None when there is none of that name."""
         for point in entry_points(group=GROUP, name=cmd_name):
             command = typer.main.get_command(point.load())

@@ -19,8 +19,13 @@ class Assistant(Protocol):
         """Return the answer of ``stream``'s last event."""
 
     def search(
-        self, query: str, *, k: int = 10, filters: Filters | None = None,
-        sort: SortOrder = SortOrder.RELEVANCE, explain: bool = False,
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        sort: SortOrder = SortOrder.RELEVANCE,
+        explain: bool = False,
     ) -> list[SearchHit]:
         """Return the best passages, one per document, best first; ``k`` ≤ 200."""
 

@@ -30,25 +30,38 @@ class Settings(BaseSettings):
     index: Path = Field(Path("var/index"), description="Dossier des index publiés.")
     data: Path = Field(Path("var/data"), description="Dossier de la base (conversations, avis).")
     encodeur: str = Field(
-        "", description="Dossier ou nom d’un modèle sentence-transformers ; vide : l’encodeur livré."
+        "",
+        description="Dossier ou nom d’un modèle sentence-transformers ; vide : l’encodeur livré.",
     )
-    hote: str = Field("127.0.0.1", description="Adresse d’écoute ; hors boucle locale, comptes exigés.")
+    hote: str = Field(
+        "127.0.0.1", description="Adresse d’écoute ; hors boucle locale, comptes exigés."
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port d’écoute.")
     origines: tuple[str, ...] = Field(
         (), description="Origines web autorisées en plus de celle du service."
     )
     reponses_simultanees: int = Field(
-        20, ge=1, le=200, description="Réponses préparées en même temps ; au-delà, on prie d’attendre."
+        20,
+        ge=1,
+        le=200,
+        description="Réponses préparées en même temps ; au-delà, on prie d’attendre.",
+    )
+    questions_par_minute: int = Field(
+        120, ge=1, le=100_000, description="Questions acceptées par minute et par personne."
     )
     taille_requete: int = Field(
         65_536, ge=1_024, description="Taille maximale d’une requête, en octets."
     )
     seuil_reponse: float = Field(
-        0.5, ge=0, le=1,
+        0.5,
+        ge=0,
+        le=1,
         description="Probabilité d’avoir raison au-dessous de laquelle on ne répond pas (« partiel »).",
     )
     seuil_proche: float = Field(
-        0.2, ge=0, le=1,
+        0.2,
+        ge=0,
+        le=1,
         description="Probabilité au-dessous de laquelle les textes proches ne sont qu’à consulter.",
     )
     contact: tuple[str, ...] = Field(
@@ -59,13 +72,18 @@ class Settings(BaseSettings):
         ),
         description="À qui s’adresser quand les documents ne répondent pas.",
     )
-    modele_url: str = Field("", description="Adresse d’un service compatible OpenAI ; vide : aucun modèle.")
+    modele_url: str = Field(
+        "", description="Adresse d’un service compatible OpenAI ; vide : aucun modèle."
+    )
     modele_nom: str = Field("", description="Nom du modèle de langue.")
     modele_cle: SecretStr = Field(SecretStr(""), description="Clé du service ; jamais journalisée.")
     modele_delai: float = Field(20.0, gt=0, description="Temps laissé au modèle, en secondes.")
-    modele_contexte: int = Field(8_192, ge=1_024, description="Taille du contexte du modèle, en jetons.")
+    modele_contexte: int = Field(
+        8_192, ge=1_024, description="Taille du contexte du modèle, en jetons."
+    )
     non_verifie: str = Field(
-        "retirer", pattern="^(retirer|marquer)$",
+        "retirer",
+        pattern="^(retirer|marquer)$",
         description="Phrases du modèle qui échouent aux contrôles : « retirer » ou « marquer ».",
     )
     reclasseur: str = Field(

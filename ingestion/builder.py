@@ -29,12 +29,21 @@ class _Node:
     def freeze(self, end: int) -> Section:
         """Return the section, closing its span where the next sibling starts."""
         ends = [child.start for child in self.children[1:]] + [end]
-        children = tuple(
-            child.freeze(stop) for child, stop in zip(self.children, ends, strict=bool(self.children))
-        ) if self.children else ()
+        children = (
+            tuple(
+                child.freeze(stop)
+                for child, stop in zip(self.children, ends, strict=bool(self.children))
+            )
+            if self.children
+            else ()
+        )
         return Section(
-            heading=self.heading, level=self.level, span=Span(self.start, max(self.start, end)),
-            blocks=tuple(self.blocks), children=children, heading_span=self.heading_span,
+            heading=self.heading,
+            level=self.level,
+            span=Span(self.start, max(self.start, end)),
+            blocks=tuple(self.blocks),
+            children=children,
+            heading_span=self.heading_span,
         )
 
 
@@ -110,8 +119,12 @@ class DocumentBuilder:
     def build(self, *, id: str, title: str, kind: DocumentKind, **metadata: Any) -> Document:
         """Return the document; ``metadata`` are the other fields of ``Document``."""
         return Document(
-            id=id, title=title, kind=kind, text="".join(self._parts),
-            root=self._root.freeze(self._length), **metadata,
+            id=id,
+            title=title,
+            kind=kind,
+            text="".join(self._parts),
+            root=self._root.freeze(self._length),
+            **metadata,
         )
 
     def _append(self, text: str, joint: str) -> Span:

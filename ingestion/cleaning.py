@@ -20,8 +20,15 @@ _INVISIBLE = (
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROLS}]")
 _LIGATURES = {
-    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
-    "ĳ": "ij", "Ĳ": "IJ",
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
+    "ĳ": "ij",
+    "Ĳ": "IJ",
 }
 _LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
@@ -50,6 +57,11 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return ``text`` cleaned, on one line, with single spaces and no space around."""
     return " ".join(clean_text(text).split())
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of ``text`` as a set: how this package writes its vocabularies."""
+    return frozenset(text.split())
 
 
 def fold(text: str) -> str:

@@ -11,7 +11,7 @@ import json
 import struct
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,14 @@ class Encoder(Protocol):
         """
 
 
+@runtime_checkable
+class TokenMatcher(Protocol):
+    """An encoder that can also say, word by word, how well a text covers a question."""
+
+    def soft_coverage(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Return one number in [-1, 1] per text, shape (len(texts),)."""
+
+
 class StaticEncoder:
     """Mean of the rows of a table, one row per word piece, then L2-normalised."""
 
@@ -52,7 +60,9 @@ class StaticEncoder:
         self._id = model_id
 
     @classmethod
-    def from_folder(cls, folder: Path = BUNDLED_MODEL, dimension: int | None = None) -> StaticEncoder:
+    def from_folder(
+        cls, folder: Path = BUNDLED_MODEL, dimension: int | None = None
+    ) -> StaticEncoder:
         """Read a sentence-transformers ``StaticEmbedding`` folder.
 
         ``dimension`` keeps the first columns only (Matryoshka). Raises EncoderError when a file is
@@ -97,8 +107,39 @@ class StaticEncoder:
                 if ids:
                     # The sum has the direction of the mean; normalising makes them equal.
                     out[row] = self._table[ids].sum(axis=0, dtype=np.float32)
-        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        norms: Vectors = np.linalg.norm(out, axis=1, keepdims=True)
         return cast(Vectors, np.divide(out, norms, out=out, where=norms > 0))
+
+    def soft_coverage(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Return, per text, the weighted mean over question pieces of their best cosine in the text.
+
+        Late interaction (MaxSim; Khattab & Zaharia, ColBERT, 2020) over the static table; a piece
+        weighs its row's norm, which is what training learned of its importance.
+        """
+        asked = self._pieces([question])[0]
+        found = self._pieces(texts)
+        if not len(asked) or not texts:
+            return np.zeros(len(texts), dtype=np.float32)
+        vocabulary, places = np.unique(np.concatenate([asked, *found]), return_inverse=True)
+        rows = self._table[vocabulary]
+        norms = np.maximum(np.linalg.norm(rows, axis=1), 1e-9)
+        unit = rows / norms[:, None]
+        mine = places[: len(asked)]
+        cosines = unit[mine] @ unit.T
+        weights = norms[mine] / norms[mine].sum()
+        out = np.zeros(len(texts), dtype=np.float32)
+        start = len(asked)
+        for row, pieces in enumerate(found):
+            here = places[start : start + len(pieces)]
+            start += len(pieces)
+            if len(here):
+                out[row] = weights @ cosines[:, here].max(axis=1)
+        return out
+
+    def _pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
+        """Return the distinct piece ids of each text."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.unique(np.array(e.ids, dtype=np.int64)) for e in encodings]
 
 
 class SentenceTransformerEncoder:
@@ -165,5 +206,7 @@ def _folder_digest(folder: Path) -> str:
     """Return a short digest of the names and sizes of a model folder's files."""
     if not folder.is_dir():
         return "hub"
-    parts = sorted(f"{p.relative_to(folder)}:{p.stat().st_size}" for p in folder.rglob("*") if p.is_file())
+    parts = sorted(
+        f"{p.relative_to(folder)}:{p.stat().st_size}" for p in folder.rglob("*") if p.is_file()
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -58,27 +58,34 @@ class Metadata:
     def over(self, other: Metadata) -> Metadata:
         """Return these fields, completed by those of ``other`` where nothing is said here."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Metadata(
-            **{k: getattr(other, k) if v is None else v for k, v in values.items()}
-        )
+        return Metadata(**{k: getattr(other, k) if v is None else v for k, v in values.items()})
 
     def document_fields(self) -> dict[str, Any]:
         """Return the keyword arguments of ``Document`` that this metadata gives."""
         values = {name: value for name in _PLAIN if (value := getattr(self, name)) is not None}
         if self.in_force_from or self.in_force_until or self.replaced_by:
-            values["validity"] = Validity(
-                self.in_force_from, self.in_force_until, self.replaced_by
-            )
+            values["validity"] = Validity(self.in_force_from, self.in_force_until, self.replaced_by)
         return values
 
 
 _PLAIN = (
-    "themes", "audiences", "summary", "questions", "references", "sources", "published_on",
-    "verified_on", "verified_against", "breadcrumb", "version", "territory", "strata",
+    "themes",
+    "audiences",
+    "summary",
+    "questions",
+    "references",
+    "sources",
+    "published_on",
+    "verified_on",
+    "verified_against",
+    "breadcrumb",
+    "version",
+    "territory",
+    "strata",
 )
 
 
-class _WrongValue(ValueError):
+class _ValueProblemError(ValueError):
     """A value is not what its key expects; ``index`` is the list item at fault."""
 
     def __init__(self, message: str, index: int | None = None):
@@ -87,8 +94,11 @@ class _WrongValue(ValueError):
 
 
 def read_metadata(
-    values: Mapping[str, Any], *, path: Path | str | None = None,
-    lines: Lines | None = None, line: int | None = None,
+    values: Mapping[str, Any],
+    *,
+    path: Path | str | None = None,
+    lines: Lines | None = None,
+    line: int | None = None,
 ) -> Metadata:
     """Check and type the known keys of ``values``; unknown keys are ignored.
 
@@ -101,14 +111,15 @@ def read_metadata(
         name, parse = KEYS[key]
         try:
             known[name] = parse(value)
-        except _WrongValue as error:
+        except _ValueProblemError as error:
             where = _line_of(lines, key, error.index) or line
             raise FrontMatterError(f"clé « {key} » : {error}", path=path, line=where) from None
     start, end = known.get("in_force_from"), known.get("in_force_until")
     if start and end and start > end:
         raise FrontMatterError(
             "« en_vigueur_jusqu_au » est avant « en_vigueur_du ». Corrigez l’une des deux dates.",
-            path=path, line=_line_of(lines, "en_vigueur_jusqu_au", None) or line,
+            path=path,
+            line=_line_of(lines, "en_vigueur_jusqu_au", None) or line,
         )
     return Metadata(**known)
 
@@ -134,7 +145,8 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
             return block, "\n".join(lines[number + 1 :]), skipped + number + 2
     raise FrontMatterError(
         "l’en-tête ouvert par « --- » n’est pas refermé. Ajoutez une ligne « --- » après la "
-        "dernière clé.", line=skipped + 1,
+        "dernière clé.",
+        line=skipped + 1,
     )
 
 
@@ -146,6 +158,7 @@ def parse_yaml(
     The block starts at line 1 of the file (an empty line stands for the opening « --- »).
     Raises FrontMatterError for what is not a plain mapping (aliases and duplicate keys included).
     """
+
     def fail(message: str, line: int) -> NoReturn:
         raise FrontMatterError(message, path=path, line=line)
 
@@ -234,17 +247,17 @@ def _text(value: Any) -> str:
     if isinstance(value, (dt.date, dt.datetime)):
         return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise _WrongValue("un texte est attendu.")
+        raise _ValueProblemError("un texte est attendu.")
     text = " ".join(str(value).split())
     if not text:
-        raise _WrongValue("la valeur est vide. Donnez un texte ou retirez la clé.")
+        raise _ValueProblemError("la valeur est vide. Donnez un texte ou retirez la clé.")
     return text
 
 
 def _identifier(value: Any) -> str:
     text = _text(value)
     if not _ID.fullmatch(text):
-        raise _WrongValue(
+        raise _ValueProblemError(
             f"« {text[:60]} » n’est pas un identifiant. Utilisez des lettres sans accent, des "
             "chiffres et des tirets."
         )
@@ -257,7 +270,7 @@ def _kind(value: Any) -> DocumentKind:
         return DocumentKind(text)
     except ValueError:
         kinds = ", ".join(k.value for k in DocumentKind)
-        raise _WrongValue(f"« {text[:60]} » n’est pas un type. Choisissez : {kinds}.") from None
+        raise _ValueProblemError(f"« {text[:60]} » n’est pas un type. Choisissez : {kinds}.") from None
 
 
 def _day(value: Any) -> dt.date:
@@ -272,7 +285,7 @@ def _day(value: Any) -> dt.date:
             return dt.date(*(int(part) for part in match.groups()))
         except ValueError:
             pass
-    raise _WrongValue(f"« {text[:40]} » n’est pas une date. Écrivez-la AAAA-MM-JJ (2026-01-31).")
+    raise _ValueProblemError(f"« {text[:40]} » n’est pas une date. Écrivez-la AAAA-MM-JJ (2026-01-31).")
 
 
 def _items(value: Any) -> Sequence[Any]:
@@ -280,7 +293,7 @@ def _items(value: Any) -> Sequence[Any]:
         return value
     if isinstance(value, (str, dict)):
         return [value]
-    raise _WrongValue("une liste est attendue.")
+    raise _ValueProblemError("une liste est attendue.")
 
 
 def _list_of(value: Any, parse: Callable[[Any], T]) -> tuple[T, ...]:
@@ -288,8 +301,8 @@ def _list_of(value: Any, parse: Callable[[Any], T]) -> tuple[T, ...]:
     for index, item in enumerate(_items(value)):
         try:
             out.append(parse(item))
-        except _WrongValue as error:
-            raise _WrongValue(f"élément {index + 1} : {error}", index) from None
+        except _ValueProblemError as error:
+            raise _ValueProblemError(f"élément {index + 1} : {error}", index) from None
     return tuple(out)
 
 
@@ -303,14 +316,16 @@ def _references(value: Any) -> tuple[Reference, ...]:
 
 def _reference(value: Any) -> Reference:
     if not isinstance(value, dict):
-        raise _WrongValue('une référence s’écrit {code: "Code civil", article: "55"}.')
+        raise _ValueProblemError('une référence s’écrit {code: "Code civil", article: "55"}.')
     extra = set(value) - {"code", "texte", "article", "absent"}
     if extra:
-        raise _WrongValue(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une référence.")
+        raise _ValueProblemError(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une référence.")
     given = {key: _text(item) for key, item in value.items() if item is not None}
     if ("code" in given) == ("texte" in given):
-        raise _WrongValue("une référence nomme soit un « code », soit un « texte ».")
-    return Reference(given.get("code"), given.get("texte"), given.get("article"), given.get("absent"))
+        raise _ValueProblemError("une référence nomme soit un « code », soit un « texte ».")
+    return Reference(
+        given.get("code"), given.get("texte"), given.get("article"), given.get("absent")
+    )
 
 
 def _sources(value: Any) -> tuple[SourceInfo, ...]:
@@ -321,16 +336,16 @@ def _source(value: Any) -> SourceInfo:
     if isinstance(value, str):
         return SourceInfo(_text(value))
     if not isinstance(value, dict):
-        raise _WrongValue('une source s’écrit {editeur: "…", titre: "…", url: "https://…"}.')
+        raise _ValueProblemError('une source s’écrit {editeur: "…", titre: "…", url: "https://…"}.')
     extra = set(value) - {"editeur", "titre", "url"}
     if extra:
-        raise _WrongValue(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une source.")
+        raise _ValueProblemError(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une source.")
     given = {key: _text(item) for key, item in value.items() if item is not None}
     if "editeur" not in given:
-        raise _WrongValue("une source doit dire qui la publie (« editeur »).")
+        raise _ValueProblemError("une source doit dire qui la publie (« editeur »).")
     url = given.get("url")
     if url is not None and not re.match(r"https?://[^\s/]+", url):
-        raise _WrongValue("une adresse commence par https:// ou http://.")
+        raise _ValueProblemError("une adresse commence par https:// ou http://.")
     return SourceInfo(given["editeur"], given.get("titre", ""), url)
 
 

@@ -38,6 +38,8 @@ from ingestion.index.records import IndexedDocument, IndexedPassage, document_di
 from ingestion.index.search import SearchIndex, write_filters
 from ingestion.readers import SUPPORTED_SUFFIXES, read
 from ingestion.splitting import DEFAULT, SplitOptions, split
+from ingestion.vocabulary import FILE_NAME as VOCABULARY_NAME
+from ingestion.vocabulary import Vocabulary, lexicon_document
 
 ENCODED_CHARS = 1_500
 """Characters of heading path and text given to the encoder: what it was trained on."""
@@ -118,7 +120,8 @@ def ingest(
     with folder.lock():
         told("Lecture du dossier", 0, 0)
         sources = list(_sources(paths))
-        build = _Build(folder, sources, encoder, options, told)
+        vocabulary = Vocabulary.merge(Vocabulary.from_folder(p) for p in paths if p.is_dir())
+        build = _Build(folder, sources, vocabulary, encoder, options, told)
         if publish and (report := build.unchanged_report()) is not None:
             return report
         return build.run(publish=publish)
@@ -128,11 +131,18 @@ class _Build:
     """One run of the pipeline."""
 
     def __init__(
-        self, folder: GenerationFolder, sources: list[_Source], encoder: Encoder,
-        options: SplitOptions, told: Progress,
+        self,
+        folder: GenerationFolder,
+        sources: list[_Source],
+        vocabulary: Vocabulary,
+        encoder: Encoder,
+        options: SplitOptions,
+        told: Progress,
     ):
         self.folder = folder
         self.sources = sources
+        self.vocabulary = vocabulary.to_json()
+        self.lexicon = lexicon_document(vocabulary.terms)
         self.encoder = encoder
         self.options = options
         self.told = told
@@ -152,14 +162,20 @@ class _Build:
         manifest = previous.manifest
         previous.close()
         return IngestReport(
-            manifest.name, True, True, manifest.documents, manifest.passages, manifest.documents,
-            (), tuple(files),
+            manifest.name,
+            True,
+            True,
+            manifest.documents,
+            manifest.passages,
+            manifest.documents,
+            (),
+            tuple(files),
         )
 
     def run(self, *, publish: bool) -> IngestReport:
         """Build, verify, rename and (unless a candidate is wanted) publish."""
         items, files, reused = self._collect()
-        if not items:
+        if not any(item.passages for item in items):
             details = "; ".join(m for f in files for m in f.messages[:1]) or "aucun fichier lisible"
             raise SourceFolderError(f"Rien n’a pu être indexé : {details}.")
         before = set(self.previous.store.digests()) if self.previous else set()
@@ -183,20 +199,29 @@ class _Build:
         else:
             self.folder.set_candidate(final.name)
         return IngestReport(
-            final.name, publish, False, manifest.documents, manifest.passages, reused, removed,
+            final.name,
+            publish,
+            False,
+            manifest.documents,
+            manifest.passages,
+            reused,
+            removed,
             tuple(files),
         )
 
     def _source_digest(self) -> str:
         """Digest everything that decides what a generation holds."""
         state = [
-            self.encoder.id, french.ANALYSIS_VERSION, self.splitting,
+            self.encoder.id,
+            french.ANALYSIS_VERSION,
+            self.splitting,
+            self.vocabulary,
             *(f"{s.key}={s.sha256}" for s in self.sources),
         ]
         return hashlib.sha256("\n".join(state).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _open_previous(self) -> SearchIndex | None:
-        """Open the published generation to reuse it, if it is sound; a broken one is not trusted."""
+        """Open the published generation to reuse it; a broken one is not trusted."""
         try:
             path = self.folder.current()
             verify(path)
@@ -240,10 +265,13 @@ class _Build:
             if count == 0 and messages:
                 status = FileStatus.REJECTED
             files.append(FileReport(source.key, status, count, tuple(messages)))
+        if self.lexicon is not None and self.lexicon.id not in seen:
+            # Readable and citable, but without passages: it never competes with a rule.
+            items.append(IndexedDocument(self.lexicon, document_digest(self.lexicon), (), "", ()))
         return items, files, reused
 
     def _reusable(self) -> dict[str, IndexedDocument]:
-        """Return the documents of the previous generation, when analysis and splitting are the same."""
+        """Return the previous documents, when analysis and splitting are the same."""
         previous = self.previous
         if previous is None:
             return {}
@@ -301,11 +329,20 @@ class _Build:
         durable.checkpoint("dense-written")
         themes = write_filters(building, items)
         self._write_sources(building)
+        (building / VOCABULARY_NAME).write_text(self.vocabulary, "utf-8")
         return Manifest(
-            name=name, created_at=name.split("-")[1], encoder=self.encoder.id,
-            dimension=self.encoder.dimension, analysis=french.ANALYSIS_VERSION,
-            splitting=self.splitting, source_digest=self.source_digest, documents=documents,
-            passages=passages, dense_rows=len(targets), dense_type=dense_type, themes=themes,
+            name=name,
+            created_at=name.split("-")[1],
+            encoder=self.encoder.id,
+            dimension=self.encoder.dimension,
+            analysis=french.ANALYSIS_VERSION,
+            splitting=self.splitting,
+            source_digest=self.source_digest,
+            documents=documents,
+            passages=passages,
+            dense_rows=len(targets),
+            dense_type=dense_type,
+            themes=themes,
         )
 
     def _write_sources(self, building: Path) -> None:
@@ -333,7 +370,7 @@ class _Build:
         return np.vstack([encoded, asked[:place]]), np.array(targets, dtype=np.int32)
 
     def _encode(self, texts: list[str], items: list[IndexedDocument]) -> Vectors:
-        """Encode the passages, taking from the previous generation those whose document is the same."""
+        """Encode the passages; those of documents that are the same are taken from before."""
         reuse = self._previous_vectors(items)
         if not reuse:
             return self._encode_all(texts, "Vecteurs")
@@ -396,7 +433,9 @@ class _Build:
             index.close()
 
 
-def analyse_document(document: Document, options: SplitOptions, digest: str = "") -> IndexedDocument:
+def analyse_document(
+    document: Document, options: SplitOptions, digest: str = ""
+) -> IndexedDocument:
     """Split and analyse one document."""
     return IndexedDocument(
         document=document,

@@ -87,12 +87,10 @@ def _passage(
 
 def _units(text: str, blocks: tuple[Block, ...], options: SplitOptions) -> Iterator[_Unit]:
     """Yield the blocks, long ones in pieces, each knowing what introduces it."""
-    enumeration = _Enumeration(options.lead_chars)
+    enumeration = _Enumeration(text)
     for block in blocks:
-        intro = block.intro
-        if block.kind is BlockKind.PARAGRAPH:
-            intro = enumeration.intro_of(text, block.span)
-        elif intro is not None:
+        intro = enumeration.intro_of(block)
+        if intro is not None:
             intro = _shorten(text, intro, options.lead_chars)
         pieces = _pieces(text, block.span, options)
         for number, piece in enumerate(pieces, 1):
@@ -125,36 +123,54 @@ _MARKERS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
 
 
 class _Enumeration:
-    """Follow « 1° … ; a) … » paragraphs, as laws have them, to know what introduces each item."""
+    """Follow lists and « 1° … ; a) … » paragraphs, to know what introduces each item.
 
-    def __init__(self, longest: int):
-        self._longest = longest
+    A reader knows the sentence right before a list; this also knows the item that introduces a
+    list inside a list, and the introduction that a continuation paragraph hides.
+    """
+
+    def __init__(self, text: str):
+        self._text = text
         self._open: list[tuple[int | None, Span]] = []
         self._seen: set[int] = set()
+        self._orphans: set[int] = set()
         self._interrupted = False
 
-    def intro_of(self, text: str, span: Span) -> Span | None:
-        """Take the next paragraph and return the span that introduces it, if it is an item."""
-        marker = _marker(text, span)
-        opens = text[span.end - 1] == ":"
+    def intro_of(self, block: Block) -> Span | None:
+        """Take the next block of the section and return the span that introduces it, if any."""
+        if block.kind in (BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW):
+            return block.intro
+        marker = _marker(self._text, block)
+        opens = self._text[block.span.end - 1] == ":"
         if marker is None:
             self._interrupted = True
             if opens:
                 self._open.clear()
-                self._push(None, span)
-            return None
+                self._push(None, block.span)
+            return block.intro
         self._leave(marker)
-        if self._restarts(marker, text, span) and self._open:
-            self._open.pop()
+        intro = self._item_intro(marker, block)
         self._seen.add(marker)
-        intro = self._open[-1][1] if self._open else None
         if opens:
-            self._push(marker, span)
-        return _shorten(text, intro, self._longest) if intro is not None else None
+            self._push(marker, block.span)
+        return intro
+
+    def _item_intro(self, marker: int, block: Block) -> Span | None:
+        """Return the nearest of what the reader and the open items say."""
+        if block.intro is None and self._restarts(marker, block.span):
+            self._orphans.add(marker)
+        elif self._is_late(marker, block.span):
+            self._open.clear()
+        if not self._open or marker in self._orphans:
+            return block.intro
+        known = self._open[-1][1]
+        # The reader may have kept only the end of the same introduction.
+        return block.intro if block.intro is not None and known.end < block.intro.end else known
 
     def _push(self, marker: int | None, span: Span) -> None:
         self._open.append((marker, span))
         self._seen = {kind for kind, _ in self._open if kind is not None}
+        self._orphans.clear()
         self._interrupted = False
 
     def _leave(self, marker: int) -> None:
@@ -164,28 +180,37 @@ class _Enumeration:
                 del self._open[depth:]
                 return
 
-    def _restarts(self, marker: int, text: str, span: Span) -> bool:
+    def _restarts(self, marker: int, span: Span) -> bool:
         """Tell whether the item begins another list, which the open introduction is not about.
 
-        « 1° » again says so; a dash says so when a plain paragraph stands before it.
+        « 1° » again says so; a bullet says so when a plain paragraph stands before it.
         """
-        first = _MARKERS[marker][1]
+        first = _first(marker)
         if first is None:
             return self._interrupted
-        return marker in self._seen and self._open_kind() != marker and bool(
-            first.match(text, span.start)
-        )
+        return marker in self._seen and first.match(self._text, span.start) is not None
 
-    def _open_kind(self) -> int | None:
-        return self._open[-1][0] if self._open else None
+    def _is_late(self, marker: int, span: Span) -> bool:
+        """Tell whether « II » comes without « I » since the open introduction: it is above it."""
+        first = _first(marker)
+        if first is None or marker in self._seen:
+            return False
+        return first.match(self._text, span.start) is None
 
 
-def _marker(text: str, span: Span) -> int | None:
-    """Return the index of the kind of marker that a paragraph starts with."""
+def _first(marker: int) -> re.Pattern[str] | None:
+    """Return what the first item of a kind looks like, None for bullets."""
+    return _MARKERS[marker][1] if marker < len(_MARKERS) else None
+
+
+def _marker(text: str, block: Block) -> int | None:
+    """Return the kind of item that a block is: its written marker, else its depth."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+        return None
     for kind, (marker, _) in enumerate(_MARKERS):
-        if marker.match(text, span.start, span.end):
+        if marker.match(text, block.span.start, block.span.end):
             return kind
-    return None
+    return len(_MARKERS) + block.level if block.kind is BlockKind.LIST_ITEM else None
 
 
 def _pieces(text: str, span: Span, options: SplitOptions) -> list[Span]:

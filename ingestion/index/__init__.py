@@ -7,6 +7,13 @@ from ingestion.index.records import IndexedDocument, IndexedPassage
 from ingestion.index.search import SearchIndex
 
 __all__ = [
-    "GenerationFolder", "IndexedDocument", "IndexedPassage", "LexicalQuery", "Manifest",
-    "SearchIndex", "StoredPassage", "reference_key", "verify",
+    "GenerationFolder",
+    "IndexedDocument",
+    "IndexedPassage",
+    "LexicalQuery",
+    "Manifest",
+    "SearchIndex",
+    "StoredPassage",
+    "reference_key",
+    "verify",
 ]

@@ -28,7 +28,12 @@ from ingestion.index import durable
 
 FORMAT_VERSION = 1
 CURRENT, CANDIDATE, LOCK, MANIFEST, REPORT, JOURNAL = (
-    "CURRENT", "CANDIDATE", "LOCK", "manifest.json", "report.json", "journal.jsonl"
+    "CURRENT",
+    "CANDIDATE",
+    "LOCK",
+    "manifest.json",
+    "report.json",
+    "journal.jsonl",
 )
 KEPT = 3
 _PREFIX, _BUILDING = "gen-", "building-"
@@ -148,7 +153,9 @@ class GenerationFolder:
 
     def resolve(self, name: str) -> Path:
         """Return the folder of « candidate », « current » or a generation's name."""
-        wanted = {"candidate": self.candidate_name(), "current": self.current_name()}.get(name, name)
+        wanted = {"candidate": self.candidate_name(), "current": self.current_name()}.get(
+            name, name
+        )
         if wanted is None or wanted not in self.names():
             raise IndexMissingError(
                 f"Il n’y a pas de génération « {name} » dans « {self.root} » "

@@ -50,7 +50,9 @@ def reference_key(article: str, code: str | None) -> str:
 
 
 def write_lexical(
-    folder: Path, documents: Iterable[IndexedDocument], progress: Callable[[int], None] | None = None
+    folder: Path,
+    documents: Iterable[IndexedDocument],
+    progress: Callable[[int], None] | None = None,
 ) -> None:
     """Write the index of all the passages, rows numbered as in the passage store."""
     folder.mkdir(parents=True)
@@ -140,9 +142,9 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Must, q) for q in must]
         if should:
             occur = tantivy.Occur.Should if must else tantivy.Occur.Must
-            clauses.append((occur, tantivy.Query.boolean_query(
-                [(tantivy.Occur.Should, q) for q in should]
-            )))
+            clauses.append(
+                (occur, tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in should]))
+            )
         clauses += [(tantivy.Occur.Must, tantivy.Query.const_score_query(q, 0.0)) for q in filters]
         return tantivy.Query.boolean_query(clauses)
 
@@ -180,8 +182,12 @@ def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("row", stored=False, indexed=False, fast=True)
     for name in TEXT_FIELDS:
-        builder.add_text_field(name, stored=False, tokenizer_name=TOKENIZER, index_option="position")
-    builder.add_text_field("references", stored=False, tokenizer_name=TOKENIZER, index_option="basic")
+        builder.add_text_field(
+            name, stored=False, tokenizer_name=TOKENIZER, index_option="position"
+        )
+    builder.add_text_field(
+        "references", stored=False, tokenizer_name=TOKENIZER, index_option="basic"
+    )
     for name in ("kind", "themes"):
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
     for name in ("date", "valid_from", "valid_until"):

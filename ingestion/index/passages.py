@@ -152,7 +152,10 @@ class PassageStore:
                 for s in self.passages_of(row)
             )
             yield IndexedDocument(
-                document_from_json(_unpack(meta), _unpack(text)), digest, passages, title_stems,
+                document_from_json(_unpack(meta), _unpack(text)),
+                digest,
+                passages,
+                title_stems,
                 tuple(question_stems.split("\n")) if question_stems else (),
             )
 
@@ -196,9 +199,17 @@ class PassageStore:
 def _document_values(row: int, item: IndexedDocument, first_passage: int) -> tuple[Any, ...]:
     document = item.document
     return (
-        row, document.id, document.path, item.digest, document.kind.value, document.title,
-        _pack(document_to_json(document)), _pack(document.text), item.title_stems,
-        "\n".join(item.question_stems), first_passage,
+        row,
+        document.id,
+        document.path,
+        item.digest,
+        document.kind.value,
+        document.title,
+        _pack(document_to_json(document)),
+        _pack(document.text),
+        item.title_stems,
+        "\n".join(item.question_stems),
+        first_passage,
     )
 
 
@@ -206,20 +217,50 @@ def _passage_values(row: int, document_row: int, item: IndexedPassage) -> tuple[
     p = item.passage
     lead = (p.lead_span.start, p.lead_span.end) if p.lead_span else (None, None)
     return (
-        row, document_row, p.ordinal, p.span.start, p.span.end, p.text,
-        _HEADING_JOINT.join(p.heading_path), p.lead, *lead, p.page, item.body_stems,
+        row,
+        document_row,
+        p.ordinal,
+        p.span.start,
+        p.span.end,
+        p.text,
+        _HEADING_JOINT.join(p.heading_path),
+        p.lead,
+        *lead,
+        p.page,
+        item.body_stems,
         item.heading_stems,
     )
 
 
 def _stored_passage(values: tuple[Any, ...]) -> StoredPassage:
-    (row, document_row, ordinal, first, last, text, headings, lead, lead_first, lead_last, page,
-     body_stems, heading_stems, document_id, title_stems, question_stems) = values
+    (
+        row,
+        document_row,
+        ordinal,
+        first,
+        last,
+        text,
+        headings,
+        lead,
+        lead_first,
+        lead_last,
+        page,
+        body_stems,
+        heading_stems,
+        document_id,
+        title_stems,
+        question_stems,
+    ) = values
     passage = Passage(
-        id=f"{document_id}#{ordinal}", document_id=document_id, ordinal=ordinal,
-        span=Span(first, last), text=text,
+        id=f"{document_id}#{ordinal}",
+        document_id=document_id,
+        ordinal=ordinal,
+        span=Span(first, last),
+        text=text,
         heading_path=tuple(headings.split(_HEADING_JOINT)) if headings else (),
-        lead=lead, lead_span=None if lead_first is None else Span(lead_first, lead_last), page=page,
+        lead=lead,
+        lead_span=None if lead_first is None else Span(lead_first, lead_last),
+        page=page,
     )
     return StoredPassage(
         row, document_row, passage, body_stems, heading_stems, title_stems, question_stems

@@ -57,24 +57,34 @@ def document_to_json(document: Document) -> str:
     """Return everything but the text as one JSON line."""
     return json.dumps(
         {
-            "id": document.id, "title": document.title, "kind": document.kind.value,
-            "root": _section_out(document.root), "path": document.path, "line": document.line,
-            "themes": document.themes, "audiences": document.audiences,
-            "summary": document.summary, "questions": document.questions,
+            "id": document.id,
+            "title": document.title,
+            "kind": document.kind.value,
+            "root": _section_out(document.root),
+            "path": document.path,
+            "line": document.line,
+            "themes": document.themes,
+            "audiences": document.audiences,
+            "summary": document.summary,
+            "questions": document.questions,
             "references": [[r.code, r.text, r.article, r.absent] for r in document.references],
             "sources": [[s.publisher, s.title, s.url] for s in document.sources],
             "published_on": _date_out(document.published_on),
             "verified_on": _date_out(document.verified_on),
             "verified_against": document.verified_against,
             "validity": [
-                _date_out(document.validity.start), _date_out(document.validity.end),
+                _date_out(document.validity.start),
+                _date_out(document.validity.end),
                 document.validity.replaced_by,
             ],
-            "breadcrumb": document.breadcrumb, "version": document.version,
-            "territory": document.territory, "strata": document.strata,
+            "breadcrumb": document.breadcrumb,
+            "version": document.version,
+            "territory": document.territory,
+            "strata": document.strata,
             "inferred": document.inferred,
         },
-        ensure_ascii=False, separators=(",", ":"),
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
 
 
@@ -83,17 +93,28 @@ def document_from_json(data: str, text: str) -> Document:
     raw: dict[str, Any] = json.loads(data)
     start, end, replaced_by = raw["validity"]
     return Document(
-        id=raw["id"], title=raw["title"], kind=DocumentKind(raw["kind"]), text=text,
-        root=_section_in(raw["root"]), path=raw["path"], line=raw["line"],
-        themes=tuple(raw["themes"]), audiences=tuple(raw["audiences"]), summary=raw["summary"],
+        id=raw["id"],
+        title=raw["title"],
+        kind=DocumentKind(raw["kind"]),
+        text=text,
+        root=_section_in(raw["root"]),
+        path=raw["path"],
+        line=raw["line"],
+        themes=tuple(raw["themes"]),
+        audiences=tuple(raw["audiences"]),
+        summary=raw["summary"],
         questions=tuple(raw["questions"]),
         references=tuple(Reference(*r) for r in raw["references"]),
         sources=tuple(SourceInfo(*s) for s in raw["sources"]),
-        published_on=_date_in(raw["published_on"]), verified_on=_date_in(raw["verified_on"]),
+        published_on=_date_in(raw["published_on"]),
+        verified_on=_date_in(raw["verified_on"]),
         verified_against=raw["verified_against"],
         validity=Validity(_date_in(start), _date_in(end), replaced_by),
-        breadcrumb=tuple(raw["breadcrumb"]), version=raw["version"],
-        territory=raw["territory"], strata=raw["strata"], inferred=tuple(raw["inferred"]),
+        breadcrumb=tuple(raw["breadcrumb"]),
+        version=raw["version"],
+        territory=raw["territory"],
+        strata=raw["strata"],
+        inferred=tuple(raw["inferred"]),
     )
 
 
@@ -121,7 +142,10 @@ def _span_in(value: list[int] | None) -> Span | None:
 
 def _section_out(section: Section) -> list[Any]:
     return [
-        section.heading, section.level, _span_out(section.span), _span_out(section.heading_span),
+        section.heading,
+        section.level,
+        _span_out(section.span),
+        _span_out(section.heading_span),
         [
             [b.kind.value, b.span.start, b.span.end, b.level, _span_out(b.intro), b.page, b.ordered]
             for b in section.blocks
@@ -133,7 +157,10 @@ def _section_out(section: Section) -> list[Any]:
 def _section_in(raw: list[Any]) -> Section:
     heading, level, (start, end), heading_span, blocks, children = raw
     return Section(
-        heading=heading, level=level, span=Span(start, end), heading_span=_span_in(heading_span),
+        heading=heading,
+        level=level,
+        span=Span(start, end),
+        heading_span=_span_in(heading_span),
         blocks=tuple(
             Block(BlockKind(kind), Span(first, last), depth, _span_in(intro), page, ordered)
             for kind, first, last, depth, intro, page, ordered in blocks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,12 +39,16 @@ def write_filters(folder: Path, documents: Iterable[IndexedDocument]) -> tuple[s
         kinds=np.repeat(
             np.array([_KINDS.index(i.document.kind) for i in items], dtype=np.uint8), counts
         ),
-        valid_from=np.repeat(np.array(
-            [day_number(i.document.validity.start, DAY_MIN) for i in items], dtype=np.int32
-        ), counts),
-        valid_until=np.repeat(np.array(
-            [day_number(i.document.validity.end, DAY_MAX) for i in items], dtype=np.int32
-        ), counts),
+        valid_from=np.repeat(
+            np.array(
+                [day_number(i.document.validity.start, DAY_MIN) for i in items], dtype=np.int32
+            ),
+            counts,
+        ),
+        valid_until=np.repeat(
+            np.array([day_number(i.document.validity.end, DAY_MAX) for i in items], dtype=np.int32),
+            counts,
+        ),
         themes=np.packbits(np.repeat(per_document, counts, axis=0), axis=1),
     )
     return themes
@@ -53,18 +58,22 @@ class SearchIndex:
     """A generation pinned for the time of an answer."""
 
     def __init__(
-        self, manifest: Manifest, store: PassageStore, lexical: LexicalIndex, dense: DenseIndex,
-        filters: dict[str, npt.NDArray[np.generic]],
+        self,
+        manifest: Manifest,
+        store: PassageStore,
+        lexical: LexicalIndex,
+        dense: DenseIndex,
+        filters: dict[str, Any],
     ):
         self.manifest = manifest
         self.store = store
         self.lexical = lexical
         self.dense = dense
-        self._documents = filters["documents"].astype(np.int32)
-        self._kinds = filters["kinds"]
-        self._from = filters["valid_from"]
-        self._until = filters["valid_until"]
-        self._themes = filters["themes"]
+        self._documents: npt.NDArray[np.int32] = filters["documents"]
+        self._kinds: npt.NDArray[np.uint8] = filters["kinds"]
+        self._from: npt.NDArray[np.int32] = filters["valid_from"]
+        self._until: npt.NDArray[np.int32] = filters["valid_until"]
+        self._themes: npt.NDArray[np.uint8] = filters["themes"]
 
     @classmethod
     def open(cls, folder: Path) -> SearchIndex:

@@ -1,0 +1,1 @@
+"""Ranked evidence in, a sourced answer or an honest refusal out."""

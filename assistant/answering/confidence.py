@@ -1,0 +1,89 @@
+"""How likely the answer is right: a logistic model over what retrieval and selection saw.
+
+Fitted on the dev part of the evaluation questions, unanswerable ones included
+(`python -m evals.confidence_fit`); figures and risk in docs/mesures.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from assistant.answering.scoring import ScoredUnit
+from assistant.retrieval import AnalysedQuery, Evidence
+from ingestion import french
+
+FEATURES = (
+    "similarite",
+    "question",
+    "couverture",
+    "mot_a_mot",
+    "unite",
+    "unite_mot_a_mot",
+    "attendu",
+    "mot_absent",
+    "mot_inconnu",
+    "marge",
+    "longueur",
+)
+WEIGHTS: Mapping[str, float] = {
+    "similarite": 6.0,
+    "question": 3.0,
+    "couverture": 2.0,
+    "mot_a_mot": 4.0,
+    "unite": 2.0,
+    "unite_mot_a_mot": 3.0,
+    "attendu": 0.5,
+    "mot_absent": -1.5,
+    "mot_inconnu": -1.0,
+    "marge": 1.0,
+    "longueur": 0.0,
+}
+BIAS = -8.0
+
+
+def confidence_features(
+    query: AnalysedQuery,
+    evidence: Sequence[Evidence],
+    scored: Sequence[ScoredUnit],
+    idf: Callable[[str], float],
+    frequency: Callable[[str], int],
+) -> list[float]:
+    """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty."""
+    top = evidence[0]
+    others = [e.score for e in evidence if e.stored.document_row != top.stored.document_row]
+    best = scored[0]
+    weights = {stem: idf(stem) for stem in query.typed}
+    present = _present(evidence[:3])
+    missing = [w for stem, w in weights.items() if stem not in present]
+    total = sum(weights.values()) or 1.0
+    return [
+        top.similarity,
+        max(e.value("similarite_question") for e in evidence[:3]),
+        top.value("couverture"),
+        top.value("sens_mot_a_mot"),
+        best.features["sens"],
+        best.features["sens_mot_a_mot"],
+        best.features["attendu"],
+        max(missing, default=0.0) / total,
+        float(any(frequency(stem) == 0 and len(stem) > 3 for stem in query.typed)),
+        top.score - others[0] if others else 0.0,
+        min(1.0, len(query.typed) / 12),
+    ]
+
+
+def probability(values: Sequence[float]) -> float:
+    """Return the calibrated probability of a right answer."""
+    weights = np.array([WEIGHTS[name] for name in FEATURES])
+    return 1.0 / (1.0 + math.exp(-float(weights @ np.array(values)) - BIAS))
+
+
+def _present(evidence: Sequence[Evidence]) -> frozenset[str]:
+    stems: set[str] = set()
+    for item in evidence:
+        stored = item.stored
+        stems.update(stored.body_stems.split(), stored.heading_stems.split())
+        stems.update(stored.title_stems.split(), stored.question_stems.split())
+    return frozenset(s for s in stems if not french.is_stop(s))

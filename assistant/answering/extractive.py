@@ -1,0 +1,223 @@
+"""Evidence → a sourced answer made of the documents' own sentences, or an honest refusal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.composition import Chosen, compose
+from assistant.answering.confidence import confidence_features, probability
+from assistant.answering.question_kinds import question_kinds
+from assistant.answering.scoring import ScoredUnit, score_units
+from assistant.answering.units import Unit, units_of
+from assistant.answers import Check, Citation, Related, Statement
+from assistant.retrieval import AnalysedQuery, Evidence
+from assistant.retrieval.features import inverse_frequency
+from ingestion.documents import Document, Span
+from ingestion.encoding import Encoder
+from ingestion.index import SearchIndex
+
+EVIDENCE_PASSAGES = 8
+"""Passages whose sentences are judged."""
+RELATED_TEXTS = 3
+EXCERPT_CHARS = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What extraction found: statements with their citations, how sure it is, and why."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    related: tuple[Related, ...]
+    confidence: float
+    features: tuple[float, ...]
+
+
+class Extractor:
+    """Pick the sentences that answer, from one generation."""
+
+    def __init__(self, index: SearchIndex, encoder: Encoder):
+        self._index = index
+        self._encoder = encoder
+        self._documents: dict[int, Document] = {}
+
+    def extract(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> Draft:
+        """Return the draft; without evidence it is empty, with a confidence of 0."""
+        if not evidence:
+            return Draft((), (), (), 0.0, ())
+        kinds = question_kinds(query.text)
+        scored = score_units(
+            self._units(evidence[:EVIDENCE_PASSAGES]), query, kinds, self._encoder, self._idf()
+        )
+        chosen = compose(scored, kinds)
+        ranked = sorted(scored, key=lambda s: -s.score)
+        related = self._related(evidence)
+        if not chosen:
+            return Draft((), (), related, 0.0, ())
+        features = confidence_features(
+            query, evidence, ranked, self._idf(), self._index.lexical.document_frequency
+        )
+        statements, citations = self._cite(chosen)
+        return Draft(statements, citations, related, probability(features), tuple(features))
+
+    def document(self, row: int) -> Document:
+        """Return a document of the generation, read once."""
+        if row not in self._documents:
+            self._documents[row] = self._index.store.document_at(row)
+        return self._documents[row]
+
+    def _units(self, evidence: Sequence[Evidence]) -> list[tuple[Unit, Evidence]]:
+        """Return the units of the evidence's passages, each with the best passage it stands in."""
+        by_document: dict[int, list[Evidence]] = {}
+        for item in evidence:
+            by_document.setdefault(item.stored.document_row, []).append(item)
+        units = []
+        for row, items in by_document.items():
+            spans = [_whole(item) for item in items]
+            for unit in units_of(self.document(row), row, spans):
+                # Units of the opening section may stand in no ranked passage: they get the last.
+                best = max(items, key=lambda e: (_whole(e).overlap(unit.span) > 0, e.score))
+                units.append((unit, best))
+        return units
+
+    def _cite(self, chosen: Sequence[Chosen]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+        """Number the citations, one per document and section, in order of appearance."""
+        numbers: dict[tuple[int, tuple[str, ...]], int] = {}
+        groups: dict[int, list[ScoredUnit]] = {}
+        statements = []
+        for item in chosen:
+            unit = item.scored.unit
+            key = (unit.document_row, unit.heading_path)
+            number = numbers.setdefault(key, len(numbers) + 1)
+            groups.setdefault(number, []).append(item.scored)
+            statements.append(
+                Statement(
+                    text=unit.text,
+                    kind=item.kind,
+                    citations=(number,),
+                    span=unit.span,
+                    checks=(
+                        Check(
+                            "verbatim",
+                            self.document(unit.document_row).quote(unit.span) == unit.text,
+                        ),
+                    ),
+                )
+            )
+        citations = tuple(self._citation(number, units) for number, units in groups.items())
+        return tuple(statements), citations
+
+    def _citation(self, number: int, units: Sequence[ScoredUnit]) -> Citation:
+        row = units[0].unit.document_row
+        document = self.document(row)
+        stored = max((u.evidence for u in units), key=lambda e: e.score).stored
+        spans = sorted(u.unit.span for u in units)
+        quote = Span(spans[0].start, max(s.end for s in spans))
+        shown = Span(
+            min([quote.start, *(p.start for p in self._near(units))]),
+            max([quote.end, *(p.end for p in self._near(units))]),
+        )
+        return make_citation(
+            number,
+            document,
+            stored.passage.id,
+            units[0].unit.heading_path,
+            quote,
+            shown,
+            tuple(spans),
+        )
+
+    def _near(self, units: Sequence[ScoredUnit]) -> list[Span]:
+        """Return the passages that hold the quoted units."""
+        spans = (u.evidence.stored.passage.span for u in units)
+        return [s for s in spans if any(s.overlap(u.unit.span) for u in units)]
+
+    def _related(self, evidence: Sequence[Evidence]) -> tuple[Related, ...]:
+        seen: set[int] = set()
+        found = []
+        for item in evidence:
+            row = item.stored.document_row
+            if row in seen:
+                continue
+            seen.add(row)
+            document = self.document(row)
+            passage = item.stored.passage
+            found.append(
+                Related(
+                    document.id,
+                    passage.id,
+                    document.title,
+                    document.kind,
+                    passage.heading_path,
+                    _excerpt(passage.text),
+                    passage.span,
+                )
+            )
+            if len(found) == RELATED_TEXTS:
+                break
+        return tuple(found)
+
+    def _idf(self) -> Callable[[str], float]:
+        lexical, count = self._index.lexical, len(self._index)
+        return lambda stem: inverse_frequency(lexical.document_frequency(stem), count)
+
+
+def make_citation(
+    number: int,
+    document: Document,
+    passage_id: str,
+    heading_path: tuple[str, ...],
+    quote: Span,
+    shown: Span,
+    highlights: tuple[Span, ...],
+) -> Citation:
+    """Freeze what a citation shows of a document."""
+    source = document.sources[0] if document.sources else None
+    return Citation(
+        number=number,
+        document_id=document.id,
+        passage_id=passage_id,
+        title=document.title,
+        kind=document.kind,
+        heading_path=heading_path,
+        quote=document.quote(quote),
+        span=quote,
+        passage=document.quote(shown),
+        passage_span=shown,
+        highlights=highlights,
+        version=document.version,
+        publisher=source.publisher if source else "",
+        url=source.url if source else None,
+        verified_on=document.verified_on,
+        verified_against=document.verified_against,
+        valid_from=document.validity.start,
+        valid_until=document.validity.end,
+        territory=document.territory,
+        strata=document.strata,
+    )
+
+
+def renumber(citation: Citation, number: int) -> Citation:
+    """Return the same citation under another number."""
+    return replace(citation, number=number)
+
+
+def _whole(item: Evidence) -> Span:
+    """Return the span of a passage with its lead."""
+    passage = item.stored.passage
+    if passage.lead_span is None:
+        return passage.span
+    return Span(min(passage.lead_span.start, passage.span.start), passage.span.end)
+
+
+def _excerpt(text: str) -> str:
+    if len(text) <= EXCERPT_CHARS:
+        return text
+    return text[:EXCERPT_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+def today() -> dt.date:
+    """Return the day that answers are about when none was asked."""
+    return dt.date.today()

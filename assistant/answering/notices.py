@@ -1,0 +1,91 @@
+"""What a person must know beside the sentences: age of the sources, population, territory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from assistant.answers import Citation, Notice, Statement
+from ingestion import french
+
+STALE_AFTER_DAYS = 365
+"""A source verified longer ago than a year may have missed a finance law or a reform."""
+_UNCHECKED = "aucun texte"
+
+
+def notices_for(
+    statements: Sequence[Statement], citations: Sequence[Citation], today: dt.date
+) -> list[Notice]:
+    """Return the notices of an answer, the most important first."""
+    used = {number for s in statements for number in s.citations}
+    cited = [c for c in citations if c.number in used]
+    found = [*_dates(cited, today), *_territories(cited)]
+    strata = [c for c in cited if c.strata]
+    text = " ".join(s.text for s in statements)
+    if strata or french.population_conditions(text):
+        found.append(
+            Notice(
+                "population",
+                "La réponse dépend de la population de la commune : vérifiez la tranche qui vous concerne.",
+            )
+        )
+    return found
+
+
+def _dates(cited: Sequence[Citation], today: dt.date) -> list[Notice]:
+    found = []
+    for citation in _one_per_document(cited):
+        name = f"« {citation.title} »"
+        verified = citation.verified_on
+        if citation.verified_against.lower().startswith(_UNCHECKED):
+            found.append(
+                Notice(
+                    "a_verifier",
+                    f"{name} n’a pas été vérifié sur un texte : contrôlez la règle avant de l’appliquer.",
+                )
+            )
+        elif verified is None and citation.version:
+            found.extend(_version(name, citation.version, today))
+        elif verified is None:
+            found.append(Notice("sans_date", f"{name} ne porte pas de date de vérification."))
+        elif (today - verified).days > STALE_AFTER_DAYS:
+            found.append(
+                Notice(
+                    "source_ancienne",
+                    f"{name} a été vérifié le {verified:%d/%m/%Y}, il y a plus d’un an : "
+                    "contrôlez que la règle n’a pas changé.",
+                )
+            )
+    return found
+
+
+def _version(name: str, version: str, today: dt.date) -> list[Notice]:
+    """Say how old the version of a text is, when it is over a year old."""
+    year = int(version[:4]) if version[:4].isdigit() else None
+    if year is None:
+        return [Notice("version", f"{name} est cité dans sa version « {version} ».")]
+    try:
+        day = dt.date.fromisoformat(version)
+    except ValueError:
+        day = dt.date(year, 12, 31)
+    if (today - day).days <= STALE_AFTER_DAYS:
+        return []
+    shown = f"du {day:%d/%m/%Y}" if len(version) == 10 else f"de {version}"
+    return [
+        Notice(
+            "version_ancienne",
+            f"{name} est cité dans sa version {shown} : vérifiez sur Légifrance s’il a changé depuis.",
+        )
+    ]
+
+
+def _territories(cited: Sequence[Citation]) -> list[Notice]:
+    return [
+        Notice("territoire", f"« {c.title} » ne vaut que pour : {c.territory}.")
+        for c in _one_per_document(cited)
+        if c.territory
+    ]
+
+
+def _one_per_document(cited: Sequence[Citation]) -> list[Citation]:
+    return list({c.document_id: c for c in reversed(cited)}.values())[::-1]

@@ -1,0 +1,79 @@
+"""What a question expects: an amount, a delay, a person, documents, steps, a yes or no…"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from ingestion.french import fold
+
+
+class QuestionKind(StrEnum):
+    """What a good first sentence would hold."""
+
+    AMOUNT = "montant"
+    COUNT = "nombre"
+    DELAY = "delai"
+    WHO = "qui"
+    WHERE = "ou"
+    DOCUMENTS = "pieces"
+    STEPS = "demarche"
+    YES_NO = "oui_non"
+    CONSEQUENCE = "consequence"
+    DEFINITION = "definition"
+    REFERENCE = "reference"
+
+
+_CUES: Mapping[QuestionKind, str] = {
+    QuestionKind.AMOUNT: r"combien (?:ca |cela |est-ce que ca )?(?:coute|paie|paye|rapporte|touche|gagne)"
+    r"|quels? (?:est le |sont les )?(?:montants?|prix|tarifs?|couts?|taux|plafonds?|seuils?)"
+    r"|a partir de (?:combien|quel montant|quelle somme)|jusqu'a (?:combien|quel montant)|combien d'euros"
+    r"|est-ce (?:payant|gratuit)|c'est (?:payant|gratuit)|a quel prix",
+    QuestionKind.COUNT: r"\bcombien\b|quel (?:est le )?nombre|quel(?:le)? (?:quorum|majorite|effectif)",
+    QuestionKind.DELAY: r"quel(?:s|le)? (?:est |sont )?(?:le |les |la )?(?:delais?|duree|date|echeances?|periode)"
+    r"|combien de (?:temps|jours|mois|semaines|annees|ans|heures)|\bdelais?\b|\bquand\b"
+    r"|jusqu'a quand|au bout de|a partir de quand|depuis quand|avant quand|sous combien|dans quel delai"
+    r"|a quelle date|quel jour|trop tard|\bduree\b|encore le temps|depuis combien|pendant combien",
+    QuestionKind.WHO: r"\bqui\b(?! (?:est|sont) en)|\bquel(?:le)? (?:autorite|mairie|service|personne|organe|"
+    r"tribunal|juge|commune)|a qui|par qui|aupres de qui|c'est (?:a nous|au maire|au conseil)|quelle instance",
+    QuestionKind.WHERE: r"^ou\b|\bou (?:est-ce|faut-il|dois-je|peut-on|doit-on|se |on |je |deposer|declarer|faire)"
+    r"|dans quel(?:le)? (?:mairie|commune|lieu|endroit)|a quel endroit|quelle mairie",
+    QuestionKind.DOCUMENTS: r"\bpieces?\b(?! de monnaie)|\bpapiers?\b|justificatifs?|\bdocuments?\b.{0,30}\b"
+    r"(?:faut|fournir|demander|joindre|exiger|apporter|necessaires?|reclamer|donner)"
+    r"|quels? documents?|qu'est-ce qu'(?:il|elle|on|ils) (?:doit|doivent|dois|faut) (?:apporter|fournir|amener)"
+    r"|dossier.{0,25}\b(?:contient|contenir|compose|complet|comporte|fournir|met|mettre)\b|quoi (?:fournir|apporter)"
+    r"|que (?:doit|doivent|faut).{0,20}(?:fournir|apporter|joindre|contenir|comporter)"
+    r"|qu'est-ce qu(?:e je|'on) (?:demande|reclame|leur demande|lui demande)|\bcontenu\b|mentions? obligatoires?",
+    QuestionKind.STEPS: r"\bcomment\b|quelle (?:est la )?(?:procedure|demarche|marche a suivre)|quelles? (?:sont les )?"
+    r"(?:etapes?|demarches?|formalites?)|que faire|que dois-je faire|qu'est-ce que je (?:dois|peux) faire"
+    r"|je fais quoi|on fait quoi|que doit-on faire|comment (?:faire|proceder)|\bprocedure\b|\bdemarches?\b"
+    r"|par ou commencer|qu'est-ce (?:que je|qu'on) fait|qu'est-ce qu'il faut faire|\betapes?\b|mode d'emploi",
+    QuestionKind.YES_NO: r"est-ce (?:que|qu')(?! (?:je|on|il faut|nous) (?:dois|doit|devons)? ?(?:fais|faire) quoi)"
+    r"|peut-(?:on|il|elle)|puis-je|peut-elle|peuvent-ils|a-t-(?:on|il|elle)|ai-je|avons-nous|\bai je\b"
+    r"|doit-(?:on|il|elle)|dois-je|devons-nous|faut-il|suis-je|sommes-nous|est-(?:on|il|elle|ce)\b"
+    r"|\b(?:on|je|il|elle|nous|ils|le maire|la mairie|la commune) (?:peut|peux|pouvons|doit|dois|devons|peuvent|"
+    r"a le droit|ai le droit|est oblige|suis oblige)\b|le droit d[e']|oblige[es]?\b|obligatoire|\bpossible\b|autorise|interdit"
+    r"|\bvalable\b|\blegal\b|est-ce legal|a t il|peut on|doit on|faut il|permis de (?:refuser|demander)|y a-t-il",
+    QuestionKind.CONSEQUENCE: r"que (?:se passe|risque)|qu'est-ce (?:qui se passe|que (?:je|on|nous|le maire|la commune) "
+    r"(?:risque|encour))|qu'est-ce qu'on risque|\brisque(?:s|nt|-t-on)?\b|sanctions?|amende|\bnullit|annul|"
+    r"quelles? (?:sont les )?consequences?|et si (?:on|je|la|le|il)|que faire si|puni",
+    QuestionKind.DEFINITION: r"(?:que|ca) (?:veut dire|signifie)|c'est quoi|qu'est-ce qu(?:e |')(?:c'est |un|une|le|la|l')"
+    r"|definition|qu'appelle-t-on|difference entre",
+    QuestionKind.REFERENCE: r"quel(?:le)? (?:article|texte|loi|decret|code|base legale|fondement)|base legale|"
+    r"que dit l'article|en vertu de quoi",
+}
+_COMPILED = {kind: re.compile(pattern) for kind, pattern in _CUES.items()}
+
+
+def question_kinds(question: str) -> frozenset[QuestionKind]:
+    """Return everything a question asks for; an empty set when no cue is found."""
+    folded = fold(question)
+    kinds = {kind for kind, pattern in _COMPILED.items() if pattern.search(folded)}
+    if QuestionKind.AMOUNT in kinds or QuestionKind.DELAY in kinds:
+        # « combien de jours » counts, but what is wanted is more precise than a number.
+        kinds.discard(QuestionKind.COUNT)
+    return frozenset(kinds)
+
+
+WANTS_LIST = frozenset({QuestionKind.DOCUMENTS, QuestionKind.STEPS})

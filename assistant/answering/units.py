@@ -1,0 +1,181 @@
+"""What can be quoted: sentences, and whole lists or table rows with what introduces them.
+
+A unit is a contiguous slice of one document. Extractive answers are made of units and of nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingestion import french
+from ingestion.documents import Block, BlockKind, Document, Section, Span
+
+
+class UnitKind(StrEnum):
+    """The shape of a unit."""
+
+    SENTENCE = "sentence"
+    LIST = "list"
+    ITEM = "item"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A quotable slice: ``text == document.text[span]``.
+
+    ``section`` is the span of its section's own text, ``place`` its rank in the document;
+    ``dependent`` says that it leans on the unit before it (« Toutefois… », « Ce délai… »).
+    """
+
+    document_row: int
+    kind: UnitKind
+    span: Span
+    text: str
+    heading_path: tuple[str, ...]
+    block: Span
+    place: int
+    ordered: bool = False
+    dependent: bool = False
+    in_opening: bool = False
+
+
+_DEPENDENT = re.compile(
+    r"^(?:il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|celles-ci|cet?|cette|ces|cela|toutefois|cependant|"
+    r"neanmoins|mais|dans ce(?:s|tte)? (?:cas|hypothese|dernier)|a defaut|sinon|de meme|en outre|par ailleurs|"
+    r"ensuite|puis|enfin|y compris|le sien|leur|leurs|son|sa|ses|par exception|par derogation|passe ce delai|"
+    r"en revanche|au contraire|a l'inverse|dans le cas contraire|au-dela|l'un|l'autre|ledit|ladite|lesdits)\b"
+)
+_EXCEPTION = re.compile(
+    r"^(?:toutefois|cependant|neanmoins|par exception|par derogation|en revanche|sauf|a defaut|au-dela|"
+    r"dans les communes|dans ce cas|sinon|mais|passe ce delai|si )\b"
+)
+LIST_KINDS = (BlockKind.LIST_ITEM,)
+
+
+def leans_back(text: str) -> bool:
+    """Tell whether a sentence is not understood without the one before it."""
+    return bool(_DEPENDENT.match(french.fold(text)))
+
+
+def is_exception(text: str) -> bool:
+    """Tell whether a sentence limits the one before it: an answer that drops it is wrong."""
+    return bool(_EXCEPTION.match(french.fold(text)))
+
+
+def units_of(document: Document, row: int, within: Sequence[Span] | None = None) -> list[Unit]:
+    """Return the units of a document in reading order; lists come whole, then item by item.
+
+    ``within`` keeps the blocks that touch one of the spans, and the opening section.
+    """
+    units: list[Unit] = []
+    first = True
+    for path, section in document.root.walk(document.breadcrumb):
+        opening = first and bool(section.blocks)
+        kept = None if opening else within
+        units.extend(_section_units(document, row, path, section, len(units), opening, kept))
+        first = first and not section.blocks
+    return units
+
+
+def _section_units(
+    document: Document,
+    row: int,
+    path: tuple[str, ...],
+    section: Section,
+    place: int,
+    opening: bool,
+    within: Sequence[Span] | None,
+) -> Iterator[Unit]:
+    for group in _groups(section.blocks):
+        whole = Span(group[0].span.start, group[-1].span.end)
+        if within is not None and not any(whole.overlap(span) for span in within):
+            continue
+        for unit in _group_units(document, row, path, group, place, opening):
+            yield unit
+            place += 1
+
+
+def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Group the items of one list; other blocks are alone."""
+    group: list[Block] = []
+    for block in blocks:
+        if group and not (
+            block.kind is BlockKind.LIST_ITEM
+            and group[-1].kind is BlockKind.LIST_ITEM
+            and (block.intro == group[-1].intro)
+        ):
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group
+
+
+def _group_units(
+    document: Document,
+    row: int,
+    path: tuple[str, ...],
+    group: list[Block],
+    place: int,
+    opening: bool,
+) -> Iterator[Unit]:
+    kind = group[0].kind
+    if kind is BlockKind.LIST_ITEM:
+        start = group[0].intro.start if group[0].intro else group[0].span.start
+        whole = Span(start, group[-1].span.end)
+        if len(group) > 1:
+            yield Unit(
+                row,
+                UnitKind.LIST,
+                whole,
+                document.quote(whole),
+                path,
+                whole,
+                place,
+                ordered=group[0].ordered,
+                in_opening=opening,
+            )
+        for offset, block in enumerate(group, 1):
+            yield Unit(
+                row,
+                UnitKind.ITEM,
+                block.span,
+                document.quote(block.span),
+                path,
+                whole,
+                place + offset,
+                in_opening=opening,
+            )
+        return
+    if kind in (BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER):
+        if kind is BlockKind.TABLE_ROW:
+            block = group[0]
+            yield Unit(
+                row,
+                UnitKind.ROW,
+                block.span,
+                document.quote(block.span),
+                path,
+                Span(block.intro.start if block.intro else block.span.start, block.span.end),
+                place,
+            )
+        return
+    for block in group:
+        text = document.quote(block.span)
+        for offset, span in enumerate(french.sentences(text)):
+            sentence = text[span.start : span.end]
+            yield Unit(
+                row,
+                UnitKind.SENTENCE,
+                Span(block.span.start + span.start, block.span.start + span.end),
+                sentence,
+                path,
+                block.span,
+                place + offset,
+                dependent=offset > 0 and leans_back(sentence),
+                in_opening=opening,
+            )

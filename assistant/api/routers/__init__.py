@@ -1,0 +1,1 @@
+"""The routes: each calls one function of the desk."""

@@ -1,0 +1,103 @@
+"""`vademecum ask`: one question, one sourced answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from assistant.commands.console import BatchOption, IndexOption, JsonOption, print_json, read_batch
+
+app = typer.Typer(help="Poser une question et lire la réponse avec ses sources.")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="La question, avec vos mots.")] = "",
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    batch: BatchOption = None,
+    generation: Annotated[
+        str | None, typer.Option("--generation", help="« candidate » ou un nom de génération.")
+    ] = None,
+) -> None:
+    """Poser une question et lire la réponse avec ses sources."""
+    from assistant.answers import Question, to_json
+    from assistant.engine import open_assistant
+    from assistant.settings import load_settings
+
+    engine = open_assistant(load_settings(), index=index, generation=generation)
+    if batch is not None:
+        for item, questions in read_batch(batch):
+            print_json(_batch_line(engine, item, questions))
+        return
+    answer = engine.ask(Question(question))
+    if as_json:
+        print_json({"id": answer.id, **to_json(answer)})
+        return
+    _print(answer)
+
+
+def _batch_line(engine: Any, item: str, questions: list[str]) -> dict[str, Any]:
+    """Ask the questions of one conversation in turn; return the last answer as JSON.
+
+    An unusable question gets its error as a notice, and the other lines go on.
+    """
+    from assistant.answers import Question, Turn, to_json
+    from assistant.errors import QuestionError
+
+    turns: tuple[Turn, ...] = ()
+    raw: dict[str, Any] = {}
+    for question in questions:
+        try:
+            answer = engine.ask(Question(question, turns))
+        except QuestionError as error:
+            raw = {
+                "question": question,
+                "status": "no_answer",
+                "mode": "extractive",
+                "statements": [],
+                "citations": [],
+                "confidence": 0.0,
+                "related": [],
+                "notices": [{"code": "question", "text": str(error)}],
+                "handoff": None,
+                "timings": {},
+            }
+            continue
+        raw = to_json(answer)
+        documents = tuple(c.document_id for c in answer.citations)
+        text = " ".join(s.text for s in answer.statements)
+        turns = (*turns, Turn(answer.resolved_question or question, text, documents))
+    return {**raw, "id": item}
+
+
+def _print(answer: Any) -> None:
+    from assistant.answers import AnswerStatus
+
+    if answer.resolved_question:
+        typer.secho(f"Question comprise : {answer.resolved_question}", dim=True)
+    for notice in answer.notices:
+        typer.secho(f"! {notice.text}", fg="yellow")
+    for statement in answer.statements:
+        marks = "".join(f"[{n}]" for n in statement.citations)
+        typer.echo(f"{statement.text} {marks}\n")
+    for citation in answer.citations:
+        path = " > ".join(citation.heading_path)
+        when = f"vérifié le {citation.verified_on:%d/%m/%Y}" if citation.verified_on else ""
+        if not when and citation.version:
+            when = f"version {citation.version}"
+        typer.secho(
+            f"[{citation.number}] {citation.kind.label} — {citation.title}"
+            + (f" > {path}" if path else "")
+            + (f" ({when})" if when else ""),
+            dim=True,
+        )
+    if answer.status is AnswerStatus.NO_ANSWER:
+        for related in answer.related:
+            typer.echo(f"Texte proche : {related.title} — {related.excerpt[:160]}")
+    if answer.handoff:
+        typer.echo(answer.handoff.text)
+        for contact in answer.handoff.contacts:
+            typer.echo(f"  - {contact}")
+    typer.secho(f"Confiance : {answer.confidence:.0%}", dim=True)

@@ -1,0 +1,96 @@
+"""What the sub-commands share: options, progress bars, batches, output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.errors import QuestionError
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="Dossier de l’index (celui des réglages par défaut).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Sortie JSON, pour un programme.")]
+BatchOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--batch",
+        help="Fichier JSON Lines : une question par ligne (« id » et « question », ou « turns »).",
+    ),
+]
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value on one line."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def read_batch(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield (id, questions of the conversation, the last one to be answered) per line.
+
+    Raises QuestionError naming the file and line of anything else.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"« {path} » ne peut pas être lu : {error}.") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            raw = json.loads(line)
+            yield str(raw.get("id", number)), _turns(raw)
+        except (ValueError, AttributeError, KeyError, TypeError) as error:
+            raise QuestionError(
+                f"{path}:{number} : chaque ligne doit être un objet JSON avec « id » et « question » "
+                "(ou « turns », la liste des questions)."
+            ) from error
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show one bar per step on standard error; nothing when quiet or when not a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda step, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    tasks: dict[str, Any] = {}
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+
+        def told(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total or None)
+            bar.update(tasks[step], completed=done, total=total or None)
+
+        yield told
+
+
+def _turns(raw: dict[str, Any]) -> list[str]:
+    """Return the person's questions of one batch line."""
+    if "turns" not in raw:
+        return [str(raw["question"])]
+    questions = []
+    for turn in raw["turns"]:
+        if isinstance(turn, str):
+            questions.append(turn)
+        elif turn.get("role", "user") == "user":
+            questions.append(str(turn.get("question", turn.get("content", turn.get("text")))))
+    if "question" in raw:
+        questions.append(str(raw["question"]))
+    if not questions:
+        raise ValueError("no question")
+    return questions

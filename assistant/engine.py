@@ -1,0 +1,249 @@
+"""The assistant: one path from a question to an answer, `ask()` being `stream()` collected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.answering.extractive import Draft
+from assistant.answering.notices import notices_for
+from assistant.answers import (
+    Answer,
+    AnswerMode,
+    AnswerStatus,
+    Citation,
+    DoneEvent,
+    Event,
+    Filters,
+    Handoff,
+    Notice,
+    NoticeEvent,
+    Question,
+    SearchHit,
+    SortOrder,
+    SourcesEvent,
+    Statement,
+    StatementEvent,
+    StatementKind,
+)
+from assistant.asking import check_question, seems_foreign
+from assistant.conversation import resolve
+from assistant.definitions import definition_draft
+from assistant.errors import NotFoundError, QuestionError
+from assistant.retrieval import RankingOptions, Restrictions, analyse_query
+from assistant.service import collect
+from assistant.settings import Settings
+from assistant.snapshot import Snapshot, SnapshotKeeper
+from assistant.viewing import to_hit
+from ingestion.documents import Document
+from ingestion.encoding import Encoder, load_encoder
+from ingestion.errors import DocumentError
+from ingestion.index import GenerationFolder
+from ingestion.vocabulary import Vocabulary
+
+RANKED_PASSAGES = 12
+PASSAGES_PER_DOCUMENT = 4
+MAX_HITS = 200
+
+
+class Engine:
+    """Answer and search over the published generation; implements ``assistant.service.Assistant``."""
+
+    def __init__(self, settings: Settings, keeper: SnapshotKeeper):
+        self._settings = settings
+        self._keeper = keeper
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """Yield sources, statements, notices, then done; see ``assistant.service.Assistant``."""
+        started = time.perf_counter()
+        text = check_question(question.text)
+        snapshot = self._keeper.current()
+        resolved = resolve(text, question.turns)
+        day = question.filters.on_date or dt.date.today()
+        draft = self._draft(snapshot, resolved.text, question.filters, day)
+        status = self._status(draft, text)
+        retrieved = time.perf_counter()
+        shown = resolved.text if resolved.completed else None
+        statements, citations = _shown(draft, status)
+        yield SourcesEvent(citations, shown)
+        for statement in statements:
+            yield StatementEvent(statement)
+        notices = self._notices(snapshot, status, statements, citations, text, day)
+        for notice in notices:
+            yield NoticeEvent(notice)
+        finished = time.perf_counter()
+        yield DoneEvent(
+            Answer(
+                id=uuid.uuid4().hex,
+                question=text,
+                status=status,
+                mode=AnswerMode.EXTRACTIVE,
+                statements=statements,
+                citations=citations,
+                confidence=round(draft.confidence, 4),
+                notices=tuple(notices),
+                related=() if status is AnswerStatus.ANSWERED else draft.related,
+                handoff=None if status is AnswerStatus.ANSWERED else self._handoff(),
+                resolved_question=shown,
+                generation=snapshot.index.name,
+                answered_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+                timings={
+                    "sources_ms": round(1000 * (retrieved - started), 2),
+                    "total_ms": round(1000 * (finished - started), 2),
+                },
+            )
+        )
+
+    def ask(self, question: Question) -> Answer:
+        """Return the whole answer."""
+        return collect(self.stream(question))
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        sort: SortOrder = SortOrder.RELEVANCE,
+        explain: bool = False,
+    ) -> list[SearchHit]:
+        """Return the best passages, one per document; see ``assistant.service.Assistant``."""
+        if not 1 <= k <= MAX_HITS:
+            raise QuestionError(f"On peut demander de 1 à {MAX_HITS} résultats, pas {k}.")
+        text = check_question(query)
+        snapshot = self._keeper.current()
+        filters = filters or Filters()
+        analysed = analyse_query(text, snapshot.lexicon, phrases=True)
+        # A search shows what is no longer in force, marked as such, unless a day is asked.
+        restrictions = _restrictions(filters, filters.on_date)
+        evidence = snapshot.ranker.rank(analysed, restrictions, k)
+        day = filters.on_date or dt.date.today()
+        hits = [to_hit(snapshot, analysed, item, day, explain=explain) for item in evidence]
+        if sort is SortOrder.DATE:
+            hits.sort(key=lambda h: h.verified_on or h.published_on or dt.date.min, reverse=True)
+        return hits
+
+    def document(self, document_id: str) -> Document:
+        """Return a document of the published generation; raises NotFoundError."""
+        document = self._keeper.current().index.store.document(document_id)
+        if document is None:
+            raise NotFoundError(f"Le document « {document_id} » n’est pas dans l’index publié.")
+        return document
+
+    def documents(self, filters: Filters | None = None) -> Sequence[Document]:
+        """Return the documents without their text, by title."""
+        filters = filters or Filters()
+        return [
+            document
+            for document in self._keeper.current().index.store.documents()
+            if (not filters.kinds or document.kind in filters.kinds)
+            and (not filters.themes or set(document.themes) & set(filters.themes))
+            and (filters.on_date is None or document.validity.in_force(filters.on_date))
+        ]
+
+    def snapshot(self) -> Snapshot:
+        """Return the generation in use, for what shows or measures it."""
+        return self._keeper.current()
+
+    def _draft(self, snapshot: Snapshot, text: str, filters: Filters, day: dt.date) -> Draft:
+        defined = definition_draft(snapshot, text)
+        if defined is not None:
+            return defined
+        query = analyse_query(text, snapshot.lexicon)
+        evidence = snapshot.ranker.rank(
+            query,
+            _restrictions(filters, day),
+            RANKED_PASSAGES,
+            per_document=PASSAGES_PER_DOCUMENT,
+        )
+        return snapshot.extractor.extract(query, evidence)
+
+    def _status(self, draft: Draft, text: str) -> AnswerStatus:
+        settings = self._settings
+        if not draft.statements or draft.confidence < settings.seuil_proche or seems_foreign(text):
+            return AnswerStatus.NO_ANSWER
+        if draft.confidence < settings.seuil_reponse:
+            return AnswerStatus.PARTIAL
+        return AnswerStatus.ANSWERED
+
+    def _notices(
+        self,
+        snapshot: Snapshot,
+        status: AnswerStatus,
+        statements: Sequence[Statement],
+        citations: Sequence[Citation],
+        text: str,
+        day: dt.date,
+    ) -> list[Notice]:
+        notices = []
+        if snapshot.warning:
+            notices.append(Notice("index_precedent", snapshot.warning))
+        if seems_foreign(text):
+            notices.append(Notice("langue", "Posez votre question en français, s’il vous plaît."))
+        if status is AnswerStatus.PARTIAL:
+            notices.append(
+                Notice(
+                    "partiel",
+                    "Les documents ne répondent pas exactement à cette question. Voici les textes les plus "
+                    "proches, tels quels : vérifiez qu’ils s’appliquent à votre cas.",
+                )
+            )
+        if status is AnswerStatus.NO_ANSWER:
+            notices.append(
+                Notice("sans_reponse", "Les documents ne répondent pas à cette question.")
+            )
+        return notices + notices_for(statements, citations, day)
+
+    def _handoff(self) -> Handoff:
+        return Handoff("Vous pouvez poser la question à :", self._settings.contact)
+
+
+def open_assistant(
+    settings: Settings,
+    *,
+    index: Path | None = None,
+    generation: str | None = None,
+    encoder: Encoder | None = None,
+    options: RankingOptions | None = None,
+) -> Engine:
+    """Return the assistant over ``index`` (the settings' by default).
+
+    ``generation`` pins one (« candidate » or a name) instead of following what is published. The index
+    itself is opened at the first question, so that a service may start before it exists.
+    """
+    try:
+        fallback = Vocabulary.from_folder(settings.corpus)
+    except DocumentError:
+        fallback = Vocabulary()
+    keeper = SnapshotKeeper(
+        GenerationFolder(index or settings.index),
+        encoder or load_encoder(settings.encodeur),
+        options or RankingOptions(),
+        fallback,
+        generation,
+    )
+    return Engine(settings, keeper)
+
+
+def _restrictions(filters: Filters, day: dt.date | None) -> Restrictions:
+    return Restrictions(tuple(k.value for k in filters.kinds), filters.themes, day)
+
+
+def _shown(
+    draft: Draft, status: AnswerStatus
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Return what is shown: everything, close texts that claim nothing, or nothing."""
+    if status is AnswerStatus.ANSWERED:
+        return draft.statements, draft.citations
+    if status is AnswerStatus.NO_ANSWER:
+        return (), ()
+    statements = tuple(
+        replace(s, kind=StatementKind.DETAIL) if s.kind is StatementKind.DIRECT else s
+        for s in draft.statements[:3]
+    )
+    used = {number for s in statements for number in s.citations}
+    return statements, tuple(c for c in draft.citations if c.number in used)

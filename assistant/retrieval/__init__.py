@@ -1,0 +1,14 @@
+"""A question in, ranked evidence out: both arms, fusion, explainable reranking, diversity."""
+
+from assistant.retrieval.candidates import Restrictions
+from assistant.retrieval.query import AnalysedQuery, analyse_query
+from assistant.retrieval.ranking import Evidence, Ranker, RankingOptions
+
+__all__ = [
+    "AnalysedQuery",
+    "Evidence",
+    "Ranker",
+    "RankingOptions",
+    "Restrictions",
+    "analyse_query",
+]

@@ -1,0 +1,124 @@
+"""The two arms and their union: which passages are worth judging, and what each arm said of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.retrieval.query import AnalysedQuery
+from ingestion.encoding import Vectors
+from ingestion.index import LexicalQuery, SearchIndex
+
+LEXICAL_DEPTH = 150
+DENSE_DEPTH = 400
+BOOSTS: Mapping[str, float] = {"title": 0.3, "heading": 0.3, "questions": 0.5, "body": 1.0}
+"""Field weights of BM25, measured on the dev questions (`python -m evals.retrieval_bench`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """Filters as the index takes them; ``day`` None keeps texts that are not in force."""
+
+    kinds: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passage rows with the arms' scores, aligned; a missing lexical score is 0."""
+
+    rows: npt.NDArray[np.int64]
+    similarity: npt.NDArray[np.float32]
+    question_similarity: npt.NDArray[np.float32]
+    lexical: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(slots=True)
+class _Table:
+    similarity: dict[int, float] = field(default_factory=dict)
+    question: dict[int, float] = field(default_factory=dict)
+    lexical: dict[int, float] = field(default_factory=dict)
+
+
+def find_candidates(
+    index: SearchIndex,
+    query: AnalysedQuery,
+    vector: Vectors,
+    restrictions: Restrictions,
+    *,
+    lexical_depth: int = LEXICAL_DEPTH,
+    dense_depth: int = DENSE_DEPTH,
+) -> Candidates:
+    """Return the union of both arms' best passages that the restrictions keep.
+
+    When the person quoted words, only passages that hold them are kept.
+    """
+    table = _Table()
+    allowed = index.allowed(restrictions.day, restrictions.kinds, restrictions.themes)
+    if lexical_depth:
+        _lexical_arm(index, query, restrictions, lexical_depth, table)
+    if dense_depth and not query.phrases and vector.any():
+        _dense_arm(index, vector, index.dense_mask(allowed), dense_depth, table)
+    rows = np.array(sorted({*table.similarity, *table.lexical}), dtype=np.int64)
+    if vector.any():
+        _complete(index, vector, rows, table)
+    columns = [
+        np.array([values.get(int(row), 0.0) for row in rows], dtype=np.float32)
+        for values in (table.similarity, table.question, table.lexical)
+    ]
+    return Candidates(rows, *columns)
+
+
+def _lexical_arm(
+    index: SearchIndex, query: AnalysedQuery, restrictions: Restrictions, depth: int, table: _Table
+) -> None:
+    rows, scores = index.lexical.search(
+        LexicalQuery(
+            terms=query.terms,
+            phrases=query.phrases,
+            references=query.reference_keys,
+            kinds=restrictions.kinds,
+            themes=restrictions.themes,
+            day=restrictions.day,
+            boosts=BOOSTS,
+        ),
+        depth,
+    )
+    table.lexical.update(zip(rows.tolist(), scores.tolist(), strict=True))
+
+
+def _dense_arm(
+    index: SearchIndex,
+    vector: Vectors,
+    mask: npt.NDArray[np.bool_] | None,
+    depth: int,
+    table: _Table,
+) -> None:
+    dense_rows, cosines = index.dense.search(vector, depth, mask)
+    targets = index.dense.targets[dense_rows]
+    passages = len(index)
+    for dense_row, row, cosine in zip(
+        dense_rows.tolist(), targets.tolist(), cosines.tolist(), strict=True
+    ):
+        # Rows arrive best first: the first question of a passage is its nearest.
+        into = table.similarity if dense_row < passages else table.question
+        into.setdefault(row, cosine)
+        table.similarity.setdefault(row, cosine if dense_row < passages else -1.0)
+
+
+def _complete(
+    index: SearchIndex, vector: Vectors, rows: npt.NDArray[np.int64], table: _Table
+) -> None:
+    """Give their own cosine to the passages that came by another way than it."""
+    missing = [row for row in rows.tolist() if table.similarity.get(row, -1.0) == -1.0]
+    if missing:
+        cosines = index.dense.vectors[missing].astype(np.float32) @ vector
+        table.similarity.update(zip(missing, cosines.tolist(), strict=True))

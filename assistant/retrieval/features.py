@@ -1,0 +1,116 @@
+"""What a candidate passage is judged on: explainable numbers, each in about [0, 1]."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.retrieval.query import AnalysedQuery
+from ingestion.index import StoredPassage
+
+FEATURES = (
+    "similarite",
+    "similarite_question",
+    "lexical",
+    "couverture",
+    "couverture_titre",
+    "couverture_questions",
+    "paires",
+    "vocabulaire",
+    "reference",
+    "debut",
+    "sens_mot_a_mot",
+)
+LABELS: Mapping[str, str] = {
+    "similarite": "sens proche (vecteurs)",
+    "similarite_question": "question courante proche (vecteurs)",
+    "lexical": "mots communs (BM25)",
+    "couverture": "part des mots de la question présents",
+    "couverture_titre": "mots présents dans le titre et les intertitres",
+    "couverture_questions": "mots présents dans les questions courantes du document",
+    "paires": "mots voisins dans la question et dans le passage",
+    "vocabulaire": "terme officiel trouvé par le lexique",
+    "reference": "article demandé",
+    "debut": "premier passage du document",
+    "sens_mot_a_mot": "chaque mot de la question a un mot proche dans le passage",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the two arms said of a candidate: cosines (passage, nearest question) and BM25 share."""
+
+    similarity: float
+    question_similarity: float
+    lexical: float
+    soft_coverage: float = 0.0
+
+
+def inverse_frequency(frequency: int, count: int) -> float:
+    """Return the BM25 idf, ln(1 + (N − n + ½) / (n + ½)) (Robertson & Zaragoza, 2009)."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def feature_row(
+    query: AnalysedQuery,
+    stored: StoredPassage,
+    signals: Signals,
+    idf: Callable[[str], float],
+    reference_hit: bool,
+) -> list[float]:
+    """Return the values of FEATURES for one candidate."""
+    body = stored.body_stems.split()
+    headings = f"{stored.title_stems} {stored.heading_stems}".split()
+    in_body, in_headings = frozenset(body), frozenset(headings)
+    in_questions = frozenset(stored.question_stems.split())
+    typed = {stem: idf(stem) for stem in query.typed}
+    return [
+        signals.similarity,
+        signals.question_similarity,
+        signals.lexical,
+        _coverage(typed, in_body | in_headings),
+        _coverage(typed, in_headings),
+        _coverage(typed, in_questions),
+        _pairs(query.typed, body, typed),
+        _vocabulary(query, in_body | in_headings),
+        float(reference_hit),
+        float(stored.passage.ordinal == 0),
+        signals.soft_coverage,
+    ]
+
+
+def _coverage(weights: Mapping[str, float], present: frozenset[str]) -> float:
+    """Return the idf share of the question's stems that are present."""
+    total = sum(weights.values())
+    if total <= 0:
+        return 0.0
+    return sum(w for stem, w in weights.items() if stem in present) / total
+
+
+def _pairs(typed: Sequence[str], body: Sequence[str], weights: Mapping[str, float]) -> float:
+    """Return the idf share of neighbouring question stems found within three words of each other."""
+    if len(typed) < 2:
+        return 0.0
+    wanted = set(typed)
+    places: dict[str, list[int]] = {}
+    for place, stem in enumerate(body):
+        if stem in wanted:
+            places.setdefault(stem, []).append(place)
+    total = found = 0.0
+    for first, second in zip(typed, typed[1:], strict=False):
+        weight = weights[first] + weights[second]
+        total += weight
+        if any(abs(a - b) <= 3 for a in places.get(first, ()) for b in places.get(second, ())):
+            found += weight
+    return found / total if total else 0.0
+
+
+def _vocabulary(query: AnalysedQuery, present: frozenset[str]) -> float:
+    """Return the best share of an official term's stems that are present."""
+    shares = (
+        match.weight * sum(stem in present for stem in match.stems) / len(match.stems)
+        for match in query.matches
+        if match.stems
+    )
+    return max(shares, default=0.0)

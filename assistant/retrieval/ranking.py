@@ -1,0 +1,222 @@
+"""From candidates to ranked evidence: fuse, judge on explainable features, one voice per document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answers import Feature
+from assistant.retrieval.candidates import Candidates, Restrictions, find_candidates
+from assistant.retrieval.features import FEATURES, Signals, feature_row, inverse_frequency
+from assistant.retrieval.query import AnalysedQuery
+from assistant.retrieval.weights import FUSION_LEXICAL, RERANK_DEPTH, WEIGHTS
+from ingestion.encoding import Encoder, TokenMatcher, Vectors
+from ingestion.index import SearchIndex, StoredPassage, reference_key
+from ingestion.pipeline import encoded_text
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A ranked passage: its score and the features that made it (None below the judged depth)."""
+
+    stored: StoredPassage
+    score: float
+    similarity: float
+    features: tuple[Feature, ...] = ()
+
+    def value(self, name: str) -> float:
+        """Return a feature's value, 0 when it was not computed."""
+        return next((f.value for f in self.features if f.name == name), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingOptions:
+    """What can be switched off to measure what each part earns."""
+
+    lexical: bool = True
+    dense: bool = True
+    rerank: bool = True
+    fusion_lexical: float = FUSION_LEXICAL
+    depth: int = RERANK_DEPTH
+    weights: Mapping[str, float] | None = None
+
+
+class Ranker:
+    """Rank the passages of one index for a question."""
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        encoder: Encoder,
+        options: RankingOptions = RankingOptions(),
+    ):
+        self.index = index
+        self.encoder = encoder
+        self.options = options
+        self._weights = dict(options.weights or WEIGHTS)
+
+    def rank(
+        self,
+        query: AnalysedQuery,
+        restrictions: Restrictions,
+        limit: int,
+        *,
+        per_document: int = 1,
+    ) -> list[Evidence]:
+        """Return at most ``limit`` passages, at most ``per_document`` of each document, best first."""
+        options = self.options
+        vector = self.encoder.encode([query.text])[0]
+        if not options.dense:
+            vector = np.zeros_like(vector)
+        candidates = find_candidates(
+            self.index,
+            query,
+            vector,
+            restrictions,
+            **({} if options.lexical else {"lexical_depth": 0}),
+            # One passage per document leaves fewer than were asked: look deeper.
+            **({"dense_depth": max(400, 2 * limit)} if options.dense else {"dense_depth": 0}),
+        )
+        if not len(candidates):
+            return []
+        fused = self._fused(candidates)
+        order = np.argsort(-fused, kind="stable")
+        judged = order[: options.depth] if options.rerank else order[:0]
+        evidence = self._judge(query, vector, candidates, judged)
+        evidence += self._rest(candidates, fused, order[len(judged) :], evidence, limit)
+        return _diverse(evidence, limit, per_document)
+
+    def features(
+        self, query: AnalysedQuery, restrictions: Restrictions
+    ) -> tuple[list[StoredPassage], list[list[float]]]:
+        """Return the judged passages and their feature rows: what the fit learns from."""
+        vector = self.encoder.encode([query.text])[0]
+        candidates = find_candidates(self.index, query, vector, restrictions)
+        order = np.argsort(-self._fused(candidates), kind="stable")[: self.options.depth]
+        return self._rows(query, candidates, order)
+
+    def _fused(self, candidates: Candidates) -> Vectors:
+        """Return the convex combination of both arms; BM25 is scaled to its best hit."""
+        best = float(candidates.lexical.max(initial=0.0))
+        lexical = candidates.lexical / best if best > 0 else candidates.lexical
+        if not self.options.dense:
+            return np.asarray(lexical, dtype=np.float32)
+        dense = np.maximum(candidates.similarity, candidates.question_similarity)
+        if not self.options.lexical:
+            return np.asarray(dense, dtype=np.float32)
+        share = self.options.fusion_lexical
+        return np.asarray((1 - share) * dense + share * lexical, dtype=np.float32)
+
+    def _rows(
+        self, query: AnalysedQuery, candidates: Candidates, order: Places
+    ) -> tuple[list[StoredPassage], list[list[float]]]:
+        places = [int(i) for i in order]
+        rows = [int(candidates.rows[i]) for i in places]
+        found = self.index.store.passages(rows)
+        stored = [found[row] for row in rows]
+        best = float(candidates.lexical.max(initial=0.0)) or 1.0
+        soft = self._soft_coverage(query, stored)
+        hits = self._reference_hits(query, stored)
+        idf = self._idf()
+        matrix = [
+            feature_row(
+                query,
+                item,
+                Signals(
+                    float(candidates.similarity[i]),
+                    float(candidates.question_similarity[i]),
+                    float(candidates.lexical[i]) / best,
+                    cover,
+                ),
+                idf,
+                item.document_row in hits,
+            )
+            for i, item, cover in zip(places, stored, soft, strict=True)
+        ]
+        return stored, matrix
+
+    def _judge(
+        self, query: AnalysedQuery, vector: Vectors, candidates: Candidates, judged: Places
+    ) -> list[Evidence]:
+        if not len(judged):
+            return []
+        stored, matrix = self._rows(query, candidates, judged)
+        weights = [self._weights[name] for name in FEATURES]
+        evidence = []
+        for item, values in zip(stored, matrix, strict=True):
+            features = tuple(
+                Feature(name, value, weight)
+                for name, value, weight in zip(FEATURES, values, weights, strict=True)
+            )
+            score = sum(f.contribution for f in features)
+            evidence.append(Evidence(item, score, max(values[0], values[1]), features))
+        evidence.sort(key=lambda e: (-e.score, e.stored.row))
+        return evidence
+
+    def _rest(
+        self,
+        candidates: Candidates,
+        fused: Vectors,
+        order: Places,
+        judged: list[Evidence],
+        limit: int,
+    ) -> list[Evidence]:
+        """Return what was not judged, in fused order, below everything that was."""
+        if len(judged) >= 4 * limit:
+            return []
+        taken = order[: 2 * limit + 40]
+        rows = [int(candidates.rows[int(i)]) for i in taken]
+        found = self.index.store.passages(rows)
+        floor = min((e.score for e in judged), default=0.0)
+        shift = floor - float(fused[int(taken[0])]) - 1e-6 if judged and len(taken) else 0.0
+        return [
+            Evidence(found[row], float(fused[int(i)]) + shift, float(candidates.similarity[int(i)]))
+            for i, row in zip(taken, rows, strict=True)
+        ]
+
+    def _soft_coverage(self, query: AnalysedQuery, stored: list[StoredPassage]) -> list[float]:
+        if not isinstance(self.encoder, TokenMatcher) or not self.options.dense:
+            return [0.0] * len(stored)
+        texts = [encoded_text(item.passage) for item in stored]
+        return [float(x) for x in self.encoder.soft_coverage(query.text, texts)]
+
+    def _reference_hits(self, query: AnalysedQuery, stored: Iterable[StoredPassage]) -> set[int]:
+        """Return the document rows that carry a reference asked for."""
+        if not query.references:
+            return set()
+        wanted = set(query.reference_keys)
+        hits = set()
+        for row in {item.document_row for item in stored}:
+            document = self.index.store.document_at(row, with_text=False)
+            keys = {
+                reference_key(r.article, code)
+                for r in document.references
+                if r.article
+                for code in (r.code, None)
+            }
+            if keys & wanted:
+                hits.add(row)
+        return hits
+
+    def _idf(self) -> Callable[[str], float]:
+        count = len(self.index)
+        return lambda stem: inverse_frequency(self.index.lexical.document_frequency(stem), count)
+
+
+def _diverse(evidence: list[Evidence], limit: int, per_document: int) -> list[Evidence]:
+    """Keep at most ``per_document`` passages of a document, in order."""
+    taken: dict[int, int] = {}
+    kept = []
+    for item in evidence:
+        row = item.stored.document_row
+        if taken.get(row, 0) < per_document:
+            taken[row] = taken.get(row, 0) + 1
+            kept.append(item)
+            if len(kept) == limit:
+                break
+    return kept

@@ -1,0 +1,27 @@
+"""The weights of the ranking, with where they come from.
+
+Fitted by `python -m evals.ranking_fit` (listwise logistic loss, shrunk towards the cosine alone) on the
+dev questions, six-fold cross-validated; figures in docs/mesures.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FUSION_LEXICAL = 0.05
+"""Share of BM25 (scaled to the best hit) in the convex combination that picks what is reranked."""
+RERANK_DEPTH = 60
+"""Passages judged on every feature; deeper ones keep their fused order below them."""
+WEIGHTS: Mapping[str, float] = {
+    "similarite": 1.0,
+    "similarite_question": 0.5,
+    "lexical": 0.04,
+    "couverture": 0.15,
+    "couverture_titre": 0.05,
+    "couverture_questions": 0.05,
+    "paires": 0.02,
+    "vocabulaire": 0.05,
+    "reference": 1.0,
+    "debut": 0.03,
+    "sens_mot_a_mot": 0.4,
+}

@@ -1,0 +1,1 @@
+"""What must outlive the process: conversations with their evidence, opinions, accounts."""

@@ -1,0 +1,103 @@
+"""One format a module, all of them to ``Document``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingestion.documents import Document
+from ingestion.errors import DocumentError, SourceFolderError
+from ingestion.readers.assembling import Draft, assemble
+from ingestion.readers.overrides import FILE_NAME as SOURCES_FILE
+from ingestion.readers.overrides import companions, overrides_for
+from ingestion.readers.sniffing import SUFFIXES, Format, detect
+from ingestion.readers.source import MAX_FILE_BYTES, SourceFile
+
+__all__ = ["MAX_FILE_BYTES", "SOURCES_FILE", "SUPPORTED_SUFFIXES", "companions", "find_files", "read"]
+
+SUPPORTED_SUFFIXES = frozenset(SUFFIXES)
+
+
+def read(path: Path, *, root: Path) -> Iterator[Document | DocumentError]:
+    """Yield the documents of the file at ``path``, a file of the folder ``root``.
+
+    Most files hold one document. A JSON Lines file holds many: the error of a line is yielded in
+    its place, so that the other lines are kept. Raises a DocumentError when the whole file is at
+    fault (at the first ``next``).
+    """
+    file = SourceFile.within(path, root)
+    format = detect(file)
+    overrides = overrides_for(file, root)
+    if format is Format.JSON_LINES:
+        from ingestion.readers.jsonlines import read_json_lines
+
+        for item in read_json_lines(file):
+            if isinstance(item, DocumentError):
+                yield item
+                continue
+            try:
+                yield assemble(item, file.relative, overrides)
+            except DocumentError as error:
+                yield error
+        return
+    file.check_size()
+    try:
+        draft = _read_one(file, format)
+    except DocumentError as error:
+        if error.path is None:
+            raise type(error)(error.message, path=file.relative, line=error.line) from error
+        raise
+    yield assemble(draft, file.relative, overrides)
+
+
+def find_files(root: Path) -> list[Path]:
+    """Return the readable files under ``root``, sorted; a file given as ``root`` is itself.
+
+    Hidden files and folders, and links that lead out of ``root``, are skipped. Raises
+    SourceFolderError when ``root`` does not exist or cannot be read.
+    """
+    if root.is_file():
+        return [root]
+    if not root.is_dir():
+        raise SourceFolderError(
+            f"{root} : ce dossier n’existe pas ou plus. Vérifiez le chemin."
+        )
+
+    def fail(error: OSError) -> None:
+        raise SourceFolderError(
+            f"{error.filename} : dossier illisible ({error.strerror}). Vérifiez ses droits."
+        ) from error
+
+    inside = root.resolve()
+    found = []
+    for folder, subfolders, names in os.walk(root, onerror=fail):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        for name in names:
+            path = Path(folder, name)
+            if name.startswith((".", "~$")) or path.suffix.lower() not in SUPPORTED_SUFFIXES:
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(inside):
+                continue
+            found.append(path)
+    return sorted(found)
+
+
+def _read_one(file: SourceFile, format: Format) -> Draft:
+    """Import and run the reader of a format that holds one document a file."""
+    match format:
+        case Format.MARKDOWN:
+            from ingestion.readers.markdown import read_markdown as reader
+        case Format.TEXT:
+            from ingestion.readers.text import read_text as reader
+        case Format.HTML:
+            from ingestion.readers.html import read_html as reader
+        case Format.PDF:
+            from ingestion.readers.pdf import read_pdf as reader
+        case Format.DOCX:
+            from ingestion.readers.docx import read_docx as reader
+        case Format.ODT:
+            from ingestion.readers.odt import read_odt as reader
+        case _:
+            from ingestion.readers.service_public import read_publication as reader
+    return reader(file)

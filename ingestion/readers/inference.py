@@ -1,0 +1,123 @@
+"""What a file without front matter says of itself: identifier, title, kind, date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import PurePosixPath
+
+from ingestion.cleaning import fold
+from ingestion.documents import DocumentKind
+
+_FOLDERS = {
+    "guide": DocumentKind.GUIDE, "guides": DocumentKind.GUIDE,
+    "etude": DocumentKind.STUDY, "etudes": DocumentKind.STUDY,
+    "fiche": DocumentKind.FICHE, "fiches": DocumentKind.FICHE,
+    "faq": DocumentKind.QA, "questions": DocumentKind.QA, "questions reponses": DocumentKind.QA,
+    "textes": DocumentKind.LAW, "codes": DocumentKind.LAW, "legi": DocumentKind.LAW,
+}
+# Words (folded) that name a kind of document, in the order in which they decide a tie.
+_WORDS: tuple[tuple[DocumentKind, str], ...] = (
+    (
+        DocumentKind.STUDY,
+        r"etudes?|enquetes?(?! publi| admin| soci)|barometres?|observatoires?|syntheses?|panoramas?",
+    ),
+    (DocumentKind.GUIDE, r"guides?|vade ?mecum|memento|mode d emploi|pas a pas|livret"),
+    (DocumentKind.FICHE, r"fiches?"),
+    (DocumentKind.QA, r"faq|foire aux questions|questions? reponses?|questions?"),
+)
+_KIND_WORDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _WORDS)
+
+MONTHS = {
+    "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7,
+    "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
+    "janv": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11,
+    "dec": 12,
+}
+_NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?=\D|$)")
+_WORDED = re.compile(r"\b(\d{1,2})(?:er)? (" + "|".join(MONTHS) + r") (\d{4})\b")
+
+
+def slug(relative: str) -> str:
+    """Return the stable identifier of a file from its path; Markdown drops its extension."""
+    path = PurePosixPath(relative)
+    if path.suffix.lower() in (".md", ".markdown"):
+        path = path.with_suffix("")
+    return slugify(path.as_posix()) or "document"
+
+
+def slugify(text: str) -> str:
+    """Return ``text`` in lower case ASCII letters and digits joined with dashes."""
+    words = fold(text).encode("ascii", "ignore").decode().split()
+    return "-".join(words)[:180].strip("-")
+
+
+def title_from_path(relative: str) -> str:
+    """Return a readable title made from a file name."""
+    path = PurePosixPath(relative)
+    stem = path.parent.name if path.stem.lower() in ("readme", "index") else path.stem
+    words = re.sub(r"[_\-.\s]+", " ", stem).strip()
+    return words[:1].upper() + words[1:] if words else "Document sans titre"
+
+
+def infer_kind(relative: str, title: str, text: str = "") -> DocumentKind:
+    """Return the likeliest kind from the folders, the title, the names, then the text's words.
+
+    « fiche » is the answer when nothing tells.
+    """
+    path = PurePosixPath(relative)
+    for folder in reversed(path.parent.parts):
+        if (kind := _FOLDERS.get(fold(folder))) is not None:
+            return kind
+    for words in (title, path.stem, *reversed(path.parent.parts)):
+        if (kind := _first_kind(fold(words))) is not None:
+            return kind
+    if title.rstrip().endswith("?"):
+        return DocumentKind.QA
+    return _commonest_kind(fold(text[:6000])) or DocumentKind.FICHE
+
+
+def parse_date(text: str) -> dt.date | None:
+    """Return the first date written in ``text`` (French or ISO writing), None without one."""
+    folded = fold_dates(text)
+    candidates = []
+    if match := _ISO.search(text):
+        candidates.append((match.start(), _date(match[1], match[2], match[3])))
+    if match := _NUMERIC.search(text):
+        candidates.append((match.start(), _date(match[3], match[2], match[1])))
+    if match := _WORDED.search(folded):
+        month = MONTHS[match[2]]
+        candidates.append((match.start(), _date(match[3], str(month), match[1])))
+    dates = [(start, day) for start, day in candidates if day is not None]
+    return min(dates)[1] if dates else None
+
+
+def fold_dates(text: str) -> str:
+    """Fold ``text`` for finding dates in words: « 1er février 2024 » → « 1er fevrier 2024 »."""
+    return fold(text)
+
+
+def _date(year: str, month: str, day: str) -> dt.date | None:
+    try:
+        date = dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return date if date.year >= 1789 else None
+
+
+def _first_kind(folded: str) -> DocumentKind | None:
+    found = [(m.start(), kind) for kind, words in _KIND_WORDS if (m := words.search(folded))]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _commonest_kind(folded: str) -> DocumentKind | None:
+    """Return the kind named most often, the one named first when several tie."""
+    counts = []
+    for kind, words in _KIND_WORDS:
+        if kind is DocumentKind.QA:
+            continue
+        places = [m.start() for m in words.finditer(folded)]
+        if places:
+            counts.append((-len(places), places[0], kind))
+    return min(counts, key=lambda c: c[:2])[2] if counts else None

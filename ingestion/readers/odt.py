@@ -1,0 +1,214 @@
+"""ODT: headings, nested lists, tables, straight from the archive's XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ingestion.builder import DocumentBuilder
+from ingestion.cleaning import clean_line, fold
+from ingestion.errors import UnreadableDocumentError
+from ingestion.frontmatter import Metadata
+from ingestion.readers.archives import OfficeArchive
+from ingestion.readers.assembling import Draft
+from ingestion.readers.enumerations import Enumerator
+from ingestion.readers.inference import parse_date
+from ingestion.readers.plain_blocks import BULLET
+from ingestion.readers.source import SourceFile
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
+_OFFICE = f"{{{_OPEN}office:1.0}}"
+_TEXT = f"{{{_OPEN}text:1.0}}"
+_TABLE = f"{{{_OPEN}table:1.0}}"
+_STYLE = f"{{{_OPEN}style:1.0}}"
+_META = f"{{{_OPEN}meta:1.0}}"
+_MANIFEST = f"{{{_OPEN}manifest:1.0}}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_MAX_REPEAT = 20
+_SKIPPED = frozenset(
+    {f"{_TEXT}{name}" for name in (
+        "tracked-changes", "note", "sequence-decls", "table-of-content", "bibliography",
+        "alphabetical-index", "illustration-index", "table-index",
+    )} | {f"{_OFFICE}annotation", f"{_OFFICE}forms"}
+)
+
+
+def read_odt(file: SourceFile) -> Draft:
+    """Read an OpenDocument text; raises the DocumentError that says what is wrong with it."""
+    with OfficeArchive(file) as archive:
+        manifest = archive.xml("META-INF/manifest.xml")
+        if manifest is not None and next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None:
+            raise UnreadableDocumentError(
+                "ce document est protégé par un mot de passe. Enregistrez-le sans protection, "
+                "puis recommencez.", path=file.relative,
+            )
+        content = archive.xml("content.xml")
+        styles = archive.xml("styles.xml")
+        meta = archive.xml("meta.xml")
+    body = None if content is None else content.find(f"{_OFFICE}body/{_OFFICE}text")
+    if body is None:
+        raise UnreadableDocumentError(
+            "ce document ODT n’a pas de contenu. Enregistrez-le de nouveau.", path=file.relative
+        )
+    builder = DocumentBuilder()
+    writer = _Writer(builder, _Styles(content, styles))
+    writer.blocks(body)
+    declared = date = ""
+    if meta is not None:
+        declared = clean_line(next((e.text or "" for e in meta.iter(f"{_DC}title")), ""))
+        date = next((e.text or "" for e in meta.iter(f"{_DC}date")), "")
+        date = date or next((e.text or "" for e in meta.iter(f"{_META}creation-date")), "")
+    return Draft(
+        builder,
+        found=Metadata(title=writer.title or declared or None, published_on=parse_date(date)),
+    )
+
+
+class _Styles:
+    """What styles mean: which are titles, which lists are numbered."""
+
+    def __init__(self, content: Any, styles: Any | None):
+        self._parents: dict[str, str] = {}
+        self._ordered: dict[str, set[int]] = {}
+        for root in (styles, content):
+            if root is None:
+                continue
+            for style in root.iter(f"{_STYLE}style"):
+                name = style.get(f"{_STYLE}name") or ""
+                self._parents[name] = style.get(f"{_STYLE}parent-style-name") or ""
+            for style in root.iter(f"{_TEXT}list-style"):
+                levels = {
+                    int(level.get(f"{_TEXT}level") or 1)
+                    for level in style.iter(f"{_TEXT}list-level-style-number")
+                    if level.get(f"{_STYLE}num-format")
+                }
+                self._ordered[style.get(f"{_STYLE}name") or ""] = levels
+
+    def is_title(self, name: str) -> bool:
+        """Tell whether a paragraph style is « Title » or derives from it."""
+        for _ in range(20):
+            if fold(name) in ("title", "titre", "titre principal"):
+                return True
+            if not name:
+                return False
+            name = self._parents.get(name, "")
+        return False
+
+    def is_ordered(self, name: str, level: int) -> bool:
+        """Tell whether a list style numbers its items at ``level``."""
+        return level in self._ordered.get(name, set())
+
+
+class _Writer:
+    def __init__(self, builder: DocumentBuilder, styles: _Styles):
+        self._builder = builder
+        self._enumerator = Enumerator(builder)
+        self._styles = styles
+        self.title: str | None = None
+
+    def blocks(self, container: Any) -> None:
+        """Add what a body, a section or a cell holds."""
+        for child in container:
+            tag = child.tag
+            if tag in _SKIPPED:
+                continue
+            if tag == f"{_TEXT}h":
+                self._heading(child)
+            elif tag == f"{_TEXT}p":
+                self._paragraph(child)
+            elif tag == f"{_TEXT}list":
+                self._list(child, 1 + self._enumerator.depth, child.get(f"{_TEXT}style-name") or "")
+            elif tag == f"{_TABLE}table":
+                self._table(child)
+            elif tag in (f"{_TEXT}section", f"{_TEXT}index-body"):
+                self.blocks(child)
+
+    def _heading(self, element: Any) -> None:
+        text = clean_line(_text(element))
+        level = element.get(f"{_TEXT}outline-level") or "1"
+        if text:
+            self._enumerator.reset()
+            self._builder.heading(int(level) if level.isdigit() else 1, text)
+
+    def _paragraph(self, element: Any) -> None:
+        text = clean_line(_text(element))
+        if not text:
+            return
+        if self.title is None and self._styles.is_title(element.get(f"{_TEXT}style-name") or ""):
+            self.title = text
+        elif (match := BULLET.match(text)) and len(text) > match.end():
+            self._builder.list_item(text[match.end() :], 1 + self._enumerator.depth)
+        else:
+            self._enumerator.paragraph(text)
+
+    def _list(self, element: Any, level: int, style: str) -> None:
+        ordered = self._styles.is_ordered(style, level)
+        for item in element:
+            if item.tag not in (f"{_TEXT}list-item", f"{_TEXT}list-header"):
+                continue
+            # LibreOffice writes numbered headings inside lists.
+            parts: list[str] = []
+            for child in item:
+                if child.tag == f"{_TEXT}h":
+                    self._heading(child)
+                elif child.tag == f"{_TEXT}p":
+                    parts.append(clean_line(_text(child)))
+                elif child.tag == f"{_TEXT}list":
+                    self._flush(parts, level, ordered)
+                    self._list(child, level + 1, child.get(f"{_TEXT}style-name") or style)
+            self._flush(parts, level, ordered)
+
+    def _flush(self, parts: list[str], level: int, ordered: bool) -> None:
+        text = " ".join(p for p in parts if p)
+        parts.clear()
+        self._builder.list_item(text, level, ordered)
+
+    def _table(self, table: Any) -> None:
+        self._enumerator.reset()
+        rows = [r for r in (_cells(row) for row in _rows(table)) if any(r)]
+        if not rows:
+            return
+        if max(len(row) for row in rows) == 1 or len(rows) == 1:
+            for row in _rows(table):
+                for cell in row.iterchildren(f"{_TABLE}table-cell"):
+                    self.blocks(cell)
+            return
+        self._builder.table(rows[0], rows[1:])
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in (f"{_TABLE}table-header-rows", f"{_TABLE}table-rows",
+                           f"{_TABLE}table-row-group"):
+            yield from _rows(child)
+
+
+def _cells(row: Any) -> list[str]:
+    cells: list[str] = []
+    for cell in row:
+        if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            continue
+        parts = [clean_line(_text(p)) for p in cell.iter(f"{_TEXT}p", f"{_TEXT}h")]
+        text = " ".join(p for p in parts if p)
+        repeat = cell.get(f"{_TABLE}number-columns-repeated") or "1"
+        cells.extend([text] * min(_MAX_REPEAT, int(repeat) if repeat.isdigit() else 1))
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _text(element: Any) -> str:
+    return "".join(_pieces(element))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    """Yield the text of a paragraph, without notes, comments or deleted text."""
+    yield element.text or ""
+    for child in element:
+        if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
+            yield " "
+        elif child.tag not in _SKIPPED:
+            yield from _pieces(child)
+        yield child.tail or ""

@@ -1,0 +1,269 @@
+"""From the raw lines of a saved page to its article: title, date, source, clean lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingestion.cleaning import fold
+from ingestion.readers import clutter
+from ingestion.readers.plain_blocks import BULLET
+
+
+@dataclass(slots=True)
+class Article:
+    """The lines of an article (empty strings are blank lines) and what the page says of it."""
+
+    lines: list[str]
+    title: str | None = None
+    published_on: dt.date | None = None
+    publisher: str | None = None
+    url: str | None = None
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What the dropped lines said."""
+
+    dropped: bool = False
+    dates: list[tuple[bool, dt.date]] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+
+
+def extract_article(lines: Sequence[str]) -> Article:
+    """Drop what surrounds the article in ``lines`` and find its title, date and source."""
+    notes = _Notes()
+    kept = [line.rstrip() for line in lines]
+    kept = _without_search_boxes(kept, notes)
+    kept = _without_related(kept, notes)
+    kept = _without_bars(kept, notes)
+    start = _first_content(kept)
+    header, body = kept[:start], kept[start:]
+    title, header = _read_header(header, body, notes)
+    body = _trim_tail(body, notes)
+    dates = sorted(notes.dates, key=lambda pair: pair[0])
+    publisher = next(iter(notes.sources or notes.holders), None)
+    return Article(
+        [*header, *body], title, dates[0][1] if dates else None, publisher,
+        notes.urls[0] if notes.urls else None,
+    )
+
+
+def is_content(line: str) -> bool:
+    """Tell whether a line is a sentence of an article rather than a label."""
+    text = line.strip()
+    if BULLET.match(text) or clutter.is_clutter(text):
+        return False
+    ends = text.endswith((".", "!", "…", ";", "»", ".)")) or text.endswith((":", "?"))
+    return len(text) >= 160 or (len(text) >= 60 and ends and len(text.split()) >= 8)
+
+
+def _first_content(lines: Sequence[str]) -> int:
+    return next((i for i, line in enumerate(lines) if is_content(line)), len(lines))
+
+
+def _without_search_boxes(lines: list[str], notes: _Notes) -> list[str]:
+    """Drop a search box and the lines of help right under it."""
+    kept: list[str] = []
+    budget = 0
+    for line in lines:
+        text = line.strip()
+        if clutter.opens_search_box(text):
+            budget = 12
+            notes.dropped = True
+        elif text and budget and clutter.is_search_help(text) and not is_content(text):
+            budget -= 1
+        elif text:
+            budget = 0
+            kept.append(line)
+        elif not budget:
+            kept.append(line)
+    return kept
+
+
+def _without_related(lines: list[str], notes: _Notes) -> list[str]:
+    """Drop announcements of other pages, and all that follows when no sentence comes after."""
+    last = max((i for i, line in enumerate(lines) if is_content(line)), default=-1)
+    kept: list[str] = []
+    skipping = False
+    for index, line in enumerate(lines):
+        text = line.strip()
+        bare = BULLET.sub("", text)
+        if clutter.opens_related(bare) and not text.endswith("?"):
+            if last >= 0 and index > last:
+                notes.dropped = True
+                # What the footer says of dates and sources is still of use.
+                return kept + [rest for rest in lines[index + 1 :] if _tells_origin(rest)]
+            if index < last and (len(text) <= 30 or text.endswith(":") or ":" in text):
+                skipping = len(text) <= 45
+                notes.dropped = True
+                continue
+        if skipping:
+            if text and not is_content(text) and (BULLET.match(text) or len(text) <= 110):
+                continue
+            skipping = not text and bool(kept) and not kept[-1].strip()
+        kept.append(line)
+    return kept
+
+
+def _tells_origin(line: str) -> bool:
+    return bool(
+        clutter.date_line(line) or clutter.copyright_holder(line) or clutter.source_named(line)
+    )
+
+
+def _without_bars(lines: list[str], notes: _Notes) -> list[str]:
+    """Drop buttons, bars and dates wherever they stand; remember the dates."""
+    kept: list[str] = []
+    seen_content = False
+    for line in lines:
+        text = line.strip()
+        if not text:
+            kept.append("")
+            continue
+        if (holder := clutter.copyright_holder(text)) and clutter.is_clutter(text):
+            notes.holders.append(holder)
+        if clutter.is_clutter(text) or clutter.is_breadcrumb(text):
+            notes.dropped = True
+        elif _takes_date(text, seen_content, notes):
+            pass
+        elif url := clutter.lone_url(text):
+            notes.urls.append(url)
+        else:
+            kept.append(line)
+            seen_content = seen_content or is_content(text)
+    return kept
+
+
+_PAGE_DATE = re.compile(
+    r"(?:article|publi|mis|dern|dat|maj|r[ée]dig|modif|fiche|page|actualis|v[ée]rifi)", re.IGNORECASE
+)
+
+
+def _takes_date(text: str, seen_content: bool, notes: _Notes) -> bool:
+    dated = clutter.date_line(text)
+    if dated is None:
+        return False
+    # Inside the article only lines that say « publié », « mis à jour »… are the page's own.
+    if seen_content and not _PAGE_DATE.match(text):
+        return False
+    notes.dates.append((dated[1], dated[0]))
+    return True
+
+
+def _read_header(
+    header: list[str], body: Sequence[str], notes: _Notes
+) -> tuple[str | None, list[str]]:
+    """Return the title and what remains of the lines before the first sentence."""
+    header = _without_menus(header, notes)
+    candidates = [i for i, line in enumerate(header) if _may_be_title(line)]
+    if not candidates:
+        return None, [line for line in header if BULLET.match(line.strip())]
+    chosen, certain = _choose_title(header, candidates, notes)
+    title = header[chosen].strip()
+    after = header[chosen + 1 :]
+    before = [] if certain or notes.dropped else header[:chosen]
+    folded = fold(title)
+    rest = [
+        line for line in [*before, *after]
+        if not (clutter.is_byline(line) or _same_title(fold(line), folded))
+    ]
+    if not body and not rest:
+        # A list of short lines and nothing else: only its first line is a title.
+        return title, []
+    return title, rest
+
+
+def _without_menus(lines: list[str], notes: _Notes) -> list[str]:
+    """Drop breadcrumbs and menus written as lists, and buttons, before the first sentence."""
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        text = lines[at].strip()
+        if BULLET.match(text):
+            end = at
+            items = []
+            while end < len(lines) and (not lines[end].strip() or BULLET.match(lines[end].strip())):
+                if lines[end].strip():
+                    items.append(BULLET.sub("", lines[end].strip()))
+                end += 1
+            previous = next((k.strip() for k in reversed(kept) if k.strip()), "")
+            menu = not previous.endswith(":") and (
+                any(clutter.is_home(i) for i in items[:1])
+                or (len(items) >= 4 and notes.dropped and all(len(i) <= 60 for i in items))
+            )
+            if menu:
+                notes.dropped = True
+            else:
+                kept.extend(lines[at:end])
+            at = end
+            continue
+        if clutter.is_edge_clutter(text) and text:
+            notes.dropped = True
+        else:
+            kept.append(lines[at])
+        at += 1
+    return kept
+
+
+def _may_be_title(line: str) -> bool:
+    text = line.strip()
+    return (
+        3 <= len(text) <= 200 and not BULLET.match(text) and not clutter.is_byline(text)
+        and any(c.isalpha() for c in text)
+    )
+
+
+_SITE_NAME = re.compile(
+    r"(?:la )?(?:mairie|ville|commune|communaute de communes|site officiel|bienvenue|prefecture"
+    r"|departement|conseil|centre de gestion|syndicat|veille|portail|observatoire|association)\b"
+)
+
+
+def _choose_title(header: list[str], candidates: list[int], notes: _Notes) -> tuple[int, bool]:
+    """Return the index of the title, and whether the page itself confirms the choice.
+
+    A line said twice (in the window's title and above the article) is the title. Otherwise the
+    first line, or in a page whose menus were dropped the line that says most.
+    """
+    folded = {i: fold(header[i]) for i in candidates}
+    repeated = [
+        i for i in candidates
+        if any(j != i and _same_title(folded[i], folded[j]) for j in candidates)
+    ]
+    if repeated:
+        longest = max(len(folded[i]) for i in repeated)
+        return max(i for i in repeated if len(folded[i]) == longest), True
+    if not notes.dropped or len(candidates) == 1:
+        return candidates[0], False
+
+    def says_most(index: int) -> tuple[int, int]:
+        words = min(8, len(folded[index].split()))
+        return (words - 6 * bool(_SITE_NAME.match(folded[index])), -index)
+
+    return max(candidates, key=says_most), False
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Tell whether two folded lines are one title, whole or cut short."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= 20 and long.startswith(short))
+
+
+def _trim_tail(lines: list[str], notes: _Notes) -> list[str]:
+    """Drop the buttons after the last sentence, and take the source that the page names."""
+    last = max((i for i, line in enumerate(lines) if is_content(line)), default=-1)
+    kept = list(lines[: last + 1])
+    for line in lines[last + 1 :]:
+        text = line.strip()
+        if (source := clutter.source_named(text)) is not None:
+            notes.sources.append(source)
+        elif text.endswith(":") or not (text and clutter.is_edge_clutter(text)):
+            kept.append(line)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept

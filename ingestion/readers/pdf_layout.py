@@ -1,0 +1,363 @@
+"""Lines on pages to headings, paragraphs, lists and tables.
+
+Running headers and footers go; words cut at line ends are joined; paragraphs continue over page
+breaks; headings are lines larger than the body, or short bold ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingestion.builder import DocumentBuilder
+from ingestion.cleaning import clean_line, fold, words
+from ingestion.readers.enumerations import Enumerator, is_item
+from ingestion.readers.plain_blocks import BULLET, NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text; lengths in points, ``top`` from the top of the page."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table seen on a page, with the height at which it starts."""
+
+    top: float
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page (``number`` from 1) with its lines and tables from top to bottom."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    tables: tuple[Table, ...] = ()
+
+    @classmethod
+    def from_json(cls, number: int, page: Mapping[str, Any]) -> Page:
+        """Build a page from what the worker wrote."""
+        lines = [Line(**{**line, "text": clean_line(line["text"])}) for line in page["lines"]]
+        tables = [
+            Table(t["box"][1], tuple(tuple(clean_line(c) for c in row) for row in t["rows"]))
+            for t in page["tables"]
+        ]
+        return cls(
+            number, page["width"], page["height"], tuple(line for line in lines if line.text),
+            tuple(tables),
+        )
+
+
+def write_pages(builder: DocumentBuilder, pages: Sequence[Page]) -> str | None:
+    """Add the content of ``pages``; return the title, when the first page has one.
+
+    The title is the largest line at the top of the first page; it is not kept as a heading.
+    """
+    pages = _without_running_lines(pages)
+    sizes = _heading_sizes(pages)
+    writer = _Writer(builder, pages, sizes)
+    writer.write()
+    return writer.title
+
+
+_PAGE_NUMBER = re.compile(
+    r"(?:[-–—|•·\s]*)(?:page|p\.)?\s*\d{1,4}(?:\s*(?:/|sur|de|of)\s*\d{1,4})?(?:[-–—|•·\s]*)", re.I
+)
+_EDGE_LINES = 3
+_EDGE_SHARE = 0.16
+
+
+def _without_running_lines(pages: Sequence[Page]) -> list[Page]:
+    """Remove page numbers, and lines that come back at the top or bottom of the pages."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update({_pattern(line.text) for line in _edge_lines(page)})
+    needed = 2 if len(pages) <= 3 else max(3, round(len(pages) * 0.4))
+    # Left and right pages may have different headers: half of the pages each.
+    running = {text for text, count in counts.items() if count >= needed and len(pages) > 1}
+
+    def keep(line: Line, edges: set[int]) -> bool:
+        if id(line) not in edges:
+            return True
+        if _PAGE_NUMBER.fullmatch(line.text):
+            return False
+        return _pattern(line.text) not in running
+
+    cleaned = []
+    for page in pages:
+        edges = {id(line) for line in _edge_lines(page)}
+        lines = tuple(line for line in page.lines if keep(line, edges))
+        cleaned.append(Page(page.number, page.width, page.height, lines, page.tables))
+    return cleaned
+
+
+def _edge_lines(page: Page) -> list[Line]:
+    """Return the few lines nearest to the top and bottom edges."""
+    ordered = sorted(page.lines, key=lambda line: line.top)
+    top = [line for line in ordered[:_EDGE_LINES] if line.bottom <= page.height * _EDGE_SHARE]
+    foot = [line for line in ordered[-_EDGE_LINES:] if line.top >= page.height * (1 - _EDGE_SHARE)]
+    return top + foot
+
+
+def _pattern(text: str) -> str:
+    return re.sub(r"\d+", "#", fold(text)) or text
+
+
+def _heading_sizes(pages: Sequence[Page]) -> dict[float, int]:
+    """Return the level of each font size that is larger than the body's."""
+    weights: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            weights[line.size] += len(line.text)
+    if not weights:
+        return {}
+    body = weights.most_common(1)[0][0]
+    larger = sorted((s for s in weights if s >= body * 1.12), reverse=True)
+    # Sizes closer than half a point are the same style.
+    levels: dict[float, int] = {}
+    level = 0
+    previous = None
+    for size in larger:
+        if previous is None or previous - size > 0.5:
+            level += 1
+        levels[size] = level
+        previous = size
+    levels[0.0] = level + 1  # bold lines at body size
+    levels[-1.0] = round(body * 100)
+    return levels
+
+
+class _Writer:
+    def __init__(
+        self, builder: DocumentBuilder, pages: Sequence[Page], sizes: dict[float, int]
+    ):
+        self._builder = builder
+        self._enumerator = Enumerator(builder)
+        self._pages = pages
+        self._levels = sizes
+        self._body = sizes.get(-1.0, 1000) / 100
+        self._words = _vocabulary(pages)
+        self._pending: list[str] = []
+        self._pending_page = 1
+        self._pending_item: int | None = None
+        self._last: Line | None = None
+        self._indents: list[float] = []
+        self.title: str | None = None
+
+    def write(self) -> None:
+        for page in self._pages:
+            spacing = _spacing(page)
+            right = _right_margins(page)
+            for part in _in_order(page):
+                if isinstance(part, Table):
+                    self._flush()
+                    self._table(page, part)
+                else:
+                    self._line(page, part, spacing, right.get(part.column, part.x1))
+            # A paragraph may go on over the page: the first line of the next page decides.
+            if self._last is not None:
+                self._last = Line(
+                    self._last.text, self._last.x0, self._last.x1, -1.0, -1.0, self._last.size,
+                    self._last.bold, -1,
+                )
+        self._flush()
+
+    def _line(self, page: Page, line: Line, spacing: float, right: float) -> None:
+        level = self._heading_level(line, right)
+        if level is not None:
+            if self._continues_heading(line, level):
+                self._heading_text += f" {line.text}"
+            else:
+                self._flush()
+                self._heading_text, self._heading_at = line.text, (level, page.number, line.size)
+            self._last = line
+            return
+        self._flush_heading()
+        if self._pending and self._goes_on(line, spacing):
+            self._pending[-1:] = [_join(self._pending[-1], line.text, self._words)]
+        else:
+            self._flush_text()
+            self._start(page, line)
+        self._last, self._last_right = line, right
+
+    _heading_text = ""
+    _heading_at: tuple[int, int, float] = (0, 0, 0.0)
+    _last_right = 0.0
+
+    def _start(self, page: Page, line: Line) -> None:
+        self._pending_page = page.number
+        text = line.text
+        if match := BULLET.match(text):
+            self._pending_item = self._depth(line.x0)
+            text = text[match.end() :]
+        else:
+            self._pending_item = None
+            if not is_item(text) and not NUMBER.match(text):
+                self._indents = []
+        self._pending = [text]
+
+    def _depth(self, x0: float) -> int:
+        """Return the list level of a bullet from its indentation."""
+        while self._indents and x0 < self._indents[-1] - 3:
+            self._indents.pop()
+        if not self._indents or x0 > self._indents[-1] + 3:
+            self._indents.append(x0)
+        return len(self._indents)
+
+    def _goes_on(self, line: Line, spacing: float) -> bool:
+        """Tell whether ``line`` continues the paragraph or item under way."""
+        last = self._last
+        if last is None or BULLET.match(line.text) or is_item(line.text):
+            return False
+        ended = last.text.endswith((".", "!", "?", ":", ";", "…"))
+        if NUMBER.match(line.text) and ended:
+            return False
+        lower = line.text[:1].islower()
+        if last.top < 0 or last.column != line.column:
+            return not ended or lower
+        if line.top - last.top > spacing * 1.45 and not (lower and line.top - last.top < spacing * 2):
+            return False
+        short = last.x1 < self._last_right - 0.12 * (self._last_right - min(last.x0, line.x0))
+        if ended and short:
+            return False
+        # An indented first line after a full stop opens a paragraph.
+        indented = line.x0 > last.x0 + 6 and self._pending_item is None
+        return not (ended and indented)
+
+    def _heading_level(self, line: Line, right: float) -> int | None:
+        text = line.text
+        if BULLET.match(text) or len(text) > 160 or not any(c.isalpha() for c in text):
+            return None
+        if line.size in self._levels and line.size > 0:
+            return self._levels[line.size]
+        ends = text.endswith((".", ",", ";", ":"))
+        narrow = line.x1 < right - 10 or len(text) < 60
+        if line.bold and not ends and narrow and line.size >= self._body - 0.6:
+            return self._levels[0.0]
+        return None
+
+    def _continues_heading(self, line: Line, level: int) -> bool:
+        last = self._last
+        return bool(
+            self._heading_text and last is not None and self._heading_at[0] == level
+            and last.column == line.column and 0 <= line.top - last.top <= line.size * 1.9
+            and not NUMBER.match(line.text) and len(self._heading_text) < 200
+        )
+
+    def _table(self, page: Page, table: Table) -> None:
+        self._enumerator.reset()
+        self._builder.page = page.number
+        rows = [row for row in table.rows if any(row)]
+        if rows:
+            self._builder.table(rows[0], rows[1:])
+
+    def _flush(self) -> None:
+        self._flush_heading()
+        self._flush_text()
+
+    def _flush_heading(self) -> None:
+        if not self._heading_text:
+            return
+        text, (level, page, _) = self._heading_text, self._heading_at
+        self._heading_text = ""
+        self._flush_text()
+        self._enumerator.reset()
+        if self.title is None and self._builder.is_empty and page == 1 and level == 1:
+            self.title = text
+            return
+        self._builder.page = page
+        self._builder.heading(level, text)
+
+    def _flush_text(self) -> None:
+        if not self._pending:
+            return
+        text = " ".join(self._pending)
+        self._pending = []
+        self._builder.page = self._pending_page
+        if self._pending_item is not None:
+            self._builder.list_item(text, self._pending_item + self._enumerator.depth)
+        elif (match := NUMBER.match(text)) and not is_item(text):
+            self._builder.list_item(text[match.end() :], 1, ordered=True)
+        else:
+            self._enumerator.paragraph(text)
+
+
+def _in_order(page: Page) -> Iterator[Line | Table]:
+    """Yield the lines and tables of a page in reading order."""
+    tables = sorted(page.tables, key=lambda table: table.top)
+    for line in page.lines:
+        while tables and tables[0].top <= line.top:
+            yield tables.pop(0)
+        yield line
+    yield from tables
+
+
+def _spacing(page: Page) -> float:
+    """Return the usual distance between the tops of two lines of a page."""
+    gaps = [
+        round(b.top - a.top, 1) for a, b in zip(page.lines, page.lines[1:], strict=False)
+        if a.column == b.column and 0 < b.top - a.top < 60 and a.size == b.size
+    ]
+    if not gaps:
+        return 14.0
+    gaps.sort()
+    # Paragraph gaps are larger than line gaps: the lower third is inside paragraphs.
+    return gaps[len(gaps) // 3]
+
+
+def _right_margins(page: Page) -> dict[int, float]:
+    margins: dict[int, float] = {}
+    for line in page.lines:
+        margins[line.column] = max(margins.get(line.column, 0.0), line.x1)
+    return margins
+
+
+_HYPHEN_KEPT = words(
+    "ci la même mêmes être vous nous je tu il elle on ils elles ce moi toi lui leur en y t "
+    "midi uns unes dire"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def _vocabulary(pages: Sequence[Page]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for page in pages:
+        for line in page.lines:
+            found.update(w.lower() for w in _WORD.findall(line.text))
+    return found
+
+
+def _join(before: str, text: str, words: Mapping[str, int]) -> str:
+    """Join two lines of a paragraph; a word cut by a hyphen is made whole.
+
+    The hyphen stays when the document writes the word with it elsewhere, or before what French
+    always joins with one (« celui-ci », « peut-être », « rendez-vous »).
+    """
+    match = re.search(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$", before)
+    start = re.match(r"[^\W\d_]+", text)
+    if match is None or start is None or not text[:1].islower():
+        # A digit or a capital after the hyphen: « L. 2121-\n10 », « Saint-\nMartin ».
+        return before + text if before.endswith("-") and len(before) > 1 else f"{before} {text}"
+    compound = f"{match[1]}-{start[0]}".lower()
+    joined = f"{match[1]}{start[0]}".lower()
+    if words.get(joined, 0) == 0 and (
+        words.get(compound, 0) > 0 or start[0].lower() in _HYPHEN_KEPT
+    ):
+        return before + text
+    return before[:-1] + text

@@ -1,0 +1,58 @@
+"""The French tokenizer: one normaliser, WordPiece pieces learned from the material."""
+
+from collections.abc import Iterable, Iterator
+
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+from ingestion.training.material import Material, passage_text
+
+PADDING, UNKNOWN = "[PAD]", "[UNK]"
+
+APOSTROPHES = "’‘ʼ‛′´`"
+LIGATURES = {"œ": "oe", "æ": "ae"}
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+
+def french_normalizer() -> normalizers.Normalizer:
+    """Return the normaliser that makes accents, case, apostrophes and ligatures irrelevant.
+
+    Ligatures come after lower-casing (Œ becomes œ first); compatibility decomposition also folds
+    full-width and superscript forms.
+    """
+    return normalizers.Sequence(
+        [
+            *(normalizers.Replace(character, "'") for character in APOSTROPHES),
+            *(normalizers.Replace(character, "") for character in INVISIBLE),
+            normalizers.NFKD(),
+            normalizers.StripAccents(),
+            normalizers.Lowercase(),
+            *(normalizers.Replace(ligature, letters) for ligature, letters in LIGATURES.items()),
+        ]
+    )
+
+
+def train_tokenizer(texts: Iterable[str], size: int) -> Tokenizer:
+    """Learn at most ``size`` WordPiece pieces from ``texts``; deterministic for a given input."""
+    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
+    tokenizer.normalizer = french_normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=size, special_tokens=[PADDING, UNKNOWN], min_frequency=2, show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def vocabulary_texts(material: Material) -> Iterator[str]:
+    """Yield what the pieces are learned from; what people write weighs three times."""
+    for article in material.articles:
+        yield passage_text(article)
+    for _ in range(3):
+        for question in material.questions:
+            yield question.text
+        for entry in material.lexicon:
+            yield " . ".join(
+                (entry.term, *entry.acronyms, *entry.everyday, entry.definition, *entry.questions)
+            )
+    for group in material.synonyms:
+        yield " ".join((group.word, *group.synonyms))
