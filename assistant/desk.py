@@ -31,7 +31,7 @@ from assistant.answers import (
     Turn,
 )
 from assistant.catalogue import IndexInfo, index_info, theme_labels
-from assistant.errors import AssistantError, BusyError, IndexUnavailableError
+from assistant.errors import AssistantError, BusyError, IndexUnavailableError, NotFoundError
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.storage.conversations import Conversations
@@ -125,13 +125,24 @@ class Desk:
             raise IndexUnavailableError(self._why_not)
         return self._assistant
 
-    @property
-    def is_ready(self) -> bool:
-        """Tell whether questions can be answered."""
+    def check_ready(self) -> None:
+        """Raise IndexUnavailableError, saying why, when questions cannot be answered."""
         try:
-            return self.assistant is not None
-        except IndexUnavailableError:
-            return False
+            # The engine opens its index when first asked for something: ask for almost nothing.
+            self.assistant.document("")
+        except NotFoundError:
+            return
+        except IngestionError as error:
+            raise IndexUnavailableError(str(error)) from error
+
+    @property
+    def why_not_ready(self) -> str:
+        """Return why questions cannot be answered, empty when they can."""
+        try:
+            self.check_ready()
+        except IndexUnavailableError as error:
+            return str(error)
+        return ""
 
     def stream(self, question: Question, caller: Caller) -> AnswerStream:
         """Return the events of an answer, stored before its last one.

@@ -46,7 +46,7 @@ def create_app(
                 settings, database, assistant, opener=opener or open_engine, watcher=metrics
             )
             app.state.accounts, app.state.desk = accounts, desk
-            await to_thread.run_sync(lambda: desk.is_ready)
+            await to_thread.run_sync(lambda: desk.why_not_ready)  # opens the index before it serves
             yield
         finally:
             database.close()

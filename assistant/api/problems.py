@@ -202,6 +202,16 @@ def _say(error: Any) -> str:
     return next((say for family, say in _BY_FAMILY if kind.startswith(family)), "valeur incorrecte")
 
 
+_CHOICES = {
+    "AnswerStatus": "Répondu, partiel (textes proches) ou sans réponse.",
+    "AnswerMode": "Extraits exacts des documents, ou phrases d’un modèle vérifiées.",
+    "StatementKind": "Réponse directe, précision, condition ou étape.",
+    "SortOrder": "Par pertinence ou par date.",
+    "DocumentKind": "Guide, étude, fiche, texte de loi ou question-réponse.",
+    "FeedbackReason": "Pourquoi une réponse n’a pas aidé.",
+}
+
+
 def describe(app: FastAPI) -> None:
     """Put the Problem schema in the OpenAPI document, in place of FastAPI's English one."""
     usual = app.openapi
@@ -216,6 +226,14 @@ def describe(app: FastAPI) -> None:
             schemas["Problem"] = problem
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
+            for name, schema in schemas.items():
+                if "enum" in schema:  # described by its docstring, which is not for readers of the API
+                    schema["description"] = _CHOICES.get(name, "Choix.")
+            for operations in document["paths"].values():
+                for operation in operations.values():
+                    for response in operation["responses"].values():
+                        if response["description"] == "Successful Response":
+                            response["description"] = "Succès."
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -23,7 +23,7 @@ _CONDITION = re.compile(
 _NEGATION = re.compile(
     r"\b(?:(?:ne|n'(?=\w))(?: ?[\w'-]+){1,5}? (?:pas|plus|jamais|aucune?|guere|point|rien|personne|"
     r"nul|que|qu'))\b"
-    r"|\b(?:ni|sans|aucune?|nulle?|interdi(?:t|te|ts|tes|re|sent|ction)|prohibee?s?|irrecevables?|"
+    r"|\b(?:ni|sans|aucune?|nul(?:le)?s?|interdi(?:t|te|ts|tes|re|sent|ction)|prohibee?s?|irrecevables?|"
     r"impossible|jamais|non(?=[ -]\w)|ne (?:peut|peuvent|doit|doivent|saurait|sauraient))\b"
 )
 _SETTING = re.compile(

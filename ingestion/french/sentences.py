@@ -43,6 +43,7 @@ _LAST_WORD = re.compile(r"(?:[^\W_]\.)+[^\W_]$|[^\W_]+$")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s(«]+\S$")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W\d_]+)")
 _NUMBER = re.compile(r"\d|[LRDA](?:[.*\dO]|\s\d)|[IVX]+\b|[Pp]remi")
+_ITEM = re.compile(r"[a-z]{1,2}\)\s")
 _ENUMERATOR = re.compile(r"[-–—•*\s]*(?:\d{1,3}|[a-zA-Z]|[IVXLC]+)(?:\s?(?:bis|ter|quater))?\s*")
 
 
@@ -84,7 +85,9 @@ def _add(found: list[Span], text: str, start: int, end: int) -> None:
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     """Tell whether a stop mark followed by white space ends the sentence begun at ``start``."""
     following = text[stop.end() : min(end, stop.end() + 40)].lstrip()
-    if not following or following[0].islower() or following[0] in ",;:%)]»":
+    if not following or following[0] in ",;:%)]»":
+        return False
+    if following[0].islower() and not _ITEM.match(following):
         return False
     if stop.group() != ".":
         return True

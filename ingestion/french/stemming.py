@@ -76,7 +76,7 @@ _SUFFIXES: tuple[tuple[str, str, int], ...] = (
     ("iere", "i", 3), ("ere", "er", 4), ("euse", "eux", 3), ("ive", "if", 3),
     ("elle", "el", 3), ("enne", "en", 3),
     ("eraient", "", 3), ("erait", "", 3), ("erons", "", 3), ("eront", "", 3), ("erez", "", 3),
-    ("erai", "", 3), ("era", "", 3), ("aient", "", 3), ("erent", "", 3),
+    ("erai", "", 3), ("era", "", 3), ("aient", "", 3),
     ("age", "", 4), ("er", "", 3), ("ez", "", 4), ("ir", "i", 3), ("ie", "i", 3), ("ee", "", 3),
     ("e", "", 3),
 )  # fmt: skip

@@ -47,6 +47,20 @@ def companions(path: Path, root: Path) -> tuple[Path, ...]:
     return tuple(file for file in files if file.is_file())
 
 
+def check_sources_file(path: Path, root: Path) -> list[tuple[str, int]]:
+    """Return the tables (name, line) of a ``sources.toml`` that match no file.
+
+    Raises FrontMatterError with the line at fault.
+    """
+    names = [p.relative_to(path.parent).as_posix() for p in path.parent.rglob("*") if p.is_file()]
+    text = decode(path.read_bytes())
+    return [
+        (entry.pattern, _table_line(text, entry.pattern))
+        for entry in _entries(path, _shown(path, root))
+        if not any(entry.matches(name) for name in names)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     pattern: str

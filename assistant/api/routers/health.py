@@ -21,7 +21,7 @@ async def alive() -> HealthOut:
 @router.get("/readyz", summary="Le service peut répondre", responses=documented(401, 503))
 def ready(desk: DeskDep) -> HealthOut:
     """Répondre « ok » quand un index est servi et que la base se lit."""
-    _ = desk.assistant  # raises IndexUnavailableError, which says what to do
+    desk.check_ready()
     desk.conversations.list(limit=1)
     return HealthOut(status="ok")
 

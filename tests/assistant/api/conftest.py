@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.api import create_app
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
 from tests.fakes import FakeAssistant
 
 BASE_URL = "http://127.0.0.1:8000"
@@ -25,7 +25,9 @@ MakeClient = Callable[..., TestClient]
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Return settings whose folders are the test's own."""
     monkeypatch.chdir(tmp_path)
-    return Settings(data=tmp_path / "data", index=tmp_path / "index", questions_par_minute=100_000)
+    return load_settings(
+        data=tmp_path / "data", index=tmp_path / "index", questions_par_minute=100_000
+    )
 
 
 @pytest.fixture

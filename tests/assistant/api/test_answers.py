@@ -163,9 +163,7 @@ def test_a_question_refused_by_the_assistant_is_a_problem_even_when_streamed(
     )
 
 
-def test_an_unexpected_error_says_nothing_of_itself(
-    client: TestClient, assistant: FakeAssistant
-) -> None:
+def test_an_unexpected_error_says_nothing_of_itself(client: TestClient) -> None:
     response = client.post(ANSWERS, json={"question": "panne CANARI"})
     assert response.status_code == 500
     assert response.json()["title"] == "Erreur imprévue"

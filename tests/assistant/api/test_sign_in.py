@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -17,24 +16,25 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def accounts(client: TestClient) -> Iterator[Accounts]:
+def accounts(client: TestClient) -> Accounts:
     """Yield the accounts of the running application, with two people."""
-    found: Accounts = client.app.state.accounts  # type: ignore[attr-defined]
+    found: Accounts = client.app.state.accounts
     found.add("claire", PASSWORD)
     found.add("denis", PASSWORD)
-    yield found
+    return found
 
 
-def sign_in(client: TestClient, login: str, password: str = PASSWORD, target: str = "/") -> object:
+def sign_in(client: TestClient, login: str, password: str = PASSWORD, target: str = "/") -> httpx.Response:
     """Send the form."""
     form = {"login": login, "password": password, "suite": target}
-    return client.post("/connexion", data=form, follow_redirects=False)
+    response: httpx.Response = client.post("/connexion", data=form, follow_redirects=False)
+    return response
 
 
 @pytest.mark.usefixtures("accounts")
 def test_every_route_but_two_asks(client: TestClient) -> None:
     app = client.app
-    for path, operations in app.openapi()["paths"].items():  # type: ignore[attr-defined]
+    for path, operations in app.openapi()["paths"].items():
         for method in operations:
             response = client.request(method, path.replace("{", "").replace("}", ""))
             expected = 200 if path == "/healthz" else 401
@@ -53,8 +53,8 @@ def test_a_reader_is_sent_to_the_form_then_where_they_wanted(client: TestClient)
     assert 'value="/documents/convocation-conseil?debut=0&amp;fin=9"' in form.text
     assert '<html lang="fr">' in form.text
     signed = sign_in(client, "claire", target=wanted)
-    assert (signed.status_code, signed.headers["location"]) == (303, wanted)  # type: ignore[attr-defined]
-    cookie = signed.headers["set-cookie"]  # type: ignore[attr-defined]
+    assert (signed.status_code, signed.headers["location"]) == (303, wanted)
+    cookie = signed.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert client.get(wanted).status_code == 200
@@ -64,23 +64,23 @@ def test_a_reader_is_sent_to_the_form_then_where_they_wanted(client: TestClient)
 def test_the_cookie_is_secure_over_tls(make_client: MakeClient) -> None:
     client = make_client()
     client.base_url = "https://127.0.0.1:8000"  # type: ignore[assignment]
-    assert "Secure" in sign_in(client, "claire").headers["set-cookie"]  # type: ignore[attr-defined]
+    assert "Secure" in sign_in(client, "claire").headers["set-cookie"]
 
 
 @pytest.mark.usefixtures("accounts")
 def test_a_wrong_password_says_so_and_repeats_nothing(client: TestClient) -> None:
     refused = sign_in(client, "claire", "CANARI", target="/x")
-    assert refused.status_code == 401  # type: ignore[attr-defined]
-    assert "Identifiant ou mot de passe incorrect" in refused.text  # type: ignore[attr-defined]
-    assert "CANARI" not in refused.text  # type: ignore[attr-defined]
+    assert refused.status_code == 401
+    assert "Identifiant ou mot de passe incorrect" in refused.text
+    assert "CANARI" not in refused.text
     assert COOKIE not in client.cookies
 
 
 @pytest.mark.usefixtures("accounts")
 def test_too_many_failures_wait(client: TestClient) -> None:
-    codes = [sign_in(client, "claire", "au hasard").status_code for _ in range(6)]  # type: ignore[attr-defined]
+    codes = [sign_in(client, "claire", "au hasard").status_code for _ in range(6)]
     assert codes == [401] * 5 + [429]
-    assert "Réessayez dans" in sign_in(client, "claire").text  # type: ignore[attr-defined]
+    assert "Réessayez dans" in sign_in(client, "claire").text
 
 
 @pytest.mark.usefixtures("accounts")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,17 +90,14 @@ def test_full_disk_is_said_without_the_question(database: Database) -> None:
         pages = session.scalar(text("PRAGMA page_count"))
         session.execute(text(f"PRAGMA max_page_count = {pages}"))
     answer = FakeAssistant().ask(Question("délai convoquer conseil CANARI " * 100))
+    def fill() -> None:
+        for number in range(50):
+            Conversations(database).append(replace(answer, id=f"reponse-{number}"))
+
     with pytest.raises(StorageError, match="disque est plein") as caught:
-        for _ in range(50):
-            Conversations(database).append(_renamed(answer))
+        fill()
     assert "CANARI" not in str(caught.value)
     assert "CANARI" not in str(caught.value.__cause__), "parameters must stay hidden"
-
-
-def _renamed(answer):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    return replace(answer, id=os.urandom(16).hex())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,262 @@
+"""Everything ``vademecum corpus check`` verifies, file by file, then between files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingestion.corpus.duplicates import duplicate_findings
+from ingestion.corpus.files import Corpus, CorpusFile
+from ingestion.corpus.findings import Finding, error, warning
+from ingestion.corpus.links import link_findings
+from ingestion.corpus.references import ARTICLE
+from ingestion.corpus.typography import typography_findings
+from ingestion.documents import DocumentKind
+from ingestion.errors import DocumentError, FrontMatterError
+from ingestion.frontmatter import KEYS, unknown_keys
+from ingestion.readers import SOURCES_FILE, read
+from ingestion.readers.overrides import check_sources_file
+
+REQUIRED = (
+    "id", "titre", "type", "themes", "resume", "sources", "publie_le", "verifie_le", "verifie_sur",
+)
+EXPECTED = ("publics", "questions", "references")
+"""Keys that a document may do without, but that make it easier to find and to trust."""
+
+WORD_BOUNDS = {
+    DocumentKind.FICHE: (500, 1200),
+    DocumentKind.GUIDE: (1500, 3000),
+    DocumentKind.STUDY: (800, 3000),
+}
+"""Words of the body: what a hurried reader finishes, what still answers."""
+
+MIN_QUESTIONS = 6
+MIN_REFERENCES = 1
+STALE_MONTHS = 12
+
+
+def check_corpus(folder: Path, today: dt.date | None = None) -> list[Finding]:
+    """Return what is wrong or doubtful in the documents under ``folder``, sorted by place.
+
+    Raises SourceFolderError when the folder cannot be read. An empty list is a clean corpus.
+    """
+    today = today or dt.date.today()
+    corpus = Corpus.load(folder)
+    findings = [_from_error(problem) for problem in corpus.errors]
+    if corpus.themes is None:
+        findings.append(warning(
+            "themes.toml", None, "themes-absents",
+            "ce fichier manque : les thèmes des documents n’ont pas été vérifiés.",
+        ))
+    for file in corpus.files:
+        findings += _check_file(file, corpus, today)
+    findings += _check_ids(corpus)
+    findings += _check_replacements(corpus)
+    findings += link_findings(corpus)
+    findings += duplicate_findings(corpus)
+    findings += _check_others(corpus)
+    return sorted(set(findings))
+
+
+def is_stale(verified_on: dt.date, today: dt.date) -> bool:
+    """Tell whether a verification is more than STALE_MONTHS old."""
+    year, month = divmod(today.year * 12 + today.month - 1 - STALE_MONTHS, 12)
+    last_day = (dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
+    return verified_on < dt.date(year, month + 1, min(today.day, last_day))
+
+
+def _from_error(problem: DocumentError) -> Finding:
+    code = "en-tete" if isinstance(problem, FrontMatterError) else "lecture"
+    return error(problem.path or "", problem.line, code, problem.message)
+
+
+def _check_file(file: CorpusFile, corpus: Corpus, today: dt.date) -> Iterator[Finding]:
+    if not file.has_front_matter:
+        yield error(
+            file.relative, 1, "en-tete",
+            "l’en-tête manque. Commencez le fichier par « --- », les clés, puis « --- ».",
+        )
+        return
+    for key in unknown_keys(file.values):
+        yield error(
+            file.relative, file.line_of(key), "cle-inconnue",
+            f"clé inconnue « {key} ». Clés admises : {', '.join(KEYS)}.",
+        )
+    yield from _check_keys(file)
+    yield from _check_themes(file, corpus)
+    yield from _check_dates(file, today)
+    yield from _check_references(file)
+    yield from _check_body(file)
+    yield from typography_findings(file)
+
+
+def _check_keys(file: CorpusFile) -> Iterator[Finding]:
+    fiche = file.metadata.kind is DocumentKind.FICHE
+    for key in REQUIRED:
+        if not file.values.get(key):
+            yield error(file.relative, 1, "cle-manquante", f"la clé « {key} » manque.")
+    for key in EXPECTED:
+        if not file.values.get(key) and not (fiche and key != "publics"):
+            yield warning(file.relative, 1, "cle-manquante", f"la clé « {key} » manque.")
+    if not fiche:
+        return
+    questions, references = file.metadata.questions or (), file.metadata.references or ()
+    if len(questions) < MIN_QUESTIONS:
+        yield error(
+            file.relative, file.line_of("questions"), "questions",
+            f"{len(questions)} question(s) : une fiche en a au moins {MIN_QUESTIONS}.",
+        )
+    if len(references) < MIN_REFERENCES:
+        yield error(
+            file.relative, file.line_of("references"), "references",
+            "aucune référence : une fiche cite au moins un article ou un texte.",
+        )
+
+
+def _check_themes(file: CorpusFile, corpus: Corpus) -> Iterator[Finding]:
+    themes = file.metadata.themes or ()
+    if corpus.themes is None:
+        return
+    for index, theme in enumerate(themes):
+        if theme not in corpus.themes:
+            yield error(
+                file.relative, file.line_of("themes", index), "theme-inconnu",
+                f"le thème « {theme} » n’est pas dans themes.toml.",
+            )
+    folder = file.path.parent.name
+    if themes and folder in corpus.themes and themes[0] != folder:
+        yield warning(
+            file.relative, file.line_of("themes"), "theme-dossier",
+            f"le premier thème est « {themes[0]} », le dossier « {folder} ».",
+        )
+
+
+def _check_dates(file: CorpusFile, today: dt.date) -> Iterator[Finding]:
+    verified, published = file.metadata.verified_on, file.metadata.published_on
+    if verified and verified > today:
+        yield error(file.relative, file.line_of("verifie_le"), "date-future",
+                    "« verifie_le » est dans le futur.")
+    elif verified and is_stale(verified, today):
+        yield warning(
+            file.relative, file.line_of("verifie_le"), "verification-ancienne",
+            f"vérifié le {verified:%d/%m/%Y}, il y a plus de {STALE_MONTHS} mois. Relisez le "
+            "document sur le texte en vigueur.",
+        )
+    if published and published > today:
+        yield warning(file.relative, file.line_of("publie_le"), "date-future",
+                      "« publie_le » est dans le futur.")
+    end = file.metadata.in_force_until
+    if end and end < today and not file.metadata.replaced_by:
+        yield warning(
+            file.relative, file.line_of("en_vigueur_jusqu_au"), "perime",
+            f"plus en vigueur depuis le {end:%d/%m/%Y} : nommez son remplaçant "
+            "(« remplace_par ») ou retirez-le.",
+        )
+
+
+def _check_references(file: CorpusFile) -> Iterator[Finding]:
+    seen: set[tuple[str | None, str | None, str | None]] = set()
+    for index, reference in enumerate(file.metadata.references or ()):
+        line = file.line_of("references", index)
+        key = (reference.code, reference.text, reference.article)
+        if key in seen:
+            yield warning(file.relative, line, "reference", "référence écrite deux fois.")
+        seen.add(key)
+        if reference.code is None:
+            continue
+        if not reference.code.startswith(("Code ", "Livre des procédures fiscales")):
+            yield error(
+                file.relative, line, "reference",
+                f"« {reference.code} » n’est pas un code : écrivez son nom complet (« Code civil ») "
+                "ou utilisez « texte ».",
+            )
+        if reference.article is None:
+            yield error(file.relative, line, "reference", "l’article du code manque.")
+        elif not ARTICLE.fullmatch(reference.article):
+            yield error(
+                file.relative, line, "reference",
+                f"« {reference.article} » n’est pas un article écrit comme « 55 », « L2121-10 », "
+                "« R*421-1 ». Une référence par article.",
+            )
+
+
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
+
+
+def _check_body(file: CorpusFile) -> Iterator[Finding]:
+    kind = file.metadata.kind
+    count = file.word_count()
+    if count == 0:
+        yield error(file.relative, file.body_line, "vide", "le document n’a pas de texte.")
+    elif kind in WORD_BOUNDS:
+        low, high = WORD_BOUNDS[kind]
+        if not low <= count <= high:
+            yield warning(
+                file.relative, file.body_line, "longueur",
+                f"{count} mots : on attend de {low} à {high} mots ({kind.label.lower()}).",
+            )
+    previous = 1
+    in_code = False
+    for number, line in enumerate(file.body.split("\n"), file.body_line):
+        if line.lstrip().startswith(("```", "~~~")):
+            in_code = not in_code
+        match = None if in_code else _HEADING.match(line)
+        if match is None:
+            continue
+        level = len(match[1])
+        if level == 1:
+            yield warning(file.relative, number, "titres",
+                          "titre de niveau 1 dans le corps : le titre est dans l’en-tête.")
+        elif level > previous + 1:
+            yield warning(file.relative, number, "titres",
+                          f"un niveau de titre est sauté ({'#' * level} après {'#' * previous}).")
+        previous = level
+
+
+def _check_ids(corpus: Corpus) -> Iterator[Finding]:
+    first: dict[str, CorpusFile] = {}
+    for file in corpus.files:
+        identifier = file.metadata.id
+        if identifier is None:
+            continue
+        if identifier in first:
+            yield error(
+                file.relative, file.line_of("id"), "id-en-double",
+                f"l’identifiant « {identifier} » est déjà celui de {first[identifier].relative}.",
+            )
+        else:
+            first[identifier] = file
+
+
+def _check_replacements(corpus: Corpus) -> Iterator[Finding]:
+    known = {file.metadata.id for file in corpus.files}
+    for file in corpus.files:
+        target = file.metadata.replaced_by
+        if target is not None and target not in known:
+            yield error(
+                file.relative, file.line_of("remplace_par"), "remplacant-inconnu",
+                f"aucun document ne s’appelle « {target} ».",
+            )
+
+
+def _check_others(corpus: Corpus) -> Iterator[Finding]:
+    """Open the files that are not Markdown, and read the ``sources.toml`` beside them."""
+    for path in corpus.others:
+        try:
+            for item in read(path, root=corpus.folder):
+                if isinstance(item, DocumentError):
+                    yield _from_error(item)
+        except DocumentError as problem:
+            yield _from_error(problem)
+    base = corpus.folder if corpus.folder.is_dir() else corpus.folder.parent
+    for path in sorted(base.rglob(SOURCES_FILE)):
+        try:
+            for name, line in check_sources_file(path, base):
+                yield warning(
+                    path.relative_to(base).as_posix(), line, "sources",
+                    f"aucun fichier ne s’appelle « {name} » à cet endroit.",
+                )
+        except DocumentError as problem:
+            yield _from_error(problem)

@@ -1,0 +1,109 @@
+"""The corpus's Markdown files with their front matter, kept with line numbers for the checks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ingestion.errors import DocumentError, FrontMatterError, SourceFolderError
+from ingestion.frontmatter import Metadata, parse_yaml, read_metadata, split_front_matter
+from ingestion.readers import find_files
+from ingestion.readers.source import SourceFile
+
+THEMES_FILE = "themes.toml"
+_MARKDOWN = (".md", ".markdown")
+_NOT_DOCUMENTS = ("readme", "licence", "license", "contributing", "changelog", "index")
+_WORD = re.compile(r"[\w’'-]+")
+
+
+@dataclass(slots=True)
+class CorpusFile:
+    """A Markdown file; ``body_line`` is the line number of the first line of ``body``."""
+
+    path: Path
+    relative: str
+    body: str
+    body_line: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+    metadata: Metadata = field(default_factory=Metadata)
+    has_front_matter: bool = True
+
+    def line_of(self, key: str, index: int | None = None) -> int:
+        """Return the line of a front matter key (or of one of its items), 1 when absent."""
+        if index is not None and (key, index) in self.lines:
+            return self.lines[key, index]
+        return self.lines.get((key,), 1)
+
+    def word_count(self) -> int:
+        """Return the number of words of the body, Markdown signs left out."""
+        return len(_WORD.findall(self.body))
+
+    @property
+    def theme(self) -> str | None:
+        """Return the first theme, the one a document is filed under."""
+        return self.metadata.themes[0] if self.metadata.themes else None
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A folder of documents: what could be opened, and what could not."""
+
+    folder: Path
+    files: tuple[CorpusFile, ...]
+    errors: tuple[DocumentError, ...]
+    others: tuple[Path, ...]
+
+    @classmethod
+    def load(cls, folder: Path) -> Corpus:
+        """Open the Markdown files under ``folder``; raises SourceFolderError when it is missing."""
+        files, errors, others = [], [], []
+        for path in find_files(folder):
+            if path.suffix.lower() not in _MARKDOWN:
+                others.append(path)
+                continue
+            if path.stem.lower() in _NOT_DOCUMENTS:
+                continue
+            try:
+                files.append(_open(SourceFile.within(path, folder)))
+            except DocumentError as problem:
+                errors.append(problem)
+        return cls(folder, tuple(files), tuple(errors), tuple(others))
+
+    @cached_property
+    def themes(self) -> Mapping[str, str] | None:
+        """Return identifier → label of each theme, None when there is no ``themes.toml``."""
+        base = self.folder if self.folder.is_dir() else self.folder.parent
+        for folder in [base, *list(base.absolute().parents)[:3]]:
+            if (folder / THEMES_FILE).is_file():
+                return _read_themes(folder / THEMES_FILE)
+        return None
+
+
+def _open(file: SourceFile) -> CorpusFile:
+    text = file.text()
+    try:
+        block, body, body_line = split_front_matter(text)
+    except FrontMatterError as problem:
+        raise FrontMatterError(problem.message, path=file.relative, line=problem.line) from None
+    if block is None:
+        return CorpusFile(file.path, file.relative, body, body_line, has_front_matter=False)
+    values, lines = parse_yaml(block, path=file.relative)
+    metadata = read_metadata(values, path=file.relative, lines=lines)
+    return CorpusFile(file.path, file.relative, body, body_line, values, lines, metadata)
+
+
+def _read_themes(path: Path) -> Mapping[str, str]:
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise SourceFolderError(
+            f"{path.name} : ce fichier n’est pas du TOML valide ({problem}). Corrigez-le."
+        ) from problem
+    themes = tables.get("themes", {})
+    return {str(key): str(label) for key, label in themes.items()} if isinstance(themes, dict) else {}

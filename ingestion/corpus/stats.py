@@ -1,0 +1,193 @@
+"""How much the corpus holds, and where it stands against its bars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from ingestion.cleaning import fold
+from ingestion.corpus.check import MIN_QUESTIONS, MIN_REFERENCES, WORD_BOUNDS, is_stale
+from ingestion.corpus.files import Corpus, CorpusFile
+from ingestion.documents import DocumentKind
+
+MIN_FICHES, MIN_GUIDES, MIN_STUDIES = 170, 18, 8
+"""What the corpus that ships was asked to hold."""
+UNVERIFIED = "aucun texte consulte"
+
+_KINDS = (DocumentKind.FICHE, DocumentKind.GUIDE, DocumentKind.STUDY)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """The documents filed under one theme (their first one)."""
+
+    id: str
+    label: str
+    documents: Mapping[DocumentKind, int]
+    words: int
+    questions: int
+    references: int
+    verified: int
+    """Documents whose ``verifie_sur`` names a text."""
+
+    @property
+    def total(self) -> int:
+        """Return the number of documents."""
+        return sum(self.documents.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of the corpus: ``value`` out of ``target``, both in ``unit``."""
+
+    label: str
+    value: int
+    target: int
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether the bar is reached."""
+        return self.value >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStats:
+    """The counts of a corpus."""
+
+    themes: tuple[ThemeCount, ...]
+    documents: Mapping[DocumentKind, int]
+    words: Mapping[DocumentKind, tuple[int, int, int]]
+    """(shortest, median, longest) number of words of each kind."""
+    questions: int
+    references: int
+    verified: int
+    unverified: int
+    stale: int
+    bars: tuple[Bar, ...]
+    unread: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Return the number of documents."""
+        return sum(self.documents.values())
+
+    def header(self) -> tuple[str, ...]:
+        """Return the column titles of ``table``."""
+        return ("Thème", *(f"{kind.label}s" for kind in _KINDS), "Mots", "Questions", "Références",
+                "Vérifiés sur un texte")
+
+    def table(self) -> list[tuple[str, ...]]:
+        """Return one row of text per theme, then the total."""
+        rows = [_row(theme.label, theme) for theme in self.themes]
+        total = ThemeCount(
+            "", "Total", self.documents, sum(t.words for t in self.themes), self.questions,
+            self.references, self.verified,
+        )
+        return [*rows, _row("Total", total)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as plain JSON values."""
+        return {
+            "documents": {kind.value: count for kind, count in self.documents.items()},
+            "words": {
+                kind.value: dict(zip(("min", "median", "max"), values, strict=True))
+                for kind, values in self.words.items()
+            },
+            "questions": self.questions, "references": self.references,
+            "verified": self.verified, "unverified": self.unverified, "stale": self.stale,
+            "themes": [
+                {
+                    "id": t.id, "label": t.label, "words": t.words, "questions": t.questions,
+                    "references": t.references, "verified": t.verified,
+                    "documents": {k.value: n for k, n in t.documents.items()},
+                }
+                for t in self.themes
+            ],
+            "bars": [
+                {"label": b.label, "value": b.value, "target": b.target, "reached": b.reached}
+                for b in self.bars
+            ],
+            "unread": list(self.unread),
+        }
+
+
+def corpus_stats(folder: Path, today: dt.date | None = None) -> CorpusStats:
+    """Count the Markdown documents under ``folder``; raises SourceFolderError when it is missing."""
+    today = today or dt.date.today()
+    corpus = Corpus.load(folder)
+    files = [file for file in corpus.files if file.has_front_matter]
+    by_kind: dict[DocumentKind, list[CorpusFile]] = {}
+    for file in files:
+        by_kind.setdefault(file.metadata.kind or DocumentKind.FICHE, []).append(file)
+    themes = _themes(corpus, files)
+    verified = sum(map(_is_verified, files))
+    return CorpusStats(
+        themes=themes,
+        documents={kind: len(found) for kind, found in by_kind.items()},
+        words={kind: _spread([f.word_count() for f in found]) for kind, found in by_kind.items()},
+        questions=sum(len(f.metadata.questions or ()) for f in files),
+        references=sum(len(f.metadata.references or ()) for f in files),
+        verified=verified,
+        unverified=len(files) - verified,
+        stale=sum(
+            f.metadata.verified_on is not None and is_stale(f.metadata.verified_on, today)
+            for f in files
+        ),
+        bars=_bars(by_kind, themes),
+        unread=tuple(str(problem) for problem in corpus.errors),
+    )
+
+
+def _themes(corpus: Corpus, files: Sequence[CorpusFile]) -> tuple[ThemeCount, ...]:
+    labels = dict(corpus.themes or {})
+    for file in files:
+        labels.setdefault(file.theme or "", file.theme or "(sans thème)")
+    counts = []
+    for identifier, label in labels.items():
+        filed = [f for f in files if (f.theme or "") == identifier]
+        kinds = Counter(f.metadata.kind or DocumentKind.FICHE for f in filed)
+        counts.append(ThemeCount(
+            identifier, label, dict(kinds), sum(f.word_count() for f in filed),
+            sum(len(f.metadata.questions or ()) for f in filed),
+            sum(len(f.metadata.references or ()) for f in filed), sum(map(_is_verified, filed)),
+        ))
+    return tuple(counts)
+
+
+def _is_verified(file: CorpusFile) -> bool:
+    against = file.metadata.verified_against
+    return bool(against) and not fold(against or "").startswith(UNVERIFIED)
+
+
+def _bars(
+    by_kind: Mapping[DocumentKind, Sequence[CorpusFile]], themes: Sequence[ThemeCount]
+) -> tuple[Bar, ...]:
+    fiches = by_kind.get(DocumentKind.FICHE, ())
+    low, high = WORD_BOUNDS[DocumentKind.FICHE]
+    return (
+        Bar("Fiches", len(fiches), MIN_FICHES),
+        Bar("Guides", len(by_kind.get(DocumentKind.GUIDE, ())), MIN_GUIDES),
+        Bar("Études", len(by_kind.get(DocumentKind.STUDY, ())), MIN_STUDIES),
+        Bar("Thèmes qui ont au moins un document", sum(t.total > 0 for t in themes), len(themes)),
+        Bar(f"Fiches d’au moins {MIN_QUESTIONS} questions",
+            sum(len(f.metadata.questions or ()) >= MIN_QUESTIONS for f in fiches), len(fiches)),
+        Bar("Fiches qui citent au moins une référence",
+            sum(len(f.metadata.references or ()) >= MIN_REFERENCES for f in fiches), len(fiches)),
+        Bar(f"Fiches de {low} à {high} mots",
+            sum(low <= f.word_count() <= high for f in fiches), len(fiches)),
+    )
+
+
+def _spread(counts: Sequence[int]) -> tuple[int, int, int]:
+    return min(counts), round(median(counts)), max(counts)
+
+
+def _row(label: str, count: ThemeCount) -> tuple[str, ...]:
+    kinds = (str(count.documents.get(kind, 0)) for kind in _KINDS)
+    numbers = (count.words, count.questions, count.references, count.verified)
+    return (label, *kinds, *(f"{n:,}".replace(",", "\u202f") for n in numbers))

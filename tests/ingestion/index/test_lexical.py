@@ -1,0 +1,91 @@
+"""The lexical index: fields, phrases, filters, references, order by date."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from ingestion import french
+from ingestion.documents import DocumentKind, Reference
+from ingestion.index.lexical import LexicalIndex, LexicalQuery, reference_key, write_lexical
+from ingestion.pipeline import analyse_document
+from ingestion.splitting import DEFAULT
+from tests.ingestion.index.samples import make_document
+
+DOCUMENTS = [
+    make_document(
+        "naissance", ["La naissance se déclare dans les cinq jours à la mairie."],
+        themes=("etat-civil",), questions=("Combien de jours pour inscrire un bébé ?",),
+        references=(Reference(code="Code civil", article="55"),), verified_on=dt.date(2026, 1, 1),
+    ),
+    make_document(
+        "tombe", ["Une concession en état d’abandon peut être reprise par la commune."],
+        themes=("funeraire",), kind=DocumentKind.GUIDE, verified_on=dt.date(2026, 6, 1),
+    ),
+    make_document(
+        "ancien", ["La naissance se déclarait autrefois dans les trois jours."],
+        themes=("etat-civil",), end=dt.date(2016, 11, 19), verified_on=dt.date(2016, 1, 1),
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    folder = tmp_path_factory.mktemp("lexical") / "index"
+    write_lexical(folder, [analyse_document(d, DEFAULT) for d in DOCUMENTS])
+    return LexicalIndex(folder)
+
+
+def rows(index: LexicalIndex, **query: object) -> list[int]:
+    found, _ = index.search(LexicalQuery(**query), 10)  # type: ignore[arg-type]
+    return found.tolist()
+
+
+def stems(text: str) -> dict[str, float]:
+    return dict.fromkeys(french.query_stems(text), 1.0)
+
+
+def test_finds_words_without_accents_or_case(index: LexicalIndex) -> None:
+    assert rows(index, terms=stems("CONCESSION ETAT ABANDON")) == [1]
+
+
+def test_the_questions_field_is_searched(index: LexicalIndex) -> None:
+    assert rows(index, terms=stems("bébé")) == [0]
+
+
+def test_a_phrase_must_stand_whole(index: LexicalIndex) -> None:
+    whole = tuple(french.stems("cinq jours"))
+    assert rows(index, phrases=(whole,)) == [0]
+    assert rows(index, phrases=(tuple(reversed(whole)),)) == []
+
+
+def test_filters(index: LexicalIndex) -> None:
+    terms = stems("naissance")
+    assert sorted(rows(index, terms=terms)) == [0, 2]
+    assert rows(index, terms=terms, day=dt.date(2026, 11, 21)) == [0]
+    assert sorted(rows(index, terms=terms, day=dt.date(2016, 11, 19))) == [0, 2]
+    assert rows(index, terms=terms, kinds=("guide",)) == []
+    assert rows(index, terms=stems("commune concession"), themes=("funeraire",)) == [1]
+
+
+def test_a_reference_is_found_by_article_and_code(index: LexicalIndex) -> None:
+    assert rows(index, references={reference_key("55", "Code civil"): 5.0}) == [0]
+    assert rows(index, references={reference_key("55", None): 5.0}) == [0]
+    assert rows(index, references={reference_key("56", "Code civil"): 5.0}) == []
+
+
+def test_order_by_date(index: LexicalIndex) -> None:
+    terms = stems("naissance concession")
+    found, _ = index.search(LexicalQuery(terms=terms), 10, by_date=True)
+    assert found.tolist() == [1, 0, 2]
+
+
+def test_hostile_text_cannot_break_a_query(index: LexicalIndex) -> None:
+    for text in ('l\'"arrêté', "AND OR NOT (", "body:*", "état-civil ~2 ^3", "\\", "[a TO z]"):
+        index.search(LexicalQuery(terms=stems(text), phrases=(tuple(french.stems(text)),)), 5)
+
+
+def test_document_frequency(index: LexicalIndex) -> None:
+    (stem,) = french.stems("naissance")
+    assert index.document_frequency(stem) == 2
+    assert index.document_frequency("introuvable") == 0

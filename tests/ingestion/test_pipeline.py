@@ -1,0 +1,206 @@
+"""Folders in, one generation out: after any edits, the index is what a fresh build would be."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from ingestion import french
+from ingestion.errors import SourceFolderError
+from ingestion.index import GenerationFolder, LexicalQuery, SearchIndex, verify
+from ingestion.pipeline import FileStatus, encoded_text, ingest
+from tests.ingestion.index.samples import HashEncoder, write_fiche
+
+WORDS = ("naissance", "mariage", "cimetiere", "budget", "voirie", "marche", "election", "ecole")
+
+
+class CountingEncoder(HashEncoder):
+    """Remembers what it was asked to encode."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def encode(self, texts):  # type: ignore[no-untyped-def]
+        self.seen.extend(texts)
+        return super().encode(texts)
+
+
+def open_current(index: Path) -> SearchIndex:
+    return SearchIndex.open(GenerationFolder(index).current())
+
+
+def content(index: SearchIndex) -> list[tuple[str, int, str, tuple[float, ...]]]:
+    """Return everything that a search can give back, row by row."""
+    stored = index.store.passages(range(len(index)))
+    vectors = np.asarray(index.dense.vectors)
+    return [
+        (s.passage.document_id, s.passage.ordinal, s.passage.text, tuple(vectors[row].tolist()))
+        for row, s in sorted(stored.items())
+    ]
+
+
+def test_what_did_not_change_is_not_read_again(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    for word in WORDS[:3]:
+        write_fiche(corpus, word, word, f"La règle sur {word}.")
+    ingest([corpus], index, HashEncoder())
+    encoder = CountingEncoder()
+    assert ingest([corpus], index, encoder).unchanged
+    assert encoder.seen == []
+    write_fiche(corpus, WORDS[0], WORDS[0], "La règle a changé.")
+    report = ingest([corpus], index, encoder)
+    assert not report.unchanged
+    assert report.reused == 2
+    assert [f.status for f in report.files].count(FileStatus.UNCHANGED) == 2
+    assert not any("mariage" in text for text in encoder.seen)
+
+
+def test_a_removed_file_is_gone(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Le cimetière communal.")
+    gone = write_fiche(corpus, "b", "B", "Le mariage civil.")
+    ingest([corpus], index, HashEncoder())
+    gone.unlink()
+    report = ingest([corpus], index, HashEncoder())
+    assert report.removed == ("b",)
+    opened = open_current(index)
+    rows, _ = opened.lexical.search(LexicalQuery(terms=dict.fromkeys(french.stems("mariage"), 1.0)), 5)
+    assert rows.tolist() == []
+    assert opened.store.document("b") is None
+
+
+def test_a_bad_file_is_reported_and_the_others_are_indexed(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "bonne", "Bonne", "Une règle.")
+    (corpus / "mauvaise.md").write_text("---\ntitre: [\n---\nTexte.", encoding="utf-8")
+    report = ingest([corpus], index, HashEncoder())
+    (rejected,) = report.rejected
+    assert rejected.path == "mauvaise.md"
+    assert "mauvaise.md" in rejected.messages[0]
+    # The message is told again although nothing changed.
+    assert ingest([corpus], index, HashEncoder()).rejected[0].messages == rejected.messages
+
+
+def test_a_duplicate_id_is_reported_with_both_places(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    write_fiche(corpus / "x", "pareil", "Un", "Une règle.")
+    write_fiche(corpus / "y", "pareil", "Deux", "Une autre règle.")
+    report = ingest([corpus], tmp_path / "index", HashEncoder())
+    (message,) = report.rejected[0].messages
+    assert "y/pareil.md" in message
+    assert "x/pareil.md" in message
+    assert report.documents == 1
+
+
+@pytest.mark.parametrize("prepare", [lambda p: None, lambda p: p.mkdir()])
+def test_nothing_to_index_leaves_what_is_served(
+    tmp_path: Path, prepare: Callable[[Path], None]
+) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Une règle.")
+    ingest([corpus], index, HashEncoder())
+    before = GenerationFolder(index).current().name
+    shutil.rmtree(corpus)
+    prepare(corpus)
+    with pytest.raises(SourceFolderError):
+        ingest([corpus], index, HashEncoder())
+    assert GenerationFolder(index).current().name == before
+
+
+def test_a_question_stands_for_the_nearest_passage(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    body = "## Délai\n\nCinq jours après la naissance.\n\n## Pièces\n\nUn certificat du médecin."
+    write_fiche(corpus, "a", "A", body, 'questions:\n  - "Un certificat du médecin."\n')
+    ingest([corpus], index, HashEncoder())
+    opened = open_current(index)
+    assert len(opened.dense) == len(opened) + 1
+    target = opened.store.passages([int(opened.dense.targets[-1])]).popitem()[1]
+    assert "certificat" in target.passage.text
+
+
+class FolderEdits(RuleBasedStateMachine):
+    """Random edits of a folder, each followed by an ingest: never stale, double or mis-mapped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp())
+        self.corpus = self.root / "corpus"
+        self.index = self.root / "index"
+        self.expected: dict[str, str] = {}
+
+    @initialize()
+    def start(self) -> None:
+        self.edit("naissance", 1)
+
+    @rule(name=st.sampled_from(WORDS), size=st.integers(1, 4))
+    def edit(self, name: str, size: int) -> None:
+        body = "\n\n".join(f"## Partie {i}\n\nLa règle {name} numéro {i}." for i in range(size))
+        write_fiche(self.corpus, name, f"Titre {name}", body)
+        self.expected[name] = body
+        self.run()
+
+    @rule(name=st.sampled_from(WORDS))
+    def remove(self, name: str) -> None:
+        if name in self.expected and len(self.expected) > 1:
+            (self.corpus / f"{name}.md").unlink()
+            del self.expected[name]
+            self.run()
+
+    @rule(old=st.sampled_from(WORDS), new=st.sampled_from(WORDS))
+    def rename(self, old: str, new: str) -> None:
+        if old in self.expected and new not in self.expected:
+            path = self.corpus / f"{old}.md"
+            text = path.read_text(encoding="utf-8").replace(f"id: {old}", f"id: {new}")
+            path.unlink()
+            (self.corpus / f"{new}.md").write_text(text, encoding="utf-8")
+            self.expected[new] = self.expected.pop(old)
+            self.run()
+
+    def run(self) -> None:
+        ingest([self.corpus], self.index, HashEncoder())
+
+    @invariant()
+    def index_is_a_fresh_build(self) -> None:
+        if not self.expected:
+            return
+        opened = open_current(self.index)
+        fresh = self.root / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        ingest([self.corpus], fresh, HashEncoder())
+        rebuilt = open_current(fresh)
+        assert content(opened) == content(rebuilt)
+        assert {d.id for d in opened.store.documents()} == set(self.expected)
+        for row, stored in opened.store.passages(range(len(opened))).items():
+            document = opened.store.document(stored.passage.document_id)
+            assert document is not None
+            assert document.quote(stored.passage.span) == stored.passage.text
+            vector = HashEncoder().encode([encoded_text(stored.passage)])[0]
+            near, _ = opened.dense.search(vector, len(opened))
+            assert row in near[: 1 + sum(
+                np.allclose(opened.dense.vectors[other], opened.dense.vectors[row])
+                for other in near.tolist()
+            )]
+        opened.close()
+        rebuilt.close()
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+TestFolderEdits = FolderEdits.TestCase
+TestFolderEdits.settings = settings(
+    max_examples=12, stateful_step_count=6, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+
+
+def test_the_published_generation_always_verifies(tmp_path: Path) -> None:
+    write_fiche(tmp_path / "corpus", "a", "A", "Une règle.")
+    ingest([tmp_path / "corpus"], tmp_path / "index", HashEncoder())
+    assert verify(GenerationFolder(tmp_path / "index").current()).documents == 1
