@@ -69,6 +69,9 @@ def main() -> None:
     from ingestion.errors import IngestionError
 
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    # A question's matrices are tiny: BLAS threads cost more than they bring, above all when several
+    # people ask at once on two cores. Set before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except (IngestionError, AssistantError) as error:

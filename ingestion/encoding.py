@@ -43,11 +43,20 @@ class Encoder(Protocol):
         """
 
 
+Pieces = npt.NDArray[np.int64]
+
+
 @runtime_checkable
 class TokenMatcher(Protocol):
-    """An encoder that can also say, word by word, how well a text covers a question."""
+    """An encoder that works piece by piece, and so can say how well a text covers a question."""
 
-    def soft_coverage(self, question: str, texts: Sequence[str]) -> Vectors:
+    def pieces(self, texts: Sequence[str]) -> list[Pieces]:
+        """Return the word-piece ids of each text, in order, repeats included."""
+
+    def encode_pieces(self, pieces: Sequence[Pieces]) -> Vectors:
+        """Return what ``encode`` returns for texts already cut into pieces."""
+
+    def soft_coverage(self, question: Pieces, texts: Sequence[Pieces]) -> Vectors:
         """Return one number in [-1, 1] per text, shape (len(texts),)."""
 
 
@@ -56,6 +65,7 @@ class StaticEncoder:
 
     def __init__(self, table: Vectors, tokenizer: Any, model_id: str):
         self._table = table
+        self._norms: Vectors = np.maximum(np.linalg.norm(table, axis=1), 1e-9)
         self._tokenizer = tokenizer
         self._id = model_id
 
@@ -98,48 +108,49 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text; see ``Encoder.encode``."""
-        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        return self.encode_pieces(self.pieces(texts))
+
+    def pieces(self, texts: Sequence[str]) -> list[Pieces]:
+        """Return the word-piece ids of each text, in order, repeats included."""
+        found: list[Pieces] = []
         for start in range(0, len(texts), BATCH_SIZE):
             batch = list(texts[start : start + BATCH_SIZE])
             encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            for row, encoding in enumerate(encodings, start):
-                ids = encoding.ids
-                if ids:
-                    # The sum has the direction of the mean; normalising makes them equal.
-                    out[row] = self._table[ids].sum(axis=0, dtype=np.float32)
+            found.extend(np.array(e.ids, dtype=np.int64) for e in encodings)
+        return found
+
+    def encode_pieces(self, pieces: Sequence[Pieces]) -> Vectors:
+        """Return one unit row per text; see ``TokenMatcher.encode_pieces``."""
+        out = np.zeros((len(pieces), self.dimension), dtype=np.float32)
+        for row, ids in enumerate(pieces):
+            if len(ids):
+                # The sum has the direction of the mean; normalising makes them equal.
+                out[row] = self._table[ids].sum(axis=0)
         norms: Vectors = np.linalg.norm(out, axis=1, keepdims=True)
         return cast(Vectors, np.divide(out, norms, out=out, where=norms > 0))
 
-    def soft_coverage(self, question: str, texts: Sequence[str]) -> Vectors:
+    def soft_coverage(self, question: Pieces, texts: Sequence[Pieces]) -> Vectors:
         """Return, per text, the weighted mean over question pieces of their best cosine in the text.
 
         Late interaction (MaxSim; Khattab & Zaharia, ColBERT, 2020) over the static table; a piece
         weighs its row's norm, which is what training learned of its importance.
         """
-        asked = self._pieces([question])[0]
-        found = self._pieces(texts)
-        if not len(asked) or not texts:
-            return np.zeros(len(texts), dtype=np.float32)
-        vocabulary, places = np.unique(np.concatenate([asked, *found]), return_inverse=True)
-        rows = self._table[vocabulary]
-        norms = np.maximum(np.linalg.norm(rows, axis=1), 1e-9)
-        unit = rows / norms[:, None]
-        mine = places[: len(asked)]
-        cosines = unit[mine] @ unit.T
-        weights = norms[mine] / norms[mine].sum()
         out = np.zeros(len(texts), dtype=np.float32)
-        start = len(asked)
-        for row, pieces in enumerate(found):
-            here = places[start : start + len(pieces)]
-            start += len(pieces)
-            if len(here):
-                out[row] = weights @ cosines[:, here].max(axis=1)
+        asked = np.unique(question)
+        if not len(asked) or not any(len(ids) for ids in texts):
+            return out
+        vocabulary, places = np.unique(np.concatenate(texts), return_inverse=True)
+        rows, mine = self._table[vocabulary], self._table[asked]
+        weights = self._norms[asked]
+        # One row per piece of the texts: a text's best cosines are a maximum over some rows.
+        cosines = (rows @ (mine / weights[:, None]).T) / self._norms[vocabulary][:, None]
+        weights = weights / weights.sum()
+        start = 0
+        for row, ids in enumerate(texts):
+            if len(ids):
+                out[row] = cosines[places[start : start + len(ids)]].max(axis=0) @ weights
+            start += len(ids)
         return out
-
-    def _pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
-        """Return the distinct piece ids of each text."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.unique(np.array(e.ids, dtype=np.int64)) for e in encodings]
 
 
 class SentenceTransformerEncoder:

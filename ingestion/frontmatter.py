@@ -270,7 +270,9 @@ def _kind(value: Any) -> DocumentKind:
         return DocumentKind(text)
     except ValueError:
         kinds = ", ".join(k.value for k in DocumentKind)
-        raise _ValueProblemError(f"« {text[:60]} » n’est pas un type. Choisissez : {kinds}.") from None
+        raise _ValueProblemError(
+            f"« {text[:60]} » n’est pas un type. Choisissez : {kinds}."
+        ) from None
 
 
 def _day(value: Any) -> dt.date:
@@ -285,7 +287,9 @@ def _day(value: Any) -> dt.date:
             return dt.date(*(int(part) for part in match.groups()))
         except ValueError:
             pass
-    raise _ValueProblemError(f"« {text[:40]} » n’est pas une date. Écrivez-la AAAA-MM-JJ (2026-01-31).")
+    raise _ValueProblemError(
+        f"« {text[:40]} » n’est pas une date. Écrivez-la AAAA-MM-JJ (2026-01-31)."
+    )
 
 
 def _items(value: Any) -> Sequence[Any]:
@@ -319,7 +323,9 @@ def _reference(value: Any) -> Reference:
         raise _ValueProblemError('une référence s’écrit {code: "Code civil", article: "55"}.')
     extra = set(value) - {"code", "texte", "article", "absent"}
     if extra:
-        raise _ValueProblemError(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une référence.")
+        raise _ValueProblemError(
+            f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une référence."
+        )
     given = {key: _text(item) for key, item in value.items() if item is not None}
     if ("code" in given) == ("texte" in given):
         raise _ValueProblemError("une référence nomme soit un « code », soit un « texte ».")
@@ -339,7 +345,9 @@ def _source(value: Any) -> SourceInfo:
         raise _ValueProblemError('une source s’écrit {editeur: "…", titre: "…", url: "https://…"}.')
     extra = set(value) - {"editeur", "titre", "url"}
     if extra:
-        raise _ValueProblemError(f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une source.")
+        raise _ValueProblemError(
+            f"clé inconnue « {sorted(map(str, extra))[0][:40]} » dans une source."
+        )
     given = {key: _text(item) for key, item in value.items() if item is not None}
     if "editeur" not in given:
         raise _ValueProblemError("une source doit dire qui la publie (« editeur »).")

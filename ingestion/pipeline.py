@@ -20,7 +20,7 @@ import numpy as np
 
 from ingestion import french
 from ingestion.documents import Document, Passage
-from ingestion.encoding import Encoder, Vectors
+from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
 from ingestion.errors import DocumentError, IngestionError, SearchIndexError, SourceFolderError
 from ingestion.index import durable
 from ingestion.index.dense import write_dense
@@ -34,6 +34,7 @@ from ingestion.index.generation import (
 )
 from ingestion.index.lexical import FOLDER_NAME, LexicalQuery, write_lexical
 from ingestion.index.passages import FILE_NAME, write_store
+from ingestion.index.pieces import write_pieces
 from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
 from ingestion.index.search import SearchIndex, write_filters
 from ingestion.readers import SUPPORTED_SUFFIXES, read
@@ -43,6 +44,7 @@ from ingestion.vocabulary import Vocabulary, lexicon_document
 
 ENCODED_CHARS = 1_500
 """Characters of heading path and text given to the encoder: what it was trained on."""
+ENCODED_BATCH = 8_192
 CONFIG_NAMES = frozenset({"sources.toml", "themes.toml", "lexique.toml"})
 
 Progress = Callable[[str, int, int], None]
@@ -115,7 +117,7 @@ def ingest(
     when another ingest runs, IndexCorruptedError when the built generation does not hold together.
     What was served before stays served when anything is raised.
     """
-    told = progress or (lambda step, done, total: None)
+    told = progress or _untold
     folder = GenerationFolder(index)
     with folder.lock():
         told("Lecture du dossier", 0, 0)
@@ -324,7 +326,10 @@ class _Build:
 
         write_lexical(building / FOLDER_NAME, items, advance)
         durable.checkpoint("lexical-written")
-        vectors, targets = self._vectors(items)
+        pieces, encoded = self._encode(items)
+        if pieces is not None:
+            write_pieces(building, pieces)
+        vectors, targets = self._with_questions(items, encoded)
         dense_type = write_dense(building, vectors, targets)
         durable.checkpoint("dense-written")
         themes = write_filters(building, items)
@@ -349,16 +354,17 @@ class _Build:
         state = {s.key: s.sha256 for s in self.sources}
         (building / "sources.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")
 
-    def _vectors(self, items: list[IndexedDocument]) -> tuple[Vectors, np.ndarray[Any, Any]]:
-        """Return one vector per passage, then one per everyday question, and their passage rows.
+    def _with_questions(
+        self, items: list[IndexedDocument], encoded: Vectors
+    ) -> tuple[Vectors, np.ndarray[Any, Any]]:
+        """Return the passages' vectors, then one per everyday question, and their passage rows.
 
         A question stands for the passage of its document that is nearest to it.
         """
-        texts = [encoded_text(p.passage) for item in items for p in item.passages]
-        questions = [q for item in items for q in item.document.questions]
-        encoded = self._encode(texts, items)
-        asked = self._encode_all(questions, "Questions")
-        targets = list(range(len(texts)))
+        asked = self._encode_all(
+            [q for item in items if item.passages for q in item.document.questions], "Questions"
+        )
+        targets = list(range(len(encoded)))
         first, place = 0, 0
         for item in items:
             count = len(item.passages)
@@ -367,51 +373,67 @@ class _Build:
                 targets.append(first + int(np.argmax(near)))
                 place += 1
             first += count
-        return np.vstack([encoded, asked[:place]]), np.array(targets, dtype=np.int32)
+        return np.vstack([encoded, asked]), np.array(targets, dtype=np.int32)
 
-    def _encode(self, texts: list[str], items: list[IndexedDocument]) -> Vectors:
-        """Encode the passages; those of documents that are the same are taken from before."""
-        reuse = self._previous_vectors(items)
-        if not reuse:
-            return self._encode_all(texts, "Vecteurs")
+    def _encode(self, items: list[IndexedDocument]) -> tuple[list[Pieces] | None, Vectors]:
+        """Return the pieces (when the encoder has some) and vectors of the passages.
+
+        Those of documents that are the same as before are taken from there.
+        """
+        texts = [encoded_text(p.passage) for item in items for p in item.passages]
+        reuse = self._reusable_rows(items)
+        missing = [row for row in range(len(texts)) if row not in reuse]
+        fresh = [texts[row] for row in missing]
         vectors = np.zeros((len(texts), self.encoder.dimension), dtype=np.float32)
-        missing = []
-        for row in range(len(texts)):
-            if row in reuse:
-                vectors[row] = reuse[row]
-            else:
-                missing.append(row)
-        if missing:
-            vectors[missing] = self._encode_all([texts[row] for row in missing], "Vecteurs")
-        return vectors
+        pieces: list[Pieces] | None = None
+        if isinstance(self.encoder, TokenMatcher):
+            cut = self._cut_all(fresh, self.encoder)
+            vectors[missing] = _rounded(self.encoder.encode_pieces(cut))
+            pieces = [np.zeros(0, np.int64)] * len(texts)
+            for row, ids in zip(missing, cut, strict=True):
+                pieces[row] = ids
+        elif missing:
+            vectors[missing] = self._encode_all(fresh, "Vecteurs")
+        previous = self.previous
+        if reuse and previous is not None:
+            rows, old = list(reuse), list(reuse.values())
+            vectors[rows] = previous.dense.vectors[old]
+            if pieces is not None and previous.pieces is not None:
+                for row, ids in zip(rows, previous.pieces.of(old), strict=True):
+                    pieces[row] = ids
+        return pieces, vectors
 
-    def _previous_vectors(self, items: list[IndexedDocument]) -> dict[int, np.ndarray[Any, Any]]:
-        """Return the vectors to reuse, by new passage row."""
+    def _reusable_rows(self, items: list[IndexedDocument]) -> dict[int, int]:
+        """Return the passage rows whose vectors can be reused, with their former rows."""
         previous = self.previous
         if previous is None or previous.manifest.encoder != self.encoder.id:
             return {}
         if previous.manifest.splitting != self.splitting:
             return {}
         digests = previous.store.digests()
-        stored = previous.dense.vectors
         starts = previous.store.first_passages()
-        reuse: dict[int, np.ndarray[Any, Any]] = {}
+        reuse: dict[int, int] = {}
         row = 0
         for item in items:
             if digests.get(item.document.id) == item.digest:
                 start = starts[item.document.id]
-                for offset in range(len(item.passages)):
-                    reuse[row + offset] = stored[start + offset]
+                reuse |= {row + offset: start + offset for offset in range(len(item.passages))}
             row += len(item.passages)
         return reuse
 
+    def _cut_all(self, texts: list[str], encoder: TokenMatcher) -> list[Pieces]:
+        pieces: list[Pieces] = []
+        for start in range(0, len(texts), ENCODED_BATCH):
+            self.told("Vecteurs", start, len(texts))
+            pieces += encoder.pieces(texts[start : start + ENCODED_BATCH])
+        self.told("Vecteurs", len(texts), len(texts))
+        return pieces
+
     def _encode_all(self, texts: list[str], step: str) -> Vectors:
         parts = []
-        for start in range(0, len(texts), 8_192):
+        for start in range(0, len(texts), ENCODED_BATCH):
             self.told(step, start, len(texts))
-            # 16-bit rounding, as stored: a reused vector equals a freshly encoded one.
-            part = self.encoder.encode(texts[start : start + 8_192])
-            parts.append(part.astype(np.float16).astype(np.float32))
+            parts.append(_rounded(self.encoder.encode(texts[start : start + ENCODED_BATCH])))
         self.told(step, len(texts), len(texts))
         return np.vstack(parts) if parts else np.zeros((0, self.encoder.dimension), np.float32)
 
@@ -451,6 +473,15 @@ def analyse_document(
         title_stems=" ".join(french.stems(document.title)),
         question_stems=tuple(" ".join(french.stems(q)) for q in document.questions),
     )
+
+
+def _untold(step: str, done: int, total: int) -> None:  # noqa: ARG001
+    """Report progress to nobody."""
+
+
+def _rounded(vectors: Vectors) -> Vectors:
+    """Round to 16 bits, as stored: a reused vector equals a freshly encoded one."""
+    return vectors.astype(np.float16).astype(np.float32)
 
 
 def _sources(paths: Sequence[Path]) -> Iterator[_Source]:

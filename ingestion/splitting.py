@@ -58,7 +58,7 @@ def split(document: Document, options: SplitOptions = DEFAULT) -> list[Passage]:
             continue
         headings = document.breadcrumb + _without_title(path, document.title)
         units = list(_units(document.text, section.blocks, options))
-        for group in _pack(units, options):
+        for group in _pack(units, options) if units else ():
             passages.append(_passage(document, group, headings, len(passages)))
     return passages
 
@@ -71,7 +71,10 @@ def _without_title(path: tuple[str, ...], title: str) -> tuple[str, ...]:
 def _passage(
     document: Document, group: list[_Unit], headings: tuple[str, ...], ordinal: int
 ) -> Passage:
-    span = Span(group[0].span.start, group[-1].span.end)
+    start, end = group[0].span.start, group[-1].span.end
+    # A table row may begin or end with the spaces around an empty cell.
+    inside = document.text[start:end]
+    span = Span(end - len(inside.lstrip()), start + len(inside.rstrip()))
     lead = group[0].intro
     if lead is not None and lead.overlap(span):
         lead = None
@@ -89,6 +92,8 @@ def _units(text: str, blocks: tuple[Block, ...], options: SplitOptions) -> Itera
     """Yield the blocks, long ones in pieces, each knowing what introduces it."""
     enumeration = _Enumeration(text)
     for block in blocks:
+        if text[block.span.start : block.span.end].isspace():
+            continue
         intro = enumeration.intro_of(block)
         if intro is not None:
             intro = _shorten(text, intro, options.lead_chars)

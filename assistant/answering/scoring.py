@@ -122,11 +122,7 @@ def score_units(
     if not units:
         return []
     texts = [_context(unit) for unit, _ in units]
-    vectors = encoder.encode([query.text, *texts])
-    cosines = vectors[1:] @ vectors[0]
-    soft: Sequence[float] = [0.0] * len(texts)
-    if isinstance(encoder, TokenMatcher):
-        soft = [float(x) for x in encoder.soft_coverage(query.text, texts)]
+    cosines, soft = _similarities(query.text, texts, encoder)
     typed = {stem: idf(stem) for stem in query.typed}
     total = sum(typed.values()) or 1.0
     best = max(evidence.score for _, evidence in units)
@@ -147,6 +143,18 @@ def score_units(
         score = sum(weights[name] * value for name, value in features.items())
         scored.append(ScoredUnit(unit, evidence, score, features))
     return scored
+
+
+def _similarities(
+    question: str, texts: Sequence[str], encoder: Encoder
+) -> tuple[Sequence[float], Sequence[float]]:
+    """Return the cosine and the soft coverage of each text; the texts are cut into pieces once."""
+    if not isinstance(encoder, TokenMatcher):
+        vectors = encoder.encode([question, *texts])
+        return (vectors[1:] @ vectors[0]).tolist(), [0.0] * len(texts)
+    asked, *cut = encoder.pieces([question, *texts])
+    vectors = encoder.encode_pieces([asked, *cut])
+    return (vectors[1:] @ vectors[0]).tolist(), encoder.soft_coverage(asked, cut).tolist()
 
 
 def _expected_for(kind: QuestionKind, unit: Unit, text: str, heading: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _pairs(typed: Sequence[str], body: Sequence[str], weights: Mapping[str, floa
         if stem in wanted:
             places.setdefault(stem, []).append(place)
     total = found = 0.0
-    for first, second in zip(typed, typed[1:], strict=False):
+    for first, second in itertools.pairwise(typed):
         weight = weights[first] + weights[second]
         total += weight
         if any(abs(a - b) <= 3 for a in places.get(first, ()) for b in places.get(second, ())):

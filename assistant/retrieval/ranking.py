@@ -15,7 +15,6 @@ from assistant.retrieval.query import AnalysedQuery
 from assistant.retrieval.weights import FUSION_LEXICAL, RERANK_DEPTH, WEIGHTS
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index import SearchIndex, StoredPassage, reference_key
-from ingestion.pipeline import encoded_text
 
 Places = npt.NDArray[np.intp]
 
@@ -87,7 +86,7 @@ class Ranker:
         fused = self._fused(candidates)
         order = np.argsort(-fused, kind="stable")
         judged = order[: options.depth] if options.rerank else order[:0]
-        evidence = self._judge(query, vector, candidates, judged)
+        evidence = self._judge(query, candidates, judged)
         evidence += self._rest(candidates, fused, order[len(judged) :], evidence, limit)
         return _diverse(evidence, limit, per_document)
 
@@ -141,7 +140,7 @@ class Ranker:
         return stored, matrix
 
     def _judge(
-        self, query: AnalysedQuery, vector: Vectors, candidates: Candidates, judged: Places
+        self, query: AnalysedQuery, candidates: Candidates, judged: Places
     ) -> list[Evidence]:
         if not len(judged):
             return []
@@ -180,10 +179,12 @@ class Ranker:
         ]
 
     def _soft_coverage(self, query: AnalysedQuery, stored: list[StoredPassage]) -> list[float]:
-        if not isinstance(self.encoder, TokenMatcher) or not self.options.dense:
+        encoder, pieces = self.encoder, self.index.pieces
+        if pieces is None or not isinstance(encoder, TokenMatcher) or not self.options.dense:
             return [0.0] * len(stored)
-        texts = [encoded_text(item.passage) for item in stored]
-        return [float(x) for x in self.encoder.soft_coverage(query.text, texts)]
+        asked = encoder.pieces([query.text])[0]
+        texts = pieces.of([item.row for item in stored])
+        return [float(x) for x in encoder.soft_coverage(asked, texts)]
 
     def _reference_hits(self, query: AnalysedQuery, stored: Iterable[StoredPassage]) -> set[int]:
         """Return the document rows that carry a reference asked for."""

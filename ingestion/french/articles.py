@@ -30,8 +30,9 @@ _DIGITS = r"\d+(?:-\d+)*"
 _HYPHENATED = r"\d+(?:-\d+)+"
 # « 1609 nonies C », « L. 332-11 B », « R. 123-5-A »: a capital alone, and what may follow it.
 _SUFFIX = (
-    rf"(?P<suffix>(?: (?i:{_LATIN})\b)?(?: [A-Z]{{1,2}}(?= ?(?:[,;):]|\.(?! ?[a-z])|$|(?i:du|de|et|ou|est|sont|a)"
-    r" )))?(?:-[A-Z](?!\w))?)(?![\w°])"
+    rf"(?P<suffix>(?: (?i:{_LATIN})\b)?"
+    r"(?: [A-Z]{1,2}(?= ?(?:[,;):]|\.(?! ?[a-z])|$|(?i:du|de|et|ou|est|sont|a) )))?"
+    r"(?:-[A-Z](?!\w))?)(?![\w°])"
 )
 _TRIGGER = r"(?i:\b(?:articles?|arts?\b\.?))"
 _LETTER = r"(?P<letter>[Ll]\. ?[Oo]|[Ll][Oo]|[LlRrDdAa])"

@@ -41,6 +41,9 @@ class DenseIndex:
     """Nearest rows by cosine; safe to share between threads."""
 
     def __init__(self, folder: Path):
+        # One thread a query: many people ask at once, and on two cores OpenMP's spinning threads
+        # made a search ten times slower as soon as anything else ran.
+        faiss.omp_set_num_threads(1)
         try:
             self._index = faiss.read_index(str(folder / FILE_NAME))
             self.targets: npt.NDArray[np.int32] = np.load(folder / TARGETS_NAME, mmap_mode="r")

@@ -16,6 +16,8 @@ from ingestion.index.dense import DenseIndex
 from ingestion.index.generation import Manifest
 from ingestion.index.lexical import FOLDER_NAME, LexicalIndex
 from ingestion.index.passages import FILE_NAME, PassageStore
+from ingestion.index.pieces import FILE_NAME as PIECES_NAME
+from ingestion.index.pieces import PieceTable
 from ingestion.index.records import DAY_MAX, DAY_MIN, IndexedDocument, day_number
 
 FILTERS_NAME = "filters.npz"
@@ -64,11 +66,14 @@ class SearchIndex:
         lexical: LexicalIndex,
         dense: DenseIndex,
         filters: dict[str, Any],
+        pieces: PieceTable | None = None,
     ):
         self.manifest = manifest
         self.store = store
         self.lexical = lexical
         self.dense = dense
+        self.pieces = pieces
+        """None when the encoder does not work piece by piece."""
         self._documents: npt.NDArray[np.int32] = filters["documents"]
         self._kinds: npt.NDArray[np.uint8] = filters["kinds"]
         self._from: npt.NDArray[np.int32] = filters["valid_from"]
@@ -90,7 +95,9 @@ class SearchIndex:
         sizes = {manifest.passages, len(lexical), len(filters["documents"])}
         if len(sizes) != 1 or len(dense) != manifest.dense_rows:
             raise IndexCorruptedError(f"Les parties de {folder.name} ne s’accordent pas.")
-        return cls(manifest, store, lexical, dense, filters)
+        has_pieces = (folder / PIECES_NAME).is_file()
+        pieces = PieceTable(folder, manifest.passages) if has_pieces else None
+        return cls(manifest, store, lexical, dense, filters, pieces)
 
     @property
     def name(self) -> str:

@@ -117,16 +117,20 @@ _DATED = re.compile(
     r"(?:(?:article|fiche|page|contenu|document|texte|actualite|information|note) )?"
     r"(?:mis en ligne|publiee?|postee?|redigee?|ecrite?|creee?|mise? a jour|mise en ligne"
     r"|derniere (?:mise a jour|modification|actualisation)|modifiee?|actualisee?|verifiee?"
-    r"|date de (?:publication|mise a jour|parution|mise en ligne)|date|maj|parution|edition|le|du"
-    r"|posted|published|updated|par|propos recueillis)\b"
+    r"|date de (?:publication|mise a jour|parution|mise en ligne)|maj|parution|posted|published"
+    r"|updated)\b"
 )
 _DAY = r"(?:lun|mar|mer|jeu|ven|sam|dim)\w*"
 _BARE_DATE = re.compile(
-    rf"(?:le )?(?:{_DAY} )?(?:\d{{1,2}} \d{{1,2}} \d{{4}}|\d{{4}} \d{{2}} \d{{2}}"
+    rf"(?:(?:propos recueillis )?par .{{2,60}} le |par .{{2,60}}? (?<!du )"
+    rf"|date |le |du |edition du )?(?:{_DAY} )?(?:\d{{1,2}} \d{{1,2}} \d{{4}}|\d{{4}} \d{{2}} \d{{2}}"
     rf"|\d{{1,2}}(?:er)? [a-z]{{3,9}} \d{{4}})(?: (?:a )?\d{{1,2}} ?h? ?\d{{0,2}})?"
 )
 _PLACE_AND_DATE = re.compile(r"[^\W\d][\w’' -]{1,40}, le \d{1,2}(?:er)? \w+ \d{4}\.?")
-_BYLINE = re.compile(r"(?:par|auteur|autrice|redaction|redige par|publie par|ecrit par)\b")
+_BYLINE = re.compile(
+    r"(?i:par|auteur|autrice|rédaction|rédigé par|publié par|écrit par)\s*:?\s+"
+    r"(?:(?i:la rédaction)|[A-ZÀÂÇÉÈÊÎÔ])"
+)
 _SOURCE = re.compile(r"sources?\s*(?::|>>?|»|›|–|-)\s*(.{2,120})", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
@@ -207,7 +211,7 @@ def date_line(line: str) -> tuple[dt.date, bool] | None:
 def is_byline(line: str) -> bool:
     """Tell whether a short line only names an author."""
     text = line.strip()
-    return len(text) <= 70 and not text.endswith((".", ":", "?")) and bool(_BYLINE.match(fold(text)))
+    return len(text) <= 70 and not text.endswith((".", ":", "?")) and bool(_BYLINE.match(text))
 
 
 def source_named(line: str) -> str | None:

@@ -43,8 +43,10 @@ def extract_article(lines: Sequence[str]) -> Article:
     kept = _without_bars(kept, notes)
     start = _first_content(kept)
     header, body = kept[:start], kept[start:]
-    title, header = _read_header(header, body, notes)
+    title, header = _read_header(header, notes)
     body = _trim_tail(body, notes)
+    if title is not None and not any(line.strip() for line in [*header, *body]):
+        body = [title]
     dates = sorted(notes.dates, key=lambda pair: pair[0])
     publisher = next(iter(notes.sources or notes.holders), None)
     return Article(
@@ -155,9 +157,7 @@ def _takes_date(text: str, seen_content: bool, notes: _Notes) -> bool:
     return True
 
 
-def _read_header(
-    header: list[str], body: Sequence[str], notes: _Notes
-) -> tuple[str | None, list[str]]:
+def _read_header(header: list[str], notes: _Notes) -> tuple[str | None, list[str]]:
     """Return the title and what remains of the lines before the first sentence."""
     header = _without_menus(header, notes)
     candidates = [i for i, line in enumerate(header) if _may_be_title(line)]
@@ -172,9 +172,6 @@ def _read_header(
         line for line in [*before, *after]
         if not (clutter.is_byline(line) or _same_title(fold(line), folded))
     ]
-    if not body and not rest:
-        # A list of short lines and nothing else: only its first line is a title.
-        return title, []
     return title, rest
 
 
@@ -258,11 +255,14 @@ def _trim_tail(lines: list[str], notes: _Notes) -> list[str]:
     """Drop the buttons after the last sentence, and take the source that the page names."""
     last = max((i for i, line in enumerate(lines) if is_content(line)), default=-1)
     kept = list(lines[: last + 1])
-    for line in lines[last + 1 :]:
+    tail = lines[last + 1 :]
+    for index, line in enumerate(tail):
         text = line.strip()
+        following = next((t.strip() for t in tail[index + 1 :] if t.strip()), "")
+        heads = text.endswith(":") or following.endswith((".", ":", ";"))
         if (source := clutter.source_named(text)) is not None:
             notes.sources.append(source)
-        elif text.endswith(":") or not (text and clutter.is_edge_clutter(text)):
+        elif heads or not (text and clutter.is_edge_clutter(text)):
             kept.append(line)
     while kept and not kept[-1].strip():
         kept.pop()

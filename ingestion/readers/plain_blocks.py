@@ -82,7 +82,10 @@ def heading_style(texts: Sequence[str], at: int) -> str | None:
     if after is None or len(text) > _MAX_HEADING or len(text.split()) > 18:
         return None
     if at + 1 < len(texts) and (rule := _UNDERLINE.fullmatch(texts[at + 1])):
-        return f"underlined {rule[1][0]}"
+        # A row of dashes under a sentence only separates it from what follows.
+        if rule[1][0] == "=" or not text.endswith(_END):
+            return f"underlined {rule[1][0]}"
+        return None
     if text.endswith(_END) and not _is_capitals(text.rstrip(" :")):
         return None
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "«\"“"):

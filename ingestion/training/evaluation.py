@@ -106,26 +106,28 @@ def quantised(rows: Floats) -> Floats:
     return back
 
 
-def measure_speed(folder: Path, texts: Sequence[str], questions: Sequence[str]) -> Speed:
+def measure_speed(
+    folder: Path, texts: Sequence[str], questions: Sequence[str], passages: int = SPEED_PASSAGES
+) -> Speed:
     """Time loading, then encoding of 100-word passages in bulk and of questions one by one."""
     load_encoder(folder)
     start = time.perf_counter()
     tokenizer, rows = load_encoder(folder)
     loaded = time.perf_counter()
     words = " ".join(texts).split()
-    needed = SPEED_PASSAGES * WORDS_PER_PASSAGE
+    needed = passages * WORDS_PER_PASSAGE
     words = (words * (needed // max(1, len(words)) + 1))[:needed]
-    passages = [
+    bulk_texts = [
         " ".join(words[i : i + WORDS_PER_PASSAGE]) for i in range(0, needed, WORDS_PER_PASSAGE)
     ]
     begun = time.perf_counter()
-    encode(rows, tokenize(tokenizer, passages))
+    encode(rows, tokenize(tokenizer, bulk_texts))
     bulk = time.perf_counter()
     for question in questions:
         encode(rows, tokenize(tokenizer, [question]))
     asked = time.perf_counter()
     return Speed(
-        SPEED_PASSAGES / (bulk - begun),
+        passages / (bulk - begun),
         1000 * (asked - bulk) / max(1, len(questions)),
         1000 * (loaded - start),
     )

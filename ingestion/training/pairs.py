@@ -31,10 +31,16 @@ class Pairs:
     links: Ints
     keys: Ints
     share: float = 1.0
+    typed: bool = False
+    """Whether the left texts are what a person would type."""
 
     @classmethod
     def from_texts(
-        cls, name: str, rows: Iterable[tuple[str, str, str]], share: float = 1.0
+        cls,
+        name: str,
+        rows: Iterable[tuple[str, str, str]],
+        share: float = 1.0,
+        typed: bool = False,
     ) -> "Pairs":
         """Build from (left, right, key) rows; equal right texts are stored once."""
         lefts: list[str] = []
@@ -46,7 +52,9 @@ class Pairs:
                 links.append(rights.setdefault(right, len(rights)))
                 keys.append(key_ids.setdefault(key, len(key_ids)))
                 lefts.append(left)
-        return cls(name, lefts, list(rights), np.array(links, np.int64), np.array(keys), share)
+        return cls(
+            name, lefts, list(rights), np.array(links, np.int64), np.array(keys), share, typed
+        )
 
     def __len__(self) -> int:
         return len(self.lefts)
@@ -66,8 +74,8 @@ def second_stage(material: Material) -> list[Pairs]:
     """Return what people teach: questions and the lexicon, with a third of the first stage."""
     return [
         question_pairs(material),
-        Pairs.from_texts("lexique", _lexicon_rows(material)),
-        Pairs.from_texts("termes", _term_rows(material)),
+        Pairs.from_texts("lexique", _lexicon_rows(material), typed=True),
+        Pairs.from_texts("termes", _term_rows(material), typed=True),
         heading_pairs(material, share=1 / 3),
         synonym_pairs(material, share=1 / 3),
     ]
@@ -84,6 +92,7 @@ def question_pairs(material: Material) -> Pairs:
             for gold in question.gold
             if gold in texts
         ),
+        typed=True,
     )
 
 

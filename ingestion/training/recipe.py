@@ -25,6 +25,8 @@ class Recipe:
     warmup: float = 0.1
     temperature: float = 0.08
     """The first recipe's 1/20 and 1/33 sharpen too much, 1/8 too little."""
+    typos: float = 0.1
+    """Share of the long words of what people write that are misspelt, afresh at each pass."""
     dropout: float = 0.2
     """Share of a left text's pieces dropped at random: no answer may hang on one word."""
     rewritten: float = 0.5

@@ -9,7 +9,7 @@ loss is the one sentence-transformers calls ``MultipleNegativesSymmetricRankingL
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from ingestion.training.pairs import Pairs
 from ingestion.training.ragged import Floats, Ints, Ragged, tokenize
 from ingestion.training.recipe import Recipe
 from ingestion.training.table import Table
+from ingestion.training.typos import mistype
 
 Advance = Callable[[int], object]
 """Called with the number of steps done since the last call."""
@@ -34,12 +35,23 @@ class Source:
     links: Ints
     keys: Ints
     share: float
+    typed: tuple[str, ...]
+    """The left texts, where they are what a person would type; otherwise nothing."""
+    tokenizer: Tokenizer
 
     @classmethod
     def from_pairs(cls, pairs: Pairs, tokenizer: Tokenizer) -> "Source":
         """Tokenize both sides of ``pairs``."""
         lefts, rights = tokenize(tokenizer, pairs.lefts), tokenize(tokenizer, pairs.rights)
-        return cls(lefts, rights, pairs.links, pairs.keys, pairs.share)
+        typed = tuple(pairs.lefts) if pairs.typed else ()
+        return cls(lefts, rights, pairs.links, pairs.keys, pairs.share, typed, tokenizer)
+
+    def mistyped(self, random: np.random.Generator, rate: float) -> "Source":
+        """Return the source with fresh mistakes in what people typed."""
+        if not self.typed or not rate:
+            return self
+        texts = [mistype(text, random, rate) for text in self.typed]
+        return replace(self, lefts=tokenize(self.tokenizer, texts))
 
     @property
     def kept(self) -> int:
@@ -65,7 +77,8 @@ def train_stage(
     optimiser = torch.optim.Adam(table.parameters(), lr=recipe.learning_rate, fused=True)
     step = 0
     for _ in range(passes):
-        for source, rows in _batches(sources, recipe.batch, random):
+        seen = [source.mistyped(random, recipe.typos) for source in sources]
+        for source, rows in _batches(seen, recipe.batch, random):
             for group in optimiser.param_groups:
                 group["lr"] = recipe.learning_rate * schedule(step, total, recipe.warmup)
             _step(table, source, rows, recipe, random, optimiser)

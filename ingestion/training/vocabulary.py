@@ -32,14 +32,25 @@ def french_normalizer() -> normalizers.Normalizer:
 
 
 def train_tokenizer(texts: Iterable[str], size: int) -> Tokenizer:
-    """Learn at most ``size`` WordPiece pieces from ``texts``; deterministic for a given input."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
-    tokenizer.normalizer = french_normalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    """Learn at most ``size`` WordPiece pieces from ``texts``.
+
+    The library numbers pieces in an order that changes from run to run; they are numbered again in
+    alphabetical order, so that the same texts give the same tokenizer.
+    """
+    tokenizer = _french_tokenizer(models.WordPiece(unk_token=UNKNOWN))
     trainer = trainers.WordPieceTrainer(
         vocab_size=size, special_tokens=[PADDING, UNKNOWN], min_frequency=2, show_progress=False
     )
     tokenizer.train_from_iterator(texts, trainer)
+    pieces = sorted(set(tokenizer.get_vocab()) - {PADDING, UNKNOWN})
+    vocabulary = {piece: number for number, piece in enumerate((PADDING, UNKNOWN, *pieces))}
+    return _french_tokenizer(models.WordPiece(vocabulary, unk_token=UNKNOWN))
+
+
+def _french_tokenizer(model: models.WordPiece) -> Tokenizer:
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = french_normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     return tokenizer
 
 

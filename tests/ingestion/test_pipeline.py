@@ -70,7 +70,9 @@ def test_a_removed_file_is_gone(tmp_path: Path) -> None:
     report = ingest([corpus], index, HashEncoder())
     assert report.removed == ("b",)
     opened = open_current(index)
-    rows, _ = opened.lexical.search(LexicalQuery(terms=dict.fromkeys(french.stems("mariage"), 1.0)), 5)
+    rows, _ = opened.lexical.search(
+        LexicalQuery(terms=dict.fromkeys(french.stems("mariage"), 1.0)), 5
+    )
     assert rows.tolist() == []
     assert opened.store.document("b") is None
 
@@ -182,10 +184,16 @@ class FolderEdits(RuleBasedStateMachine):
             assert document.quote(stored.passage.span) == stored.passage.text
             vector = HashEncoder().encode([encoded_text(stored.passage)])[0]
             near, _ = opened.dense.search(vector, len(opened))
-            assert row in near[: 1 + sum(
-                np.allclose(opened.dense.vectors[other], opened.dense.vectors[row])
-                for other in near.tolist()
-            )]
+            assert (
+                row
+                in near[
+                    : 1
+                    + sum(
+                        np.allclose(opened.dense.vectors[other], opened.dense.vectors[row])
+                        for other in near.tolist()
+                    )
+                ]
+            )
         opened.close()
         rebuilt.close()
 

@@ -12,8 +12,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.api import create_app
 from assistant.answers import Filters
+from assistant.api import create_app
 from assistant.settings import Settings
 from ingestion.documents import DocumentKind
 from tests.assistant.api.conftest import QUESTION, MakeClient

@@ -46,8 +46,14 @@ def make_document(
     for paragraph in paragraphs:
         builder.paragraph(paragraph)
     return builder.build(
-        id=identifier, title=title or identifier, kind=kind, themes=themes, questions=questions,
-        validity=Validity(None, end), references=references, path=f"{identifier}.md",
+        id=identifier,
+        title=title or identifier,
+        kind=kind,
+        themes=themes,
+        questions=questions,
+        validity=Validity(None, end),
+        references=references,
+        path=f"{identifier}.md",
         verified_on=verified_on,
     )
 
@@ -56,7 +62,7 @@ def write_fiche(folder: Path, name: str, title: str, body: str, extra: str = "")
     path = folder / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
-        f"---\nid: {path.stem}\ntitre: \"{title}\"\ntype: fiche\n{extra}---\n\n{body}\n",
+        f'---\nid: {path.stem}\ntitre: "{title}"\ntype: fiche\n{extra}---\n\n{body}\n',
         encoding="utf-8",
     )
     return path

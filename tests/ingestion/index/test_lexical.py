@@ -81,7 +81,7 @@ def test_order_by_date(index: LexicalIndex) -> None:
 
 
 def test_hostile_text_cannot_break_a_query(index: LexicalIndex) -> None:
-    for text in ('l\'"arrêté', "AND OR NOT (", "body:*", "état-civil ~2 ^3", "\\", "[a TO z]"):
+    for text in ("l'\"arrêté", "AND OR NOT (", "body:*", "état-civil ~2 ^3", "\\", "[a TO z]"):
         index.search(LexicalQuery(terms=stems(text), phrases=(tuple(french.stems(text)),)), 5)
 
 

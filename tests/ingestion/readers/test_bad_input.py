@@ -1,0 +1,149 @@
+"""Files that are not what they seem: a clear French message, never a crash, never a wrong text."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingestion.documents import Document
+from ingestion.errors import (
+    DocumentError,
+    DocumentTooLargeError,
+    SourceFolderError,
+    UnreadableDocumentError,
+    UnsupportedFormatError,
+)
+from ingestion.readers import SUPPORTED_SUFFIXES, find_files, read, source
+from tests.ingestion.readers.outlines import check_spans, read_one, write
+
+
+def fails(folder: Path, name: str, content: bytes) -> DocumentError:
+    with pytest.raises(DocumentError) as caught:
+        list(read(write(folder, name, content), root=folder))
+    assert caught.value.path == name
+    return caught.value
+
+
+@pytest.mark.parametrize("suffix", sorted(SUPPORTED_SUFFIXES))
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, suffix: str) -> None:
+    for content in (b"", b" \n\n", b"\xef\xbb\xbf"):
+        assert "vide" in str(fails(tmp_path, f"a{suffix}", content))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "message"),
+    [
+        ("a.md", b"\x89PNG\r\n\x1a\n" + b"\0" * 99, UnsupportedFormatError, "image"),
+        ("a.md", bytes(range(256)) * 40, UnreadableDocumentError, "binaires"),
+        ("a.txt", b"abc\0def" * 50, UnreadableDocumentError, "binaires"),
+        ("a.docx", b"ceci est du texte", UnreadableDocumentError, "DOCX"),
+        ("a.docx", b"PK\x03\x04 puis rien de bon", UnreadableDocumentError, "tronqué"),
+        ("a.odt", b"<p>", UnreadableDocumentError, "ODT"),
+        ("a.pdf", b"bonjour", UnreadableDocumentError, "PDF"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1" + b"\0" * 99, UnsupportedFormatError, ".docx"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1" + b"\0" * 99, UnsupportedFormatError, "mot de passe"),
+        ("a.rtf", b"{\\rtf1 x}", UnsupportedFormatError, "RTF"),
+        ("a.exe", b"MZ\x90\0", UnsupportedFormatError, "programme"),
+        ("a.csv", b"a;b\n1;2\n", UnsupportedFormatError, ".csv"),
+        ("a.xml", b"<rss><channel/></rss>", UnsupportedFormatError, "« rss »"),
+        ("a.xml", b"<?xml version='1.0'?><Publication>", UnreadableDocumentError, "mal formé"),
+        ("a.html", b"<html><body><script>x()</script></body></html>", UnreadableDocumentError, "aucun texte"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    tmp_path: Path, name: str, content: bytes, kind: type[DocumentError], message: str
+) -> None:
+    error = fails(tmp_path, name, content)
+    assert type(error) is kind
+    assert message in error.message
+
+
+def zipped(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return buffer.getvalue()
+
+
+def test_another_office_format_is_named(tmp_path: Path) -> None:
+    error = fails(tmp_path, "tableur.docx", zipped(xl__workbook_xml=b"<x/>"))
+    assert type(error) is UnsupportedFormatError
+    assert "tableur" in error.message
+
+
+def test_content_counts_more_than_extension(tmp_path: Path) -> None:
+    page = b"<!-- x -->\n<!DOCTYPE html><html><body><h1>Titre</h1><p>Une phrase.</p></body></html>"
+    assert read_one(tmp_path, "page.txt", page).text == "Une phrase."
+    assert read_one(tmp_path, "note.html", "Texte sans balise, simplement.").text.startswith("Texte")
+
+
+def test_old_encodings_are_read(tmp_path: Path) -> None:
+    text = "# L’été à Évry\n\nŒuvre d’un élu : 5 €."
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+        document = read_one(tmp_path, "a.md", text.encode(encoding))
+        assert (document.title, document.text) == ("L’été à Évry", "Œuvre d’un élu : 5 €.")
+
+
+def test_a_file_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert source.MAX_FILE_BYTES == 50 * 2**20
+    path = write(tmp_path, "a.md", "x")
+    with path.open("r+b") as file:
+        file.truncate(51 * 2**20)
+        file.seek(0)
+        file.write(b"# Grand")
+    with pytest.raises(DocumentTooLargeError, match="51 Mo, la limite est de 50 Mo"):
+        list(read(path, root=tmp_path))
+
+
+def test_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocumentError, match=r"absent\.md : le fichier n’existe pas"):
+        list(read(tmp_path / "absent.md", root=tmp_path))
+    (tmp_path / "dossier.md").mkdir()
+    with pytest.raises(UnreadableDocumentError, match="pas un fichier"):
+        list(read(tmp_path / "dossier.md", root=tmp_path))
+
+
+def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
+    secret = write(tmp_path, "ailleurs/secret.md", "# Secret\n\nà ne pas lire")
+    inside = write(tmp_path, "docs/dedans.md", "# Dedans\n\nà lire")
+    out, link = tmp_path / "docs/lien.md", tmp_path / "docs/autre.md"
+    out.symlink_to(secret)
+    link.symlink_to(inside)
+    assert find_files(tmp_path / "docs") == [link, inside]
+    with pytest.raises(DocumentError, match="hors du dossier"):
+        list(read(out, root=tmp_path / "docs"))
+    assert len(list(read(link, root=tmp_path / "docs"))) == 1
+
+
+def test_hidden_and_foreign_files_are_not_found(tmp_path: Path) -> None:
+    for name in ("a.md", "b/c.PDF", ".git/d.md", "b/.e.md", "~$f.docx", "g.csv", "sources.toml"):
+        write(tmp_path, name, "x")
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
+    assert found == ["a.md", "b/c.PDF"]
+    assert find_files(tmp_path / "a.md") == [tmp_path / "a.md"]
+    with pytest.raises(SourceFolderError, match="n’existe pas"):
+        find_files(tmp_path / "rien")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.sampled_from([".md", ".txt", ".html", ".xml", ".jsonl", ".docx", ".odt"]),
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(alphabet="aé -*#|<>/=\"'[]()`{%}\n1.°:&;\\~_", max_size=200).map(str.encode),
+    ),
+)
+def test_any_bytes_give_a_document_or_a_document_error(
+    tmp_path: Path, suffix: str, content: bytes
+) -> None:
+    path = write(tmp_path, f"a{suffix}", content)
+    try:
+        for item in read(path, root=tmp_path):
+            if isinstance(item, Document):
+                check_spans(item)
+    except DocumentError as error:
+        assert error.message

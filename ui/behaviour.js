@@ -1,0 +1,97 @@
+/* What HTML alone cannot do: language, landmarks, copy, the address, the way to a source. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.lang = "fr";
+
+  const byId = (id) => document.getElementById(id);
+  const set = (node, values) => {
+    if (!node) return;
+    for (const [name, value] of Object.entries(values)) {
+      if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+    }
+  };
+
+  /* Gradio's own labels that have no setting, and the landmarks its blocks lack. */
+  const landmarks = () => {
+    if (root.lang !== "fr") root.lang = "fr";
+    set(byId("annonce"), { role: "status", "aria-live": "polite" });
+    set(byId("conversation"), { role: "region", "aria-label": "Conversation" });
+    set(byId("zone-sources"), { role: "complementary", "aria-label": "Sources de la réponse" });
+    set(byId("resultats"), { role: "region", "aria-label": "Résultats de la recherche" });
+    set(document.querySelector("#question textarea"), { id: "question-texte" });
+    for (const node of document.querySelectorAll('[aria-label="More tabs"]')) {
+      set(node, { "aria-label": "Autres onglets" });
+    }
+  };
+
+  /* The conversation is in the address, so that reloading shows it again. */
+  let shown = 0;
+  const follow = () => {
+    const thread = document.querySelector("#conversation .vd-fil");
+    if (!thread) return;
+    const id = thread.dataset.conversation;
+    const address = new URL(location.href);
+    if (id) address.searchParams.set("conversation", id);
+    else if (thread.dataset.echanges === "0") address.searchParams.delete("conversation");
+    if (address.href !== location.href) history.replaceState(null, "", address);
+    const count = Number(thread.dataset.echanges);
+    if (count > shown && count > 1) {
+      byId(`echange-${count}`)?.scrollIntoView({ block: "start", behavior: "instant" });
+    }
+    shown = count;
+  };
+
+  let planned = false;
+  const plan = () => {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => { planned = false; landmarks(); follow(); });
+  };
+  new MutationObserver(plan).observe(root, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", plan);
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      /* Without TLS, or refused: the old way. */
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.setAttribute("readonly", "");
+      area.style.position = "fixed";
+      area.style.opacity = "0";
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      return done;
+    }
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copie]");
+    if (button) {
+      const label = button.textContent;
+      const done = await copy(button.dataset.copie);
+      button.textContent = done ? "Copié" : "Copie impossible";
+      const voice = document.querySelector("#annonce .md, #annonce .prose") ?? byId("annonce");
+      if (voice) voice.textContent = button.textContent;
+      setTimeout(() => { button.textContent = label; }, 2000);
+      return;
+    }
+    const link = event.target.closest?.("a[href^='#']");
+    const target = link && byId(decodeURIComponent(link.hash.slice(1)));
+    if (!target) return;
+    event.preventDefault();
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
+    target.scrollIntoView({ block: "nearest", behavior: "instant" });
+    target.focus({ preventScroll: true });
+    if (target.classList.contains("vd-source")) {
+      target.classList.add("est-montree");
+      setTimeout(() => target.classList.remove("est-montree"), 1600);
+    }
+  });
+})();

@@ -1,0 +1,164 @@
+"""Text to HTML, always escaped and always on one line.
+
+The pieces go into Gradio's Markdown component, which passes an HTML block through as it is as long
+as it holds no line break. (Its HTML component needs ``eval``, which our policy forbids.)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from assistant.api.pages.document import document_url, long_date
+from ingestion.builder import CELL_SEPARATOR
+from ingestion.documents import Span
+
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+EXCERPT_CHARS = 600
+"""About what a source card shows without drowning the answer; the document page has the rest."""
+
+
+def text(value: str) -> str:
+    """Return plain text as HTML on one line."""
+    return _BREAKS.sub(" ", escape(value))
+
+
+def attribute(value: str) -> str:
+    """Return text as the value of a quoted attribute, line breaks kept as character references."""
+    return _BREAKS.sub("&#10;", escape(value))
+
+
+def marked(whole: str, offset: int, shown: Span, marks: Iterable[Span]) -> str:
+    """Return ``shown`` of a text that starts at ``offset`` of its document, ``marks`` highlighted.
+
+    All spans are in document coordinates; marks are clipped to ``shown``.
+    """
+    parts: list[str] = []
+    at = shown.start
+    for mark in merge(marks):
+        start, end = max(mark.start, at), min(mark.end, shown.end)
+        if start >= end:
+            continue
+        parts.append(text(whole[at - offset : start - offset]))
+        parts.append(f"<mark>{text(whole[start - offset : end - offset])}</mark>")
+        at = end
+    parts.append(text(whole[at - offset : shown.end - offset]))
+    return "".join(parts)
+
+
+def merge(marks: Iterable[Span]) -> list[Span]:
+    """Return the marks in order, those that touch joined."""
+    merged: list[Span] = []
+    for mark in sorted(marks):
+        if merged and mark.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, mark.end))
+        elif len(mark):
+            merged.append(mark)
+    return merged
+
+
+def anchored(
+    whole: str, span: Span, marks: Sequence[Span]
+) -> tuple[int, tuple[Span, ...]]:
+    """Return where a passage's text starts, and its marks, in coordinates that are never negative.
+
+    The text may open with a lead that stands elsewhere in the document: it is placed by its end.
+    """
+    offset = span.end - len(whole)
+    shift = max(0, -offset)
+    return offset + shift, tuple(Span(m.start + shift, m.end + shift) for m in marks)
+
+
+def passage(whole: str, offset: int, marks: Sequence[Span], limit: int = EXCERPT_CHARS) -> str:
+    """Return a passage as HTML lines, cut around its marks when it is long."""
+    shown = excerpt(whole, offset, marks, limit)
+    before = "… " if shown.start > offset else ""
+    after = " …" if shown.end < offset + len(whole) else ""
+    lines = [
+        marked(whole, offset, line, marks) for line in _lines(whole, offset, shown) if len(line)
+    ]
+    lines = [f"<span>{line}</span>" for line in lines]
+    return before + "".join(lines) + after
+
+
+def excerpt(whole: str, offset: int, marks: Sequence[Span], limit: int = EXCERPT_CHARS) -> Span:
+    """Return the part of a passage to show: its marks and what surrounds them, ended at words."""
+    end = offset + len(whole)
+    if len(whole) <= limit:
+        return Span(offset, end)
+    inside = [m for m in merge(marks) if m.start < end and m.end > offset]
+    first, last = (inside[0].start, inside[-1].end) if inside else (offset, offset)
+    last = min(last, first + limit)
+    room = max(0, limit - (last - first)) // 2
+    start, stop = max(offset, first - room), min(end, last + room)
+    stop = min(end, max(stop, start + limit))
+    if start > offset:
+        start = _after_space(whole, start - offset) + offset
+        start = min(start, max(first, offset))
+    if stop < end:
+        cut = whole.rfind(" ", last - offset, stop - offset)
+        stop = offset + cut if cut > 0 else stop
+    return Span(start, max(start, stop))
+
+
+def link_to(document_id: str, span: Span, *, answer_id: str = "", number: int = 0) -> str:
+    """Return the address of a passage in its document's page.
+
+    A stored answer's citation is named, so that its words are found even if the document changed.
+    """
+    if answer_id:
+        return f"{document_url(document_id)}?reponse={answer_id}&citation={number}#passage"
+    return f"{document_url(document_id)}?debut={span.start}&fin={span.end}#passage"
+
+
+def path_html(path: Sequence[str]) -> str:
+    """Return a heading path, empty for none."""
+    if not path:
+        return ""
+    return f'<p class="vd-chemin">{" › ".join(text(part) for part in path)}</p>'
+
+
+def said_date(day: dt.date) -> str:
+    """Return a date as people say it."""
+    return long_date(day)
+
+
+def lines_html(value: str, *, ordered: bool = False, after: str = "") -> str:
+    """Return a statement: a paragraph, or its introduction then its list or table.
+
+    ``after`` (the citation marks) follows the last words.
+    """
+    lines = [line.strip() for line in value.split("\n") if line.strip()]
+    if any(CELL_SEPARATOR in line for line in lines):
+        return _rows_html(lines, after)
+    if len(lines) < 2:
+        return f"<p>{text(value.strip())}{after}</p>"
+    intro = ""
+    if lines[0].endswith(":"):
+        intro, lines = f"<p>{text(lines[0])}</p>", lines[1:]
+    tag = "ol" if ordered else "ul"
+    items = "".join(f"<li>{text(line)}</li>" for line in lines[:-1])
+    return f"{intro}<{tag}>{items}<li>{text(lines[-1])}{after}</li></{tag}>"
+
+
+def _rows_html(lines: Sequence[str], after: str) -> str:
+    intro = "".join(f"<p>{text(line)}</p>" for line in lines if CELL_SEPARATOR not in line)
+    rows = [line.split(CELL_SEPARATOR) for line in lines if CELL_SEPARATOR in line]
+    cells = ["".join(f"<td>{text(cell)}</td>" for cell in row) for row in rows]
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
+    return f'{intro}<div class="vd-large"><table><tbody>{body}</tbody></table></div><p>{after}</p>'
+
+
+def _lines(whole: str, offset: int, shown: Span) -> list[Span]:
+    spans, start = [], shown.start
+    for line in whole[shown.start - offset : shown.end - offset].split("\n"):
+        spans.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _after_space(whole: str, at: int) -> int:
+    space = whole.find(" ", at)
+    return at if space < 0 else space + 1

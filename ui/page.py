@@ -1,0 +1,42 @@
+"""The whole page: header, the two tabs, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from assistant.catalogue import IndexInfo
+from assistant.desk import Desk
+from assistant.errors import AssistantError
+from ui import words
+from ui.chat import ChatTab
+from ui.components import QUIET, caller_of, html
+from ui.searching import SearchTab
+
+
+def build(desk_of: Callable[[], Desk]) -> gr.Blocks:
+    """Return the page; ``desk_of`` gives the desk once the service has started."""
+    def frame(request: gr.Request) -> tuple[str, str]:
+        return words.account(caller_of(request)), words.footer(_info(desk_of()))
+
+    with gr.Blocks(title="Vademecum", analytics_enabled=False, fill_width=True) as page:
+        html(words.HEADER, "entete")
+        account = html("", "compte")
+        with gr.Tabs(elem_id="onglets"):
+            with gr.Tab("Poser une question", elem_id="onglet-question"):
+                chat = ChatTab(desk_of)
+            with gr.Tab("Rechercher", elem_id="onglet-recherche"):
+                search = SearchTab(desk_of)
+        footer = html(words.footer(None), "pied")
+        page.load(chat.start, None, chat.started, **QUIET)
+        page.load(search.start, None, search.themes, **QUIET)
+        page.load(frame, None, [account, footer], **QUIET)
+    return page
+
+
+def _info(desk: Desk) -> IndexInfo | None:
+    try:
+        return desk.index()
+    except AssistantError:
+        return None

@@ -1,0 +1,224 @@
+"""An answer to HTML: pure functions from frozen types to strings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from assistant.answers import (
+    Answer,
+    AnswerMode,
+    AnswerStatus,
+    Citation,
+    Handoff,
+    Notice,
+    Related,
+    Statement,
+    StatementKind,
+)
+from ui.copying import as_markdown, as_text
+from ui.markup import anchored, attribute, lines_html, link_to, passage, path_html, said_date, text
+
+STATUS_WORDS = {
+    AnswerStatus.ANSWERED: "Réponse trouvée dans les documents",
+    AnswerStatus.PARTIAL: "Réponse incertaine : textes proches seulement",
+    AnswerStatus.NO_ANSWER: "Pas de réponse dans les documents",
+}
+SECTION_WORDS = {
+    StatementKind.CONDITION: "Conditions",
+    StatementKind.STEP: "Étapes",
+    StatementKind.DETAIL: "Précisions",
+}
+SAID_BY_STATUS = {"partiel", "sans_reponse"}
+"""Notices that explain the status: they are shown with it."""
+UNCHECKED = "aucun texte"
+
+
+def confidence_words(confidence: float) -> str:
+    """Return a calibrated probability in words."""
+    if confidence >= 0.85:
+        return "Confiance élevée"
+    return "Confiance moyenne" if confidence >= 0.65 else "Confiance limitée"
+
+
+def exchange(answer: Answer, rank: int, *, is_stored: bool = True) -> str:
+    """Return a question and its answer; ``rank`` numbers it in the conversation."""
+    return (
+        f'<section class="vd-echange" id="echange-{rank}" aria-label="Question {rank}">'
+        f"{question(answer.question)}{answer_card(answer, rank, is_stored=is_stored)}</section>"
+    )
+
+
+def pending(asked: str, rank: int, inner: str = "") -> str:
+    """Return a question whose answer is coming; ``inner`` is what came so far."""
+    waiting = '<p class="vd-attente">Recherche dans les documents…</p>'
+    return (
+        f'<section class="vd-echange" id="echange-{rank}" aria-label="Question {rank}">'
+        f'{question(asked)}<div class="vd-reponse">{inner or waiting}</div></section>'
+    )
+
+
+def failed(asked: str, rank: int, message: str) -> str:
+    """Return a question that could not be answered, and why."""
+    return (
+        f'<section class="vd-echange" id="echange-{rank}" aria-label="Question {rank}">'
+        f'{question(asked)}<div class="vd-reponse est-erreur" role="alert">'
+        f"<p>{text(message)}</p></div></section>"
+    )
+
+
+def question(asked: str) -> str:
+    """Return a question as its author wrote it."""
+    return f'<div class="vd-question"><span class="vd-cache">Question : </span>{text(asked)}</div>'
+
+
+def answer_card(answer: Answer, rank: int, *, is_stored: bool = True) -> str:
+    """Return the answer: status, direct answer, then what surrounds it."""
+    return (
+        f'<div class="vd-reponse est-{answer.status.value}">'
+        f"{understood(answer.resolved_question)}{_status(answer)}"
+        f"{statements_html(answer.statements, rank)}"
+        f"{notices_html([n for n in answer.notices if n.code not in SAID_BY_STATUS])}"
+        f"{related_html(answer.related)}{handoff_html(answer.handoff)}"
+        f"{copy_buttons(answer) if is_stored else ''}</div>"
+    )
+
+
+def understood(resolved: str | None) -> str:
+    """Return the question as it was completed from the conversation."""
+    return f'<p class="vd-comprise">Question comprise : {text(resolved)}</p>' if resolved else ""
+
+
+def statements_html(statements: Sequence[Statement], rank: int) -> str:
+    """Return the direct answer first, then the rest under headings, lists kept as lists."""
+    direct = [s for s in statements if s.kind is StatementKind.DIRECT]
+    html = f'<div class="vd-directe">{_group(direct, rank)}</div>' if direct else ""
+    for kind, heading in SECTION_WORDS.items():
+        same = [s for s in statements if s.kind is kind]
+        if same:
+            title = f"<h3>{heading}</h3>" if direct else ""
+            html += f'<div class="vd-suite">{title}{_group(same, rank)}</div>'
+    return html
+
+
+def notices_html(notices: Sequence[Notice]) -> str:
+    """Return what the person must know."""
+    return "".join(f'<p class="vd-avis" role="note">{text(n.text)}</p>' for n in notices)
+
+
+def related_html(related: Sequence[Related]) -> str:
+    """Return close texts, said to be no answer."""
+    if not related:
+        return ""
+    cards = "".join(
+        f'<li><span class="vd-type">{text(r.kind.label)}</span> '
+        f'<a href="{attribute(link_to(r.document_id, r.span))}" target="_blank" rel="noopener">'
+        f'{text(r.title)}<span class="vd-cache"> (nouvel onglet)</span></a>{path_html(r.heading_path)}'
+        f'<p class="vd-extrait">{passage(r.excerpt, r.span.start, (), 260)}</p></li>'
+        for r in related
+    )
+    return (
+        '<div class="vd-proches"><h3>Textes proches, qui ne répondent pas directement</h3>'
+        f"<ul>{cards}</ul></div>"
+    )
+
+
+def handoff_html(handoff: Handoff | None) -> str:
+    """Return whom to ask."""
+    if handoff is None:
+        return ""
+    contacts = "".join(f"<li>{text(contact)}</li>" for contact in handoff.contacts)
+    return f'<div class="vd-relais"><p>{text(handoff.text)}</p><ul>{contacts}</ul></div>'
+
+
+def copy_buttons(answer: Answer) -> str:
+    """Return the buttons that copy the answer with its references."""
+    return (
+        '<p class="vd-copies">'
+        f'<button type="button" data-copie="{attribute(as_text(answer))}">'
+        "Copier avec les références</button>"
+        f'<button type="button" data-copie="{attribute(as_markdown(answer))}">'
+        "Copier en Markdown</button></p>"
+    )
+
+
+def sources_html(citations: Sequence[Citation], rank: int, *, answer_id: str = "") -> str:
+    """Return the source cards of an answer."""
+    return "".join(source_card(c, rank, answer_id=answer_id) for c in citations)
+
+
+def source_card(citation: Citation, rank: int, *, answer_id: str = "") -> str:
+    """Return one source: what it is, how fresh, the passage with the words used, where to read it."""
+    url = link_to(
+        citation.document_id, citation.span, answer_id=answer_id, number=citation.number
+    )
+    offset, marks = anchored(
+        citation.passage, citation.passage_span, citation.highlights or (citation.span,)
+    )
+    return (
+        f'<article class="vd-source" id="source-{rank}-{citation.number}" tabindex="-1" '
+        f'aria-label="Source {citation.number}">'
+        f'<p class="vd-tete"><span class="vd-numero">{citation.number}</span>'
+        f'<span class="vd-type">{text(citation.kind.label)}</span>{freshness(citation)}</p>'
+        f"<h3>{text(citation.title)}</h3>{path_html(citation.heading_path)}"
+        f"<blockquote>{passage(citation.passage, offset, marks)}</blockquote>"
+        f'<p class="vd-lire"><a href="{attribute(url)}" target="_blank" rel="noopener">'
+        'Lire dans le document<span class="vd-cache"> (nouvel onglet)</span></a></p></article>'
+    )
+
+
+def freshness(citation: Citation) -> str:
+    """Return when and against what a source was last checked."""
+    if citation.verified_against.lower().startswith(UNCHECKED):
+        return '<span class="vd-fraicheur est-a-verifier">À vérifier</span>'
+    if citation.verified_on is None:
+        return ""
+    return f'<span class="vd-fraicheur">Vérifié le {said_date(citation.verified_on)}</span>'
+
+
+def marks_of(numbers: Sequence[int], rank: int) -> str:
+    """Return citation numbers as links to their source cards."""
+    if not numbers:
+        return ""
+    links = "".join(
+        f'<a class="vd-renvoi" href="#source-{rank}-{n}" aria-label="Source {n}">{n}</a>'
+        for n in numbers
+    )
+    return f"<sup>{links}</sup>"
+
+
+def _status(answer: Answer) -> str:
+    words = f'<span class="vd-etat">{STATUS_WORDS[answer.status]}</span>'
+    if answer.status is AnswerStatus.ANSWERED:
+        words += f'<span class="vd-confiance">{confidence_words(answer.confidence)}</span>'
+    if answer.mode is AnswerMode.GENERATED:
+        words += '<span class="vd-confiance">Rédigé par un modèle, phrases contrôlées</span>'
+    explained = [n for n in answer.notices if n.code in SAID_BY_STATUS]
+    why = "".join(f'<p class="vd-pourquoi">{text(n.text)}</p>' for n in explained)
+    return f'<p class="vd-ligne-etat">{words}</p>{why}'
+
+
+def _group(statements: Sequence[Statement], rank: int) -> str:
+    """Return statements in order; steps that follow one another make one numbered list."""
+    html = ""
+    for is_step, run in groupby(statements, _is_short_step):
+        if is_step:
+            items = "".join(
+                f"<li>{text(s.text)}{_after(s, rank)}</li>" for s in run
+            )
+            html += f"<ol>{items}</ol>"
+        else:
+            html += "".join(
+                lines_html(s.text, ordered=s.kind is StatementKind.STEP, after=_after(s, rank))
+                for s in run
+            )
+    return html
+
+
+def _is_short_step(statement: Statement) -> bool:
+    return statement.kind is StatementKind.STEP and "\n" not in statement.text
+
+
+def _after(statement: Statement, rank: int) -> str:
+    doubt = "" if statement.verified else ' <span class="vd-doute">non vérifié</span>'
+    return marks_of(statement.citations, rank) + doubt

@@ -1,0 +1,59 @@
+"""The fixed texts of the page."""
+
+from __future__ import annotations
+
+from assistant.catalogue import IndexInfo
+from assistant.desk import Caller
+from ui.markup import text
+
+HEADER = (
+    '<div class="vd-entete"><a class="vd-passer" href="#question-texte">Aller à la question</a>'
+    '<p class="vd-marque" role="heading" aria-level="1">Vademecum</p>'
+    '<p class="vd-devise">Une question pratique de mairie, une réponse courte, '
+    "chaque phrase avec sa source.</p></div>"
+)
+WELCOME = (
+    '<div class="vd-bienvenue"><h2>Posez votre question comme à un collègue</h2>'
+    "<p>La réponse reprend mot pour mot des fiches, guides et textes ; chaque passage s’affiche "
+    "avec sa date de vérification. Si les documents ne disent rien, c’est écrit, avec les personnes "
+    "à qui demander.</p><p>Pour commencer :</p></div>"
+)
+NO_SOURCES = (
+    '<div class="vd-sources"><h2>Sources</h2><p class="vd-vide">Les passages cités par la réponse '
+    "apparaîtront ici, avec les mots qui comptent surlignés.</p></div>"
+)
+SEARCH_HELP = (
+    '<div class="vd-vide"><p>Cherchez dans le texte des documents. Mettez une expression exacte '
+    "entre guillemets : « délai de convocation ».</p></div>"
+)
+JUDGE = '<p class="vd-juger" id="juger">Cette réponse vous a-t-elle aidé ?</p>'
+THANKS_USEFUL = '<p class="vd-merci" role="status">Merci, c’est noté.</p>'
+THANKS_REASON = (
+    '<p class="vd-merci" role="status">Merci. Votre avis aidera à corriger les documents.</p>'
+)
+EMPTY_THREAD = '<div class="vd-fil" data-conversation="" data-echanges="0"></div>'
+
+
+def footer(info: IndexInfo | None) -> str:
+    """Return what the service is and is not, and what it serves."""
+    served = ""
+    if info is not None:
+        day = info.created_at[:10].split("-")
+        served = (
+            f" · {info.documents} document{'s' if info.documents > 1 else ''}, "
+            f"index du {'/'.join(reversed(day))}"
+        )
+    return (
+        '<div class="vd-pied"><p>Vademecum cite des documents ; il ne remplace pas un conseil '
+        f"juridique{text(served)}.</p></div>"
+    )
+
+
+def account(caller: Caller) -> str:
+    """Return who is signed in and the way out; nothing on an open machine."""
+    if caller.user is None:
+        return ""
+    return (
+        f'<form class="vd-compte" method="post" action="/deconnexion"><span>{text(caller.user.login)}'
+        "</span> <button>Se déconnecter</button></form>"
+    )
