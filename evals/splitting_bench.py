@@ -72,7 +72,7 @@ def encoded_text(passage: Passage) -> str:
 def ranks(scores: Vectors, document_ids: Sequence[str], questions: Sequence[Question]) -> list[int]:
     """Return the rank, from 1, of the best gold document of each question.
 
-    ``scores`` has shape (questions, documents). A question without any known gold document gets a
+    ``scores`` has shape (questions, documents); a tie counts against the gold document. A question without any known gold document gets a
     rank past the end.
     """
     columns = {document_id: column for column, document_id in enumerate(document_ids)}
@@ -80,7 +80,7 @@ def ranks(scores: Vectors, document_ids: Sequence[str], questions: Sequence[Ques
     for row, question in zip(scores, questions, strict=True):
         gold = [columns[one] for one in question.gold if one in columns]
         best = max((row[column] for column in gold), default=-np.inf)
-        found.append(1 + int((row > best).sum()) if gold else len(document_ids) + 1)
+        found.append(int((row >= best).sum()) if gold else len(document_ids) + 1)
     return found
 
 

@@ -475,7 +475,7 @@ def analyse_document(
     )
 
 
-def _untold(step: str, done: int, total: int) -> None:  # noqa: ARG001
+def _untold(step: str, done: int, total: int) -> None:
     """Report progress to nobody."""
 
 

@@ -9,13 +9,17 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import (
     Answer,
+    AnswerMode,
     AnswerStatus,
+    Citation,
     DoneEvent,
     Event,
     Filters,
+    Notice,
     NoticeEvent,
     Question,
     SourcesEvent,
+    Statement,
     StatementEvent,
 )
 from assistant.api.logs import log_unexpected
@@ -76,8 +80,7 @@ def ask(
     question = Question(asked, filters=filters, conversation_id=conversation_id or None)
     try:
         with desk.stream(question, caller) as stream:
-            for partial in _partial_views(stream, before, earlier, asked, rank):
-                yield partial
+            yield from _partial_views(stream, before, earlier, asked, rank)
             result = stream.result
     except (AssistantError, IngestionError) as error:
         yield _failed(before, earlier, asked, str(error))
@@ -176,9 +179,9 @@ def _partial_views(
     events: Iterator[Event], before: View, earlier: Sequence[StoredAnswer], asked: str, rank: int
 ) -> Iterator[View]:
     """Yield a view after each event but the last, whose answer is shown whole."""
-    citations: tuple[render.Citation, ...] = ()
-    statements: list[render.Statement] = []
-    notices: list[render.Notice] = []
+    citations: tuple[Citation, ...] = ()
+    statements: list[Statement] = []
+    notices: list[Notice] = []
     resolved: str | None = None
     answers = [stored.answer for stored in earlier]
     for event in events:
@@ -197,7 +200,7 @@ def _partial_views(
         )
         draft = Answer(
             id="", question=asked, status=AnswerStatus.ANSWERED,
-            mode=render.AnswerMode.EXTRACTIVE, statements=(), citations=citations, confidence=0,
+            mode=AnswerMode.EXTRACTIVE, statements=(), citations=citations, confidence=0,
         )
         view = _with_thread(before, earlier, render.pending(asked, rank, inner))
         yield replace(view, sources=sources_panel([*answers, draft]))

@@ -6,18 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
-from assistant.answering.scoring import ScoredUnit, is_off_topic
+from assistant.answering.scoring import ScoredUnit, is_mistake, is_off_topic
 from assistant.answering.units import Unit, UnitKind, is_exception
 from assistant.answers import StatementKind
 from ingestion import french
 from ingestion.documents import Span
 
-MAX_DIRECT = 3
-MAX_DETAILS = 5
+MAX_DIRECT = 2
+MAX_DETAILS = 4
 DIRECT_SHARE = 0.93
 """A second direct sentence must score at least this share of the best one."""
-DETAIL_SHARE = 0.72
+DETAIL_SHARE = 0.8
 """A detail must score at least this share of the best one."""
+OTHER_SHARE = 0.92
+"""A detail from another document than the best answer's must score at least this share."""
+LIST_SHARE = 0.85
+"""A list (or a sentence, when no list is wanted) answers first if it reaches this share of the best."""
 REDUNDANT = 0.6
 """Two units that share this share of their stems say the same thing."""
 
@@ -32,14 +36,12 @@ class Chosen:
 
 def compose(scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> list[Chosen]:
     """Return the statements in the order to be shown; an empty list when nothing can be quoted."""
-    usable = [s for s in scored if not is_off_topic(s.unit) and s.unit.kind is not UnitKind.ROW]
-    usable = usable or [s for s in scored if s.unit.kind is not UnitKind.ROW] or list(scored)
-    if not usable:
+    ranked = sorted(_usable(scored, kinds), key=lambda s: (-s.score, s.unit.place))
+    if not ranked:
         return []
-    ranked = sorted(usable, key=lambda s: (-s.score, s.unit.place))
     neighbours = {(s.unit.document_row, s.unit.place): s for s in scored}
-    best = _best(ranked, kinds)
     taken = _Taken()
+    best = _best(ranked, kinds)
     chosen = _with_context(best, neighbours, taken, StatementKind.DIRECT)
     for candidate in ranked:
         if len(chosen) >= MAX_DIRECT or candidate.score < DIRECT_SHARE * best.score:
@@ -48,6 +50,27 @@ def compose(scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> lis
             chosen += _with_context(candidate, neighbours, taken, StatementKind.DIRECT)
     details = _details(ranked, best, kinds, neighbours, taken)
     return chosen[:MAX_DIRECT] + _trailing(chosen[MAX_DIRECT:]) + details
+
+
+def _usable(scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> list[ScoredUnit]:
+    """Return what may be quoted: nothing that is false or unfinished once out of its place.
+
+    Left out: lists of references and contacts; items of « erreurs fréquentes », which state what must
+    not be done; the sentence that announces a list, without the list; lone fragments.
+    """
+    return [s for s in scored if _quotable(s.unit, bool(kinds & WANTS_LIST))]
+
+
+def _quotable(unit: Unit, wants_list: bool) -> bool:
+    if is_off_topic(unit) or unit.kind is UnitKind.ROW:
+        return False
+    if unit.kind is UnitKind.SENTENCE:
+        return not unit.text.rstrip().endswith((":", " ;"))
+    if is_mistake(unit):
+        return False
+    if unit.kind is UnitKind.ITEM:
+        return _stands_alone(unit)
+    return wants_list or unit.text.split("\n", 1)[0].rstrip().endswith(":")
 
 
 class _Taken:
@@ -76,15 +99,11 @@ class _Taken:
 def _best(ranked: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> ScoredUnit:
     """Return what answers first: a whole list when one is asked for and stands near the top."""
     top = ranked[0]
-    if kinds & WANTS_LIST or top.unit.kind is UnitKind.ITEM:
-        for candidate in ranked:
-            if candidate.score < 0.85 * top.score:
-                break
-            if candidate.unit.kind is UnitKind.LIST and kinds & WANTS_LIST:
-                return candidate
+    wants_list = bool(kinds & WANTS_LIST)
     for candidate in ranked:
-        # A lone item is a fragment: its list, or a sentence, says what it is an item of.
-        if candidate.unit.kind is not UnitKind.ITEM or _stands_alone(candidate.unit):
+        if candidate.score < LIST_SHARE * top.score:
+            break
+        if (candidate.unit.kind is UnitKind.LIST) == wants_list:
             return candidate
     return top
 
@@ -104,18 +123,16 @@ def _with_context(
     found: list[Chosen] = []
     unit = scored.unit
     before = neighbours.get((unit.document_row, unit.place - 1))
-    if unit.dependent and before is not None and _same_block(before, scored):
-        if taken.accepts(before):
-            taken.add(before)
-            found.append(Chosen(before, kind))
+    if unit.dependent and _follows(before, scored) and before and taken.accepts(before):
+        taken.add(before)
+        found.append(Chosen(before, kind))
     taken.add(scored)
     found.append(Chosen(scored, _kind_of(unit, kind)))
-    if unit.kind is UnitKind.SENTENCE:
-        after = neighbours.get((unit.document_row, unit.place + 1))
-        if after is not None and _same_block(after, scored) and is_exception(after.unit.text):
-            if taken.accepts(after):
-                taken.add(after)
-                found.append(Chosen(after, StatementKind.CONDITION))
+    after = neighbours.get((unit.document_row, unit.place + 1))
+    is_limited = after is not None and _follows(after, scored) and is_exception(after.unit.text)
+    if after and is_limited and taken.accepts(after):
+        taken.add(after)
+        found.append(Chosen(after, StatementKind.CONDITION))
     return found
 
 
@@ -134,7 +151,10 @@ def _details(
         unit = candidate.unit
         if unit.kind is UnitKind.LIST and not kinds & WANTS_LIST:
             continue
-        if unit.kind is UnitKind.ITEM and not _stands_alone(unit):
+        if (
+            unit.document_row != best.unit.document_row
+            and candidate.score < OTHER_SHARE * best.score
+        ):
             continue
         if taken.accepts(candidate):
             details += _with_context(candidate, neighbours, taken, StatementKind.DETAIL)
@@ -159,8 +179,13 @@ def _kind_of(unit: Unit, kind: StatementKind) -> StatementKind:
     return kind
 
 
-def _same_block(first: ScoredUnit, second: ScoredUnit) -> bool:
-    return first.unit.block == second.unit.block
+def _follows(other: ScoredUnit | None, scored: ScoredUnit) -> bool:
+    """Tell whether two sentences are of one paragraph."""
+    return (
+        other is not None
+        and other.unit.block == scored.unit.block
+        and other.unit.kind is scored.unit.kind is UnitKind.SENTENCE
+    )
 
 
 def _content(text: str) -> frozenset[str]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.question_kinds import QuestionKind
+from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
 from assistant.answering.units import Unit, UnitKind
 from assistant.retrieval import AnalysedQuery, Evidence
+from assistant.retrieval.query import stem_weight
 from ingestion import french
 from ingestion.encoding import Encoder, TokenMatcher
 
@@ -24,6 +25,7 @@ WEIGHTS: Mapping[str, float] = {
     "attendu": 0.16,
     "ouverture": 0.06,
     "hors_sujet": -0.30,
+    "liste_non_voulue": -0.15,
     "dependante": -0.06,
     "longueur": -0.10,
 }
@@ -110,6 +112,18 @@ def is_off_topic(unit: Unit) -> bool:
     )
 
 
+_MISTAKES_HEADING = re.compile(
+    r"^(?:les )?(?:erreurs?|pieges?|idees? recues?|a ne pas faire|fautes?)\b"
+)
+
+
+def is_mistake(unit: Unit) -> bool:
+    """Tell whether the unit stands in a list of frequent mistakes: it says what must not be done."""
+    return bool(unit.heading_path) and bool(
+        _MISTAKES_HEADING.match(french.fold(unit.heading_path[-1]))
+    )
+
+
 def score_units(
     units: Sequence[tuple[Unit, Evidence]],
     query: AnalysedQuery,
@@ -123,7 +137,7 @@ def score_units(
         return []
     texts = [_context(unit) for unit, _ in units]
     cosines, soft = _similarities(query.text, texts, encoder)
-    typed = {stem: idf(stem) for stem in query.typed}
+    typed = {stem: stem_weight(stem) * idf(stem) for stem in query.typed}
     total = sum(typed.values()) or 1.0
     best = max(evidence.score for _, evidence in units)
     scored = []
@@ -137,6 +151,7 @@ def score_units(
             "attendu": expected(unit, kinds),
             "ouverture": float(unit.in_opening),
             "hors_sujet": float(is_off_topic(unit)),
+            "liste_non_voulue": float(unit.kind is UnitKind.LIST and not kinds & WANTS_LIST),
             "dependante": float(unit.dependent),
             "longueur": _length_penalty(unit),
         }

@@ -26,8 +26,10 @@ from assistant.storage.database import FILE_NAME, Database
 
 
 def create_app(
-    settings: Settings, assistant: Assistant | None = None,
-    *, opener: Callable[[Settings], Assistant] | None = None,
+    settings: Settings,
+    assistant: Assistant | None = None,
+    *,
+    opener: Callable[[Settings], Assistant] | None = None,
 ) -> FastAPI:
     """Return the application; ``opener`` opens the assistant at start when none is given.
 
@@ -52,18 +54,24 @@ def create_app(
             database.close()
 
     app = FastAPI(
-        title="Vademecum", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        title="Vademecum",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
         description="Réponses courtes et sourcées aux questions pratiques des mairies. Toute erreur "
-                    "est un « problem details » (RFC 9457) en français.",
+        "est un « problem details » (RFC 9457) en français.",
         middleware=[
             Middleware(Watch, metrics=metrics),
             Middleware(SecureHeaders),
             Middleware(KnownHosts, hosts=allowed_hosts(settings)),
             # Also keeps Gradio from adding its own, which reflects any origin.
             Middleware(
-                CORSMiddleware, allow_origins=list(settings.origines),
-                allow_methods=["GET", "POST", "DELETE"], allow_headers=["Content-Type"],
+                CORSMiddleware,
+                allow_origins=list(settings.origines),
+                allow_methods=["GET", "POST", "DELETE"],
+                allow_headers=["Content-Type"],
                 allow_credentials=bool(settings.origines),
             ),
             Middleware(SameOrigin, origins=settings.origines),

@@ -59,9 +59,12 @@ class SignInGate:
     async def _stop(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         reads_page = scope["method"] in {"GET", "HEAD"} and "text/html" in headers.get("accept", "")
         if reads_page:
-            target = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}"
-                                      if scope["query_string"] else "")
-            url = SIGN_IN_PATH if target == "/" else f"{SIGN_IN_PATH}?suite={quote(target, safe='')}"
+            target = scope["path"] + (
+                f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+            )
+            url = (
+                SIGN_IN_PATH if target == "/" else f"{SIGN_IN_PATH}?suite={quote(target, safe='')}"
+            )
             await RedirectResponse(url, 303)(scope, receive, send)
             return
         problem = problem_of(AccountError(_NEEDED))

@@ -23,15 +23,22 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
-            "vademecum_requetes", "Requêtes HTTP.", ("methode", "route", "statut"),
+            "vademecum_requetes",
+            "Requêtes HTTP.",
+            ("methode", "route", "statut"),
             registry=self.registry,
         )
         self._seconds = Histogram(
-            "vademecum_requete_secondes", "Durée des requêtes HTTP.", ("route",),
-            buckets=_SECONDS, registry=self.registry,
+            "vademecum_requete_secondes",
+            "Durée des requêtes HTTP.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=self.registry,
         )
         self._answers = Counter(
-            "vademecum_reponses", "Réponses, par issue et par mode.", ("issue", "mode"),
+            "vademecum_reponses",
+            "Réponses, par issue et par mode.",
+            ("issue", "mode"),
             registry=self.registry,
         )
         self._opinions = Counter(

@@ -119,9 +119,11 @@ def problem_of_status(status: int, detail: str | None = None) -> Problem:
 def unexpected() -> Problem:
     """Return what is said of an error nobody foresaw; its details stay in the log."""
     return Problem(
-        type="urn:vademecum:imprevu", title="Erreur imprévue", status=500,
+        type="urn:vademecum:imprevu",
+        title="Erreur imprévue",
+        status=500,
         detail="Une erreur imprévue est survenue. Réessayez ; si elle revient, prévenez la "
-               "personne qui tient le service : le journal dit où elle s’est produite.",
+        "personne qui tient le service : le journal dit où elle s’est produite.",
     )
 
 
@@ -130,8 +132,11 @@ def validation_problem(errors: Sequence[Any]) -> Problem:
     wrong = [WrongField(champ=_place(e["loc"]), message=_say(e)) for e in errors]
     listed = " ; ".join(f"{w.champ} : {w.message}" for w in wrong)
     return Problem(
-        type="urn:vademecum:requete", title="Requête incorrecte", status=422,
-        detail=f"La requête est incorrecte — {listed}.", errors=wrong,
+        type="urn:vademecum:requete",
+        title="Requête incorrecte",
+        status=422,
+        detail=f"La requête est incorrecte — {listed}.",
+        errors=wrong,
     )
 
 
@@ -227,7 +232,9 @@ def describe(app: FastAPI) -> None:
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
             for name, schema in schemas.items():
-                if "enum" in schema:  # described by its docstring, which is not for readers of the API
+                if (
+                    "enum" in schema
+                ):  # described by its docstring, which is not for readers of the API
                     schema["description"] = _CHOICES.get(name, "Choix.")
             for operations in document["paths"].values():
                 for operation in operations.values():

@@ -21,7 +21,9 @@ from assistant.storage.records import Conversation as StoredConversation
 from assistant.storage.records import ConversationSummary, Feedback, FeedbackReason, StoredAnswer
 from ingestion.documents import Document, DocumentKind
 
-Kinds = Annotated[list[DocumentKind], Field(description="Types de documents retenus ; vide : tous.")]
+Kinds = Annotated[
+    list[DocumentKind], Field(description="Types de documents retenus ; vide : tous.")
+]
 Themes = Annotated[
     list[Annotated[str, Field(max_length=80)]],
     Field(max_length=50, description="Thèmes retenus (identifiants) ; vide : tous."),
@@ -61,7 +63,9 @@ class QuestionIn(Request):
     """Une question."""
 
     question: str = Field(
-        min_length=1, max_length=MAX_QUESTION_CHARS, description="La question, en français.",
+        min_length=1,
+        max_length=MAX_QUESTION_CHARS,
+        description="La question, en français.",
         examples=["Dans quel délai convoquer le conseil municipal ?"],
     )
     conversation_id: str | None = Field(
@@ -184,7 +188,8 @@ class AnswerOut(Shape):
     def stored(cls, stored: StoredAnswer) -> AnswerOut:
         """Return the shape of a stored answer."""
         return cls.of(
-            stored.answer, conversation_id=stored.conversation_id,
+            stored.answer,
+            conversation_id=stored.conversation_id,
             feedback=to_json(stored.feedback),
         )
 

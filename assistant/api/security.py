@@ -46,6 +46,7 @@ class SecureHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -142,12 +143,16 @@ def _is_asset(path: str) -> bool:
 
 
 _UNKNOWN_HOST = Problem(
-    type="urn:vademecum:hote", title="Nom de machine inconnu", status=400,
+    type="urn:vademecum:hote",
+    title="Nom de machine inconnu",
+    status=400,
     detail="Ce service ne répond pas sous ce nom. Utilisez l’adresse affichée à son démarrage, "
-           "ou ajoutez ce nom au réglage « origines ».",
+    "ou ajoutez ce nom au réglage « origines ».",
 )
 _FOREIGN_ORIGIN = Problem(
-    type="urn:vademecum:origine", title="Origine refusée", status=403,
+    type="urn:vademecum:origine",
+    title="Origine refusée",
+    status=403,
     detail="Cette requête vient d’un autre site. Si ce site est le vôtre, ajoutez-le au réglage "
-           "« origines ».",
+    "« origines ».",
 )

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Corpus : vérifier les documents, les compter, contrôler leurs références.",
-    no_args_is_help=True, add_completion=False,
+    no_args_is_help=True,
+    add_completion=False,
 )
 
 DEFAULT_FOLDER = Path("corpus")
@@ -79,7 +80,9 @@ def stats(
 def references(
     articles: Annotated[
         Path,
-        typer.Option("--articles", metavar="FICHIER", help="Articles de loi, un par ligne (JSONL)."),
+        typer.Option(
+            "--articles", metavar="FICHIER", help="Articles de loi, un par ligne (JSONL)."
+        ),
     ],
     folder: Folder = DEFAULT_FOLDER,
     as_json: AsJson = False,
@@ -175,9 +178,17 @@ def _show_references(report: ReferenceReport) -> None:
             table.add_column(title, overflow="fold")
         for problem in report.problems:
             what = problem.status.label + (f" ({problem.hint})" if problem.hint else "")
-            table.add_row(*(Text(t) for t in (
-                problem.where, problem.reference.code or "", problem.reference.article or "", what
-            )))
+            table.add_row(
+                *(
+                    Text(t)
+                    for t in (
+                        problem.where,
+                        problem.reference.code or "",
+                        problem.reference.article or "",
+                        what,
+                    )
+                )
+            )
         console.print(table)
     for message in report.unread:
         console.print(message, style="red", markup=False)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Comptes des personnes : ajouter, lister, retirer, changer un mot de passe.",
-    no_args_is_help=True, add_completion=False,
+    no_args_is_help=True,
+    add_completion=False,
 )
 
 Login = Annotated[str, typer.Argument(metavar="IDENTIFIANT", help="Identifiant de la personne.")]

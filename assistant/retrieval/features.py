@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.retrieval.query import AnalysedQuery
+from assistant.retrieval.query import AnalysedQuery, stem_weight
 from ingestion.index import StoredPassage
 
 FEATURES = (
@@ -65,7 +65,7 @@ def feature_row(
     headings = f"{stored.title_stems} {stored.heading_stems}".split()
     in_body, in_headings = frozenset(body), frozenset(headings)
     in_questions = frozenset(stored.question_stems.split())
-    typed = {stem: idf(stem) for stem in query.typed}
+    typed = {stem: stem_weight(stem) * idf(stem) for stem in query.typed}
     return [
         signals.similarity,
         signals.question_similarity,

@@ -12,6 +12,8 @@ from ingestion.index import reference_key
 
 EXPANSION_WEIGHT = 0.4
 """Weight of an official term's stems beside those that were typed."""
+NUMBER_WEIGHT = 0.3
+"""Weight of a bare number in a question."""
 REFERENCE_BOOST = 12.0
 """An article named in the question outweighs any count of shared words."""
 _QUOTED = re.compile(r"«\s*([^«»]{2,200}?)\s*»|\"([^\"]{2,200})\"|“([^“”]{2,200})”")
@@ -34,6 +36,11 @@ class AnalysedQuery:
     reference_keys: dict[str, float] = field(default_factory=dict)
 
 
+def stem_weight(stem: str) -> float:
+    """Return what a typed stem counts for: a bare number says little (« 1987 » is in a decree's)."""
+    return NUMBER_WEIGHT if stem.isdigit() else 1.0
+
+
 def analyse_query(
     text: str,
     lexicon: Lexicon | None = None,
@@ -48,7 +55,7 @@ def analyse_query(
     """
     cleaned = french.clean_query(text)
     typed = tuple(dict.fromkeys(french.query_stems(cleaned)))
-    terms = dict.fromkeys(typed, 1.0)
+    terms = {stem: stem_weight(stem) for stem in typed}
     matches = tuple(lexicon.matches(typed)) if lexicon is not None else ()
     for match in matches:
         for stem in match.stems:

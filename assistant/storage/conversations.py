@@ -52,8 +52,12 @@ class Conversations:
             row.updated_at = now
             session.add(
                 AnswerRow(
-                    id=answer.id, conversation_id=row.id, position=position,
-                    status=answer.status.value, data=encode_answer(answer), created_at=now,
+                    id=answer.id,
+                    conversation_id=row.id,
+                    position=position,
+                    status=answer.status.value,
+                    data=encode_answer(answer),
+                    created_at=now,
                 )
             )
             return StoredAnswer(answer, row.id, position, now)
@@ -71,7 +75,8 @@ class Conversations:
             select(ConversationRow, length)
             .where(_is_owner(owner))
             .order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
-            .limit(limit).offset(offset)
+            .limit(limit)
+            .offset(offset)
         )
         with self._database.read() as session:
             return [_summary(row, count) for row, count in session.execute(query)]
@@ -115,9 +120,11 @@ class Conversations:
         with self._database.write() as session:
             session.merge(
                 FeedbackRow(
-                    answer_id=feedback.answer_id, useful=feedback.useful,
+                    answer_id=feedback.answer_id,
+                    useful=feedback.useful,
                     reason=feedback.reason.value if feedback.reason else None,
-                    comment=feedback.comment, created_at=dt.datetime.now(dt.UTC),
+                    comment=feedback.comment,
+                    created_at=dt.datetime.now(dt.UTC),
                 )
             )
 
@@ -159,9 +166,15 @@ def _summary(row: ConversationRow, length: int) -> ConversationSummary:
 
 def _stored(found: Row[AnswerRow, FeedbackRow | None]) -> StoredAnswer:
     row, opinion = found
-    feedback = None if opinion is None else Feedback(
-        answer_id=row.id, useful=opinion.useful,
-        reason=FeedbackReason(opinion.reason) if opinion.reason else None, comment=opinion.comment,
+    feedback = (
+        None
+        if opinion is None
+        else Feedback(
+            answer_id=row.id,
+            useful=opinion.useful,
+            reason=FeedbackReason(opinion.reason) if opinion.reason else None,
+            comment=opinion.comment,
+        )
     )
     return StoredAnswer(
         decode_answer(row.data), row.conversation_id, row.position, row.created_at, feedback

@@ -92,15 +92,22 @@ def explain(error: Exception, path: Path) -> str:
 
 
 _EXPLANATIONS = (
-    ("locked", "est occupée par un autre programme. Rien n’a été enregistré ; "
-               "réessayez dans un instant."),
-    ("full", "ne peut plus grandir : le disque est plein. Rien n’a été enregistré ; "
-             "libérez de la place puis réessayez."),
+    (
+        "locked",
+        "est occupée par un autre programme. Rien n’a été enregistré ; réessayez dans un instant.",
+    ),
+    (
+        "full",
+        "ne peut plus grandir : le disque est plein. Rien n’a été enregistré ; "
+        "libérez de la place puis réessayez.",
+    ),
     ("readonly", "est en lecture seule. Rendez le fichier et son dossier modifiables."),
     ("unable to open", "ne peut pas être ouverte. Vérifiez les droits sur le dossier."),
     ("malformed", "est abîmée. Restaurez une sauvegarde."),
-    ("not a database", "n’est pas une base de Vademecum. Déplacez ce fichier ou restaurez "
-                       "une sauvegarde."),
+    (
+        "not a database",
+        "n’est pas une base de Vademecum. Déplacez ce fichier ou restaurez une sauvegarde.",
+    ),
     ("disk i/o", "ne peut pas être lue ou écrite (erreur du disque). Rien n’a été enregistré."),
 )
 
@@ -110,7 +117,8 @@ def _engine(path: Path, busy_timeout: float) -> Engine:
         f"sqlite:///{path}",
         # Parameters hold question text: they never reach an error message, hence never a log.
         hide_parameters=True,
-        pool_size=10, max_overflow=30,
+        pool_size=10,
+        max_overflow=30,
         connect_args={"timeout": busy_timeout, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)

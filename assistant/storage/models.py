@@ -27,13 +27,17 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def process_bind_param(
-        self, value: dt.datetime | None, dialect: Dialect  # noqa: ARG002 - SQLAlchemy's signature
+        self,
+        value: dt.datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> dt.datetime | None:
         """Return the moment in UTC without zone."""
         return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
 
     def process_result_value(
-        self, value: dt.datetime | None, dialect: Dialect  # noqa: ARG002 - SQLAlchemy's signature
+        self,
+        value: dt.datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> dt.datetime | None:
         """Return the moment with its UTC zone."""
         return None if value is None else value.replace(tzinfo=dt.UTC)

@@ -32,7 +32,9 @@ class Users:
     def add(self, login: str, password_hash: str, role: Role) -> User:
         """Create an account; raises AccountError when the login is taken."""
         row = UserRow(
-            login=login, password_hash=password_hash, role=role.value,
+            login=login,
+            password_hash=password_hash,
+            role=role.value,
             created_at=dt.datetime.now(dt.UTC),
         )
         with self._database.write() as session:
@@ -78,7 +80,9 @@ class Users:
             session.execute(delete(SignInRow).where(SignInRow.expires_at <= now))
             session.add(
                 SignInRow(
-                    token_digest=token_digest, user_id=user_id, created_at=now,
+                    token_digest=token_digest,
+                    user_id=user_id,
+                    created_at=now,
                     expires_at=expires_at,
                 )
             )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def _go_on(name: str) -> None:  # noqa: ARG001 - the name is for crash tests
+def _go_on(name: str) -> None:
     """Do nothing: the default checkpoint."""
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from ingestion.builder import DocumentBuilder
@@ -70,8 +71,7 @@ def write_pages(builder: DocumentBuilder, pages: Sequence[Page]) -> str | None:
     The title is the largest line at the top of the first page; it is not kept as a heading.
     """
     pages = _without_running_lines(pages)
-    sizes = _heading_sizes(pages)
-    writer = _Writer(builder, pages, sizes)
+    writer = _Writer(builder, pages)
     writer.write()
     return writer.title
 
@@ -84,92 +84,93 @@ _EDGE_SHARE = 0.16
 
 
 def _without_running_lines(pages: Sequence[Page]) -> list[Page]:
-    """Remove page numbers, and lines that come back at the top or bottom of the pages."""
+    """Remove page numbers, and lines that come back at the top or bottom of the pages.
+
+    Lines go from the edge inwards: what is under a line that stays, stays. A line larger than the
+    body is a heading (« Chapitre 2 » at the top of a page), never a running line.
+    """
+    body = _body_size(pages)
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_pattern(line.text) for line in _edge_lines(page)})
-    needed = 2 if len(pages) <= 3 else max(3, round(len(pages) * 0.4))
+        counts.update({_pattern(line.text) for edge in _edges(page) for line in edge})
     # Left and right pages may have different headers: half of the pages each.
-    running = {text for text, count in counts.items() if count >= needed and len(pages) > 1}
+    needed = 2 if len(pages) <= 3 else max(3, round(len(pages) * 0.4))
 
-    def keep(line: Line, edges: set[int]) -> bool:
-        if id(line) not in edges:
-            return True
-        if _PAGE_NUMBER.fullmatch(line.text):
+    def runs(line: Line) -> bool:
+        if line.size > body * 1.12:
             return False
-        return _pattern(line.text) not in running
+        return bool(_PAGE_NUMBER.fullmatch(line.text)) or counts[_pattern(line.text)] >= needed
 
     cleaned = []
     for page in pages:
-        edges = {id(line) for line in _edge_lines(page)}
-        lines = tuple(line for line in page.lines if keep(line, edges))
+        dropped = {id(line) for edge in _edges(page) for line in takewhile(runs, edge)}
+        lines = tuple(line for line in page.lines if id(line) not in dropped)
         cleaned.append(Page(page.number, page.width, page.height, lines, page.tables))
     return cleaned
 
 
-def _edge_lines(page: Page) -> list[Line]:
-    """Return the few lines nearest to the top and bottom edges."""
+def _edges(page: Page) -> tuple[list[Line], list[Line]]:
+    """Return the few lines nearest to the top and to the bottom, the nearest first."""
     ordered = sorted(page.lines, key=lambda line: line.top)
     top = [line for line in ordered[:_EDGE_LINES] if line.bottom <= page.height * _EDGE_SHARE]
     foot = [line for line in ordered[-_EDGE_LINES:] if line.top >= page.height * (1 - _EDGE_SHARE)]
-    return top + foot
+    return top, foot[::-1]
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    """Return the font size of most characters, 0 without any."""
+    weights: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            weights[line.size] += len(line.text)
+    return weights.most_common(1)[0][0] if weights else 0.0
 
 
 def _pattern(text: str) -> str:
     return re.sub(r"\d+", "#", fold(text)) or text
 
 
-def _heading_sizes(pages: Sequence[Page]) -> dict[float, int]:
-    """Return the level of each font size that is larger than the body's."""
-    weights: Counter[float] = Counter()
-    for page in pages:
-        for line in page.lines:
-            weights[line.size] += len(line.text)
-    if not weights:
-        return {}
-    body = weights.most_common(1)[0][0]
-    larger = sorted((s for s in weights if s >= body * 1.12), reverse=True)
-    # Sizes closer than half a point are the same style.
+def _heading_levels(pages: Sequence[Page], body: float) -> dict[float, int]:
+    """Return the level of each font size larger than ``body``, and of bold lines under key 0."""
+    sizes = {line.size for page in pages for line in page.lines}
     levels: dict[float, int] = {}
-    level = 0
-    previous = None
-    for size in larger:
+    level, previous = 0, None
+    for size in sorted((s for s in sizes if s >= body * 1.12), reverse=True):
+        # Sizes closer than half a point are the same style.
         if previous is None or previous - size > 0.5:
             level += 1
         levels[size] = level
         previous = size
-    levels[0.0] = level + 1  # bold lines at body size
-    levels[-1.0] = round(body * 100)
+    levels[0.0] = level + 1
     return levels
 
 
 class _Writer:
-    def __init__(
-        self, builder: DocumentBuilder, pages: Sequence[Page], sizes: dict[float, int]
-    ):
+    def __init__(self, builder: DocumentBuilder, pages: Sequence[Page]):
         self._builder = builder
         self._enumerator = Enumerator(builder)
         self._pages = pages
-        self._levels = sizes
-        self._body = sizes.get(-1.0, 1000) / 100
+        self._body = _body_size(pages)
+        self._levels = _heading_levels(pages, self._body)
+        self._margins = _right_margins(pages)
         self._words = _vocabulary(pages)
         self._pending: list[str] = []
         self._pending_page = 1
         self._pending_item: int | None = None
         self._last: Line | None = None
         self._indents: list[float] = []
+        self._blocks = 0
         self.title: str | None = None
 
     def write(self) -> None:
         for page in self._pages:
             spacing = _spacing(page)
-            right = _right_margins(page)
             for part in _in_order(page):
                 if isinstance(part, Table):
                     self._flush()
                     self._table(page, part)
                 else:
-                    self._line(page, part, spacing, right.get(part.column, part.x1))
+                    self._line(page, part, spacing, self._margins[round(page.width), part.column])
             # A paragraph may go on over the page: the first line of the next page decides.
             if self._last is not None:
                 self._last = Line(
@@ -278,17 +279,20 @@ class _Writer:
         self._heading_text = ""
         self._flush_text()
         self._enumerator.reset()
-        if self.title is None and self._builder.is_empty and page == 1 and level == 1:
+        # A letterhead may come before the title.
+        if self.title is None and page == 1 and level == 1 and self._blocks <= 3:
             self.title = text
             return
         self._builder.page = page
         self._builder.heading(level, text)
+        self._blocks += 4
 
     def _flush_text(self) -> None:
         if not self._pending:
             return
         text = " ".join(self._pending)
         self._pending = []
+        self._blocks += 1
         self._builder.page = self._pending_page
         if self._pending_item is not None:
             self._builder.list_item(text, self._pending_item + self._enumerator.depth)
@@ -321,10 +325,13 @@ def _spacing(page: Page) -> float:
     return gaps[len(gaps) // 3]
 
 
-def _right_margins(page: Page) -> dict[int, float]:
-    margins: dict[int, float] = {}
-    for line in page.lines:
-        margins[line.column] = max(margins.get(line.column, 0.0), line.x1)
+def _right_margins(pages: Sequence[Page]) -> dict[tuple[int, int], float]:
+    """Return where the longest line of each (page width, column) ends."""
+    margins: dict[tuple[int, int], float] = {}
+    for page in pages:
+        for line in page.lines:
+            key = round(page.width), line.column
+            margins[key] = max(margins.get(key, 0.0), line.x1)
     return margins
 
 

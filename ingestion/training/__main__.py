@@ -45,6 +45,10 @@ def train_command(
     autres_articles: Annotated[
         Path | None, typer.Option(help="Articles d’autres codes cités par des questions.")
     ] = None,
+    tokenizer: Annotated[
+        Path | None,
+        typer.Option(help="Reprendre ce tokenizer.json au lieu d’en apprendre un."),
+    ] = None,
     graine: Annotated[int, typer.Option(help="Graine du hasard.")] = Recipe().seed,
     modeles: Annotated[int, typer.Option(help="Entraînements fusionnés.")] = Recipe().runs,
     dimension: Annotated[int, typer.Option(help="Colonnes gardées.")] = Recipe().dimension,
@@ -58,6 +62,8 @@ def train_command(
     sans_synonymes: Annotated[bool, typer.Option(help="Ablation : sans les synonymes.")] = False,
 ) -> None:
     """Entraîner un encodeur et l’écrire dans un dossier sentence-transformers."""
+    from tokenizers import Tokenizer
+
     from ingestion.training.saving import save_encoder
     from ingestion.training.training import train
 
@@ -84,6 +90,7 @@ def train_command(
         trained = train(
             material,
             recipe,
+            Tokenizer.from_file(str(tokenizer)) if tokenizer else None,
             announce=lambda total: progress.update(task, total=total, description="Entraînement"),
             advance=lambda steps: progress.advance(task, steps),
         )

@@ -36,13 +36,17 @@ class Trained:
 def train(
     material: Material,
     recipe: Recipe,
+    tokenizer: Tokenizer | None = None,
     announce: Announce = _silent,
     advance: Advance = _silent,
 ) -> Trained:
-    """Train an encoder. The same material, recipe and machine give the same bytes."""
+    """Train an encoder; ``tokenizer`` is learned from the material unless given.
+
+    The same material, recipe, tokenizer and machine give the same bytes.
+    """
     torch.set_num_threads(recipe.threads)
     kept = select(material, recipe)
-    tokenizer = train_tokenizer(vocabulary_texts(kept), recipe.vocabulary)
+    tokenizer = tokenizer or train_tokenizer(vocabulary_texts(kept), recipe.vocabulary)
     first = _sources(first_stage(kept), tokenizer)
     second = _sources(
         [

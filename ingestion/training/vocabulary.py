@@ -35,7 +35,8 @@ def train_tokenizer(texts: Iterable[str], size: int) -> Tokenizer:
     """Learn at most ``size`` WordPiece pieces from ``texts``.
 
     The library numbers pieces in an order that changes from run to run; they are numbered again in
-    alphabetical order, so that the same texts give the same tokenizer.
+    alphabetical order. It also breaks ties between equally frequent pieces at random: to train the
+    same bytes again, give the training the tokenizer of the first time.
     """
     tokenizer = _french_tokenizer(models.WordPiece(unk_token=UNKNOWN))
     trainer = trainers.WordPieceTrainer(

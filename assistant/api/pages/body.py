@@ -31,7 +31,8 @@ def contents(document: Document) -> list[Entry]:
     """Return the table of contents; the anchors are those that ``body_html`` writes."""
     return [
         Entry(f"s{number}", min(section.level, 3), section.heading)
-        for number, section in enumerate(_sections(document.root)) if section.heading
+        for number, section in enumerate(_sections(document.root))
+        if section.heading
     ]
 
 
@@ -70,9 +71,7 @@ def _blocks(document: Document, blocks: tuple[Block, ...], marker: Marker) -> st
         elif family == "table":
             parts += [_table(document, rows, marker) for rows in _tables(same)]
         else:
-            parts += [
-                f"{_PLAIN[b.kind][0]}{marker.html(b.span)}{_PLAIN[b.kind][1]}" for b in same
-            ]
+            parts += [f"{_PLAIN[b.kind][0]}{marker.html(b.span)}{_PLAIN[b.kind][1]}" for b in same]
     return "".join(parts)
 
 
@@ -112,7 +111,9 @@ def _table(document: Document, rows: list[Block], marker: Marker) -> str:
     html = ['<div class="wide" tabindex="0" role="region" aria-label="Tableau"><table>']
     has_header = rows[0].kind is BlockKind.TABLE_HEADER
     if has_header:
-        cells = "".join(f'<th scope="col">{marker.html(c)}</th>' for c in cell_spans(document, rows[0]))
+        cells = "".join(
+            f'<th scope="col">{marker.html(c)}</th>' for c in cell_spans(document, rows[0])
+        )
         html.append(f"<thead><tr>{cells}</tr></thead>")
     html.append("<tbody>")
     for row in rows[1:] if has_header else rows:

@@ -17,13 +17,27 @@ from ingestion.documents import Document, Reference, SourceInfo
 UNCHECKED = "aucun texte"
 """How ``verifie_sur`` begins when nobody compared the document with the law."""
 MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 )
 
 
 def document_page(
-    document: Document, wanted: Wanted, *, today: dt.date, themes: Mapping[str, str],
+    document: Document,
+    wanted: Wanted,
+    *,
+    today: dt.date,
+    themes: Mapping[str, str],
 ) -> HTMLResponse:
     """Return the page; ``themes`` are the labels of theme identifiers."""
     found = find(document, wanted)
@@ -71,17 +85,33 @@ def _banners(document: Document, found: Found, today: dt.date) -> str:
         if validity.replaced_by:
             url = escape(document_url(validity.replaced_by))
             replaced = f' <a href="{url}">Voir le document qui le remplace</a>.'
-        banners.append(("stop", f"<strong>Ce document n’est plus en vigueur</strong> depuis le "
-                                f"{long_date(validity.end)}.{replaced}"))
+        banners.append(
+            (
+                "stop",
+                f"<strong>Ce document n’est plus en vigueur</strong> depuis le "
+                f"{long_date(validity.end)}.{replaced}",
+            )
+        )
     if validity.start is not None and today < validity.start:
-        banners.append(("stop", "<strong>Ce document n’est pas encore en vigueur</strong> : il le "
-                                f"sera le {long_date(validity.start)}."))
+        banners.append(
+            (
+                "stop",
+                "<strong>Ce document n’est pas encore en vigueur</strong> : il le "
+                f"sera le {long_date(validity.start)}.",
+            )
+        )
     if is_unchecked(document):
-        banners.append(("", "<strong>À vérifier</strong> : ce document n’a été comparé à aucun "
-                            "texte de loi."))
+        banners.append(
+            ("", "<strong>À vérifier</strong> : ce document n’a été comparé à aucun texte de loi.")
+        )
     if found.lost:
-        banners.append(("", "<strong>Ce document a changé depuis la réponse.</strong> "
-                            f"Le passage cité était : « {escape(found.lost)} »"))
+        banners.append(
+            (
+                "",
+                "<strong>Ce document a changé depuis la réponse.</strong> "
+                f"Le passage cité était : « {escape(found.lost)} »",
+            )
+        )
     elif found.is_missing:
         banners.append(("", "Le passage demandé n’est plus dans ce document."))
     return "".join(

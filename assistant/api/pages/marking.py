@@ -60,6 +60,9 @@ class Marker:
         opening = "<mark>" if self._is_anchored else '<mark id="passage">'
         self._is_anchored = True
         return (
-            escape(text[slice_.start : start]) + opening + escape(text[start:end]) + "</mark>"
+            escape(text[slice_.start : start])
+            + opening
+            + escape(text[start:end])
+            + "</mark>"
             + escape(text[end : slice_.end])
         )

@@ -18,13 +18,15 @@ router = APIRouter(tags=["Réponses"])
 
 _EVENTS: dict[str, Any] = {
     "description": "La réponse ; en événements (« sources », « statement », « notice », « done », "
-                   "ou « error ») quand l’en-tête Accept demande text/event-stream.",
+    "ou « error ») quand l’en-tête Accept demande text/event-stream.",
     "content": {sse.MEDIA_TYPE: {"schema": {"type": "string"}}},
 }
 
 
 @router.post(
-    "/answers", response_model=AnswerOut, summary="Poser une question",
+    "/answers",
+    response_model=AnswerOut,
+    summary="Poser une question",
     responses={200: _EVENTS, **documented(400, 401, 403, 404, 413, 422, 429, 503)},
 )
 async def answer(body: QuestionIn, request: Request, desk: DeskDep, caller: CallerDep) -> Any:
@@ -55,7 +57,9 @@ def stored_answer(answer_id: str, desk: DeskDep, caller: CallerDep) -> AnswerOut
 
 
 @router.post(
-    "/feedback", status_code=201, summary="Donner son avis",
+    "/feedback",
+    status_code=201,
+    summary="Donner son avis",
     responses=documented(400, 401, 403, 404, 413, 422, 503),
 )
 def feedback(body: FeedbackIn, desk: DeskDep, caller: CallerDep, response: Response) -> FeedbackOut:

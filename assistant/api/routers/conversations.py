@@ -27,7 +27,8 @@ def conversations(
 
 
 @router.get(
-    "/{conversation_id}", summary="Relire une conversation",
+    "/{conversation_id}",
+    summary="Relire une conversation",
     responses=documented(401, 404, 422, 503),
 )
 def conversation(conversation_id: str, desk: DeskDep, caller: CallerDep) -> ConversationOut:
@@ -36,7 +37,9 @@ def conversation(conversation_id: str, desk: DeskDep, caller: CallerDep) -> Conv
 
 
 @router.delete(
-    "/{conversation_id}", status_code=204, summary="Supprimer une conversation",
+    "/{conversation_id}",
+    status_code=204,
+    summary="Supprimer une conversation",
     responses=documented(401, 403, 404, 422, 503),
 )
 def delete(conversation_id: str, desk: DeskDep, caller: CallerDep) -> None:

@@ -32,16 +32,21 @@ OnDate = Annotated[
 @router.get("/search", summary="Chercher des passages", responses=documented(401, 422, 503))
 def search(
     desk: DeskDep,
-    q: Annotated[str, Query(
-        min_length=1, max_length=MAX_QUESTION_CHARS,
-        description="Mots cherchés ; une expression exacte se met entre guillemets.",
-    )],
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=MAX_QUESTION_CHARS,
+            description="Mots cherchés ; une expression exacte se met entre guillemets.",
+        ),
+    ],
     k: Annotated[int, Query(ge=1, le=200, description="Nombre de passages au plus.")] = 10,
     kind: Kinds = [],  # noqa: B006 - FastAPI copies it
     theme: Themes = [],  # noqa: B006
     on_date: OnDate = None,
-    sort: Annotated[SortOrder, Query(description="Par pertinence ou par date.")]
-    = SortOrder.RELEVANCE,
+    sort: Annotated[
+        SortOrder, Query(description="Par pertinence ou par date.")
+    ] = SortOrder.RELEVANCE,
     explain: Annotated[bool, Query(description="Dire pourquoi ce rang.")] = False,
 ) -> HitsOut:
     """Chercher les meilleurs passages, un par document."""
@@ -63,7 +68,8 @@ def documents(
 
 
 @router.get(
-    "/documents/{document_id:path}", summary="Lire un document",
+    "/documents/{document_id:path}",
+    summary="Lire un document",
     responses=documented(401, 404, 422, 503),
 )
 def document(document_id: str, desk: DeskDep) -> DocumentOut:

@@ -27,7 +27,8 @@ def ready(desk: DeskDep) -> HealthOut:
 
 
 @router.get(
-    "/metrics", summary="Mesures au format Prometheus",
+    "/metrics",
+    summary="Mesures au format Prometheus",
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **documented(401)},
     response_class=Response,
 )

@@ -31,8 +31,13 @@ Identifier = Annotated[str | None, Query(max_length=64)]
 
 @router.get("/documents/{document_id:path}")
 def document(
-    document_id: str, desk: DeskDep, caller: CallerDep, debut: Place = None, fin: Place = None,
-    reponse: Identifier = None, citation: Place = None,
+    document_id: str,
+    desk: DeskDep,
+    caller: CallerDep,
+    debut: Place = None,
+    fin: Place = None,
+    reponse: Identifier = None,
+    citation: Place = None,
 ) -> HTMLResponse:
     """Show a whole document; the passage is given by its place, or by a stored answer's citation."""
     wanted = _wanted(desk, caller, reponse, citation) or _place(debut, fin)
@@ -90,7 +95,11 @@ def _sign_in(
         return sign_in_page(target=target, error=str(error), status=401)
     response = RedirectResponse(local_target(target or "/"), 303)
     response.set_cookie(
-        COOKIE, signed.token, max_age=SIGN_IN_HOURS * 3600, httponly=True, samesite="lax",
+        COOKIE,
+        signed.token,
+        max_age=SIGN_IN_HOURS * 3600,
+        httponly=True,
+        samesite="lax",
         secure=request.url.scheme == "https",
     )
     return response
@@ -112,7 +121,9 @@ def _wanted(desk: Desk, caller: Caller, reponse: str | None, citation: str | Non
 
 def _place(debut: str | None, fin: str | None) -> Wanted:
     # A hand-written or cut address must still show the document.
-    if not (debut and fin and debut.isascii() and debut.isdigit() and fin.isascii() and fin.isdigit()):
+    if not (
+        debut and fin and debut.isascii() and debut.isdigit() and fin.isascii() and fin.isdigit()
+    ):
         return Wanted()
     start, end = int(debut), int(fin)
     return Wanted(Span(start, end)) if start < end else Wanted()

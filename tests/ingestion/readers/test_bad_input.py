@@ -1,5 +1,6 @@
 """Files that are not what they seem: a clear French message, never a crash, never a wrong text."""
 
+import contextlib
 import io
 import zipfile
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_old_encodings_are_read(tmp_path: Path) -> None:
         assert (document.title, document.text) == ("L’été à Évry", "Œuvre d’un élu : 5 €.")
 
 
-def test_a_file_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     assert source.MAX_FILE_BYTES == 50 * 2**20
     path = write(tmp_path, "a.md", "x")
     with path.open("r+b") as file:
@@ -141,9 +142,8 @@ def test_any_bytes_give_a_document_or_a_document_error(
     tmp_path: Path, suffix: str, content: bytes
 ) -> None:
     path = write(tmp_path, f"a{suffix}", content)
-    try:
+    # Anything else than a DocumentError would fail the test.
+    with contextlib.suppress(DocumentError):
         for item in read(path, root=tmp_path):
             if isinstance(item, Document):
                 check_spans(item)
-    except DocumentError as error:
-        assert error.message

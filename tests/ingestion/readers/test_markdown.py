@@ -140,7 +140,8 @@ def test_html_goes_and_its_tables_and_boxes_are_read(tmp_path: Path) -> None:
     text = (
         '<p align="center"><img src="x.png"></p>\n\n'
         "<details>\n\n<summary><b>Puis-je payer ?</b></summary>\n\nOui, en *ligne*<br>ici.\n\n</details>\n\n"
-        "<div><table><tr><th>Âge</th><th>Prix</th></tr>\n\n<tr><td>3 ans</td><td>2 €</td></tr></table></div>\n\n"
+        "<div><table><tr><th>Âge</th><th>Prix</th></tr>\n\n"
+        "<tr><td>3 ans</td><td>2 €</td></tr></table></div>\n\n"
         "<script>alert(1)</script>\n\n<mark>Fin</mark> &amp; suite\n"
     )
     assert outline(read_one(tmp_path, "a.md", text)) == [

@@ -41,7 +41,10 @@ def test_an_exact_name_wins_over_a_pattern_and_the_nearest_file_over_the_others(
     tmp_path: Path,
 ) -> None:
     write(tmp_path, "sources.toml", '["notes/*.txt"]\ntype = "guide"\nterritoire = "Mayotte"\n')
-    write(tmp_path, "notes/sources.toml", '["a.txt"]\ntitre = "Exact"\n["*.txt"]\ntitre = "Motif"\ntype = "etude"\n')
+    write(
+        tmp_path, "notes/sources.toml",
+        '["a.txt"]\ntitre = "Exact"\n["*.txt"]\ntitre = "Motif"\ntype = "etude"\n',
+    )
     first = read_one(tmp_path, "notes/a.txt", NOTE)
     assert (first.title, first.kind, first.territory) == ("Exact", DocumentKind.STUDY, "Mayotte")
     assert read_one(tmp_path, "notes/b.txt", NOTE).title == "Motif"

@@ -59,8 +59,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_answers"),
         sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"],
-            name="fk_answers_conversation_id_conversations", ondelete="CASCADE",
+            ["conversation_id"],
+            ["conversations.id"],
+            name="fk_answers_conversation_id_conversations",
+            ondelete="CASCADE",
         ),
         sa.UniqueConstraint("conversation_id", "position", name="uq_answers_position"),
     )
