@@ -17,7 +17,7 @@ def to_hit(
     """Return the hit of a ranked passage; ``day`` decides whether it is marked as in force."""
     stored = item.stored
     passage = stored.passage
-    document = snapshot.index.store.document_at(stored.document_row, with_text=False)
+    document = snapshot.index.store.document_at(stored.document_row, whole=False)
     return SearchHit(
         document_id=passage.document_id,
         passage_id=passage.id,

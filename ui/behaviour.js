@@ -20,6 +20,9 @@
     set(byId("zone-sources"), { role: "complementary", "aria-label": "Sources de la réponse" });
     set(byId("resultats"), { role: "region", "aria-label": "Résultats de la recherche" });
     set(document.querySelector("#question textarea"), { id: "question-texte" });
+    for (const node of document.querySelectorAll("button.label-wrap")) {
+      set(node, { "aria-expanded": String(node.classList.contains("open")) });
+    }
     for (const node of document.querySelectorAll('[aria-label="More tabs"]')) {
       set(node, { "aria-label": "Autres onglets" });
     }

@@ -34,32 +34,38 @@ class ChatTab:
         self.answer = gr.State("")
         self._toolbar()
         with gr.Row(elem_id="plan"):
+            # The question comes first for keyboards and screen readers; the style sheet places it.
+            with gr.Column(elem_id="zone-question"):
+                self._question()
             with gr.Column(elem_id="zone-conversation"):
                 self._thread()
             with gr.Column(elem_id="zone-sources"):
                 self.sources = html(words.NO_SOURCES, "sources")
-            with gr.Column(elem_id="zone-question"):
-                self._question()
         self._shown = (
             self.thread, self.sources, self.announcement, self.conversation, self.answer,
-            self.welcome, self.judging, self.reasons, self.thanks, self.delete, self.question,
+            self.welcome, self.judging, self.reasons, self.thanks, self.new, self.delete,
+            self.question,
         )
         self._wire()
 
     def _toolbar(self) -> None:
         with gr.Row(elem_id="barre"):
-            self.new = gr.Button("Nouvelle conversation", elem_id="nouvelle", size="sm")
+            self.new = gr.Button(
+                "Nouvelle conversation", elem_id="nouvelle", size="sm", visible=False
+            )
             self.delete = gr.Button(
                 "Supprimer cette conversation", elem_id="supprimer", size="sm", visible=False
             )
             with gr.Row(visible=False, elem_id="confirmation") as self.confirmation:
                 self.confirm = gr.Button("Confirmer la suppression", variant="stop", size="sm")
                 self.cancel = gr.Button("Annuler", size="sm")
-        with gr.Accordion("Conversations précédentes", open=False, elem_id="precedentes") as folder:
-            self.history_folder = folder
-            self.history = gr.Radio(
-                [], label="Reprendre une conversation", elem_id="historique", container=False
+            self.history_folder = gr.Accordion(
+                "Conversations précédentes", open=False, elem_id="precedentes", visible=False
             )
+            with self.history_folder:
+                self.history = gr.Radio(
+                    [], label="Reprendre une conversation", elem_id="historique", container=False
+                )
 
     def _thread(self) -> None:
         self.announcement = html("", "annonce")
@@ -88,7 +94,7 @@ class ChatTab:
         with gr.Row(elem_id="saisie"):
             self.question = gr.Textbox(
                 label="Votre question", lines=1, max_lines=6, max_length=MAX_TYPED, scale=8,
-                placeholder="Par exemple : quel délai pour convoquer le conseil municipal ?",
+                placeholder="Écrivez votre question",
                 elem_id="question", autofocus=True, container=True,
             )
             self.send = gr.Button("Demander", variant="primary", elem_id="envoyer", scale=1)
@@ -210,6 +216,7 @@ class ChatTab:
             gr.update(visible=bool(view.answer_id)),
             gr.update(visible=False),
             said,
+            gr.update(visible=not view.is_empty),
             gr.update(visible=bool(view.conversation_id)),
             typed,
         )

@@ -24,9 +24,9 @@ def build(desk_of: Callable[[], Desk]) -> gr.Blocks:
         html(words.HEADER, "entete")
         account = html("", "compte")
         with gr.Tabs(elem_id="onglets"):
-            with gr.Tab("Poser une question", elem_id="onglet-question"):
+            with gr.Tab("Question", elem_id="onglet-question"):
                 chat = ChatTab(desk_of)
-            with gr.Tab("Rechercher", elem_id="onglet-recherche"):
+            with gr.Tab("Recherche", elem_id="onglet-recherche"):
                 search = SearchTab(desk_of)
         footer = html(words.footer(None), "pied")
         page.load(chat.start, None, chat.started, **QUIET)

@@ -13,10 +13,9 @@ HEADER = (
     "chaque phrase avec sa source.</p></div>"
 )
 WELCOME = (
-    '<div class="vd-bienvenue"><h2>Posez votre question comme à un collègue</h2>'
-    "<p>La réponse reprend mot pour mot des fiches, guides et textes ; chaque passage s’affiche "
-    "avec sa date de vérification. Si les documents ne disent rien, c’est écrit, avec les personnes "
-    "à qui demander.</p><p>Pour commencer :</p></div>"
+    '<div class="vd-bienvenue"><p>La réponse cite mot pour mot des fiches, guides et textes, avec la '
+    "date de leur vérification. Si les documents ne disent rien, c’est écrit, avec les personnes à qui "
+    "demander.</p><h2>Ou commencez par une question courante</h2></div>"
 )
 NO_SOURCES = (
     '<div class="vd-sources"><h2>Sources</h2><p class="vd-vide">Les passages cités par la réponse '

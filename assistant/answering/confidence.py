@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.answering.scoring import ScoredUnit
 from assistant.retrieval import AnalysedQuery, Evidence
-from assistant.retrieval.query import stem_weight
+from assistant.retrieval.features import term_weights
 from ingestion import french
 
 FEATURES = (
@@ -56,7 +56,7 @@ def confidence_features(
     top = evidence[0]
     others = [e.score for e in evidence if e.stored.document_row != top.stored.document_row]
     best = scored[0]
-    weights = {stem: stem_weight(stem) * idf(stem) for stem in query.typed}
+    weights = term_weights(query, idf)
     present = _present(evidence[:3])
     missing = [w for stem, w in weights.items() if stem not in present]
     total = sum(weights.values()) or 1.0

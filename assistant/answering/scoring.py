@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
 from assistant.answering.units import Unit, UnitKind
 from assistant.retrieval import AnalysedQuery, Evidence
-from assistant.retrieval.query import stem_weight
+from assistant.retrieval.features import term_weights
 from ingestion import french
 from ingestion.encoding import Encoder, TokenMatcher
 
@@ -137,7 +137,7 @@ def score_units(
         return []
     texts = [_context(unit) for unit, _ in units]
     cosines, soft = _similarities(query.text, texts, encoder)
-    typed = {stem: stem_weight(stem) * idf(stem) for stem in query.typed}
+    typed = term_weights(query, idf)
     total = sum(typed.values()) or 1.0
     best = max(evidence.score for _, evidence in units)
     scored = []

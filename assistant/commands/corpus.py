@@ -143,8 +143,8 @@ def _show_stats(counts: CorpusStats) -> None:
 
     console = Console()
     header, *others = counts.header()
-    table = Table(title=f"{counts.total} documents")
-    table.add_column(header)
+    table = Table(title=_count(counts.total, "document"), padding=(0, 0))
+    table.add_column(header, min_width=16)
     for title in others:
         table.add_column(title, justify="right")
     rows = counts.table()

@@ -53,50 +53,57 @@ def inverse_frequency(frequency: int, count: int) -> float:
     return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
 
+def term_weights(query: AnalysedQuery, idf: Callable[[str], float]) -> dict[str, float]:
+    """Return what each typed stem counts for in this index."""
+    return {stem: stem_weight(stem) * idf(stem) for stem in query.typed}
+
+
 def feature_row(
     query: AnalysedQuery,
+    typed: Mapping[str, float],
     stored: StoredPassage,
     signals: Signals,
-    idf: Callable[[str], float],
     reference_hit: bool,
 ) -> list[float]:
-    """Return the values of FEATURES for one candidate."""
-    body = stored.body_stems.split()
-    headings = f"{stored.title_stems} {stored.heading_stems}".split()
-    in_body, in_headings = frozenset(body), frozenset(headings)
-    in_questions = frozenset(stored.question_stems.split())
-    typed = {stem: stem_weight(stem) * idf(stem) for stem in query.typed}
+    """Return the values of FEATURES for one candidate; ``typed`` comes from ``term_weights``."""
+    # Padded strings: looking a few stems up is faster than cutting every passage into a set.
+    body = f" {stored.body_stems} "
+    headings = f" {stored.title_stems} {stored.heading_stems} "
+    everything = f"{body}{headings}"
+    questions = f" {stored.question_stems} ".replace("\n", " ")
     return [
         signals.similarity,
         signals.question_similarity,
         signals.lexical,
-        _coverage(typed, in_body | in_headings),
-        _coverage(typed, in_headings),
-        _coverage(typed, in_questions),
+        _coverage(typed, everything),
+        _coverage(typed, headings),
+        _coverage(typed, questions),
         _pairs(query.typed, body, typed),
-        _vocabulary(query, in_body | in_headings),
+        _vocabulary(query, everything),
         float(reference_hit),
         float(stored.passage.ordinal == 0),
         signals.soft_coverage,
     ]
 
 
-def _coverage(weights: Mapping[str, float], present: frozenset[str]) -> float:
-    """Return the idf share of the question's stems that are present."""
+def _coverage(weights: Mapping[str, float], text: str) -> float:
+    """Return the idf share of the question's stems that stand in a padded text."""
     total = sum(weights.values())
     if total <= 0:
         return 0.0
-    return sum(w for stem, w in weights.items() if stem in present) / total
+    return sum(weight for stem, weight in weights.items() if f" {stem} " in text) / total
 
 
-def _pairs(typed: Sequence[str], body: Sequence[str], weights: Mapping[str, float]) -> float:
+def _pairs(typed: Sequence[str], body: str, weights: Mapping[str, float]) -> float:
     """Return the idf share of neighbouring question stems found within three words of each other."""
     if len(typed) < 2:
         return 0.0
-    wanted = set(typed)
+    here = {stem for stem in typed if f" {stem} " in body}
+    if len(here) < 2:
+        return 0.0
     places: dict[str, list[int]] = {}
-    for place, stem in enumerate(body):
-        if stem in wanted:
+    for place, stem in enumerate(body.split()):
+        if stem in here:
             places.setdefault(stem, []).append(place)
     total = found = 0.0
     for first, second in itertools.pairwise(typed):
@@ -107,10 +114,10 @@ def _pairs(typed: Sequence[str], body: Sequence[str], weights: Mapping[str, floa
     return found / total if total else 0.0
 
 
-def _vocabulary(query: AnalysedQuery, present: frozenset[str]) -> float:
-    """Return the best share of an official term's stems that are present."""
+def _vocabulary(query: AnalysedQuery, text: str) -> float:
+    """Return the best share of an official term's stems that stand in a padded text."""
     shares = (
-        match.weight * sum(stem in present for stem in match.stems) / len(match.stems)
+        match.weight * sum(f" {stem} " in text for stem in match.stems) / len(match.stems)
         for match in query.matches
         if match.stems
     )

@@ -10,7 +10,13 @@ import numpy.typing as npt
 
 from assistant.answers import Feature
 from assistant.retrieval.candidates import Candidates, Restrictions, find_candidates
-from assistant.retrieval.features import FEATURES, Signals, feature_row, inverse_frequency
+from assistant.retrieval.features import (
+    FEATURES,
+    Signals,
+    feature_row,
+    inverse_frequency,
+    term_weights,
+)
 from assistant.retrieval.query import AnalysedQuery
 from assistant.retrieval.weights import FUSION_LEXICAL, RERANK_DEPTH, WEIGHTS
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
@@ -21,16 +27,26 @@ Places = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A ranked passage: its score and the features that made it (None below the judged depth)."""
+    """A ranked passage, its score, and the feature values that made it.
+
+    ``values`` are in the order of FEATURES, ``weights`` likewise; both are empty below the judged depth.
+    """
 
     stored: StoredPassage
     score: float
     similarity: float
-    features: tuple[Feature, ...] = ()
+    values: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """Return the named terms of the score."""
+        named = zip(FEATURES, self.values, self.weights, strict=False)
+        return tuple(Feature(name, value, weight) for name, value, weight in named)
 
     def value(self, name: str) -> float:
         """Return a feature's value, 0 when it was not computed."""
-        return next((f.value for f in self.features if f.name == name), 0.0)
+        return self.values[FEATURES.index(name)] if self.values else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +137,11 @@ class Ranker:
         best = float(candidates.lexical.max(initial=0.0)) or 1.0
         soft = self._soft_coverage(query, stored)
         hits = self._reference_hits(query, stored)
-        idf = self._idf()
+        typed = term_weights(query, self._idf())
         matrix = [
             feature_row(
                 query,
+                typed,
                 item,
                 Signals(
                     float(candidates.similarity[i]),
@@ -132,7 +149,6 @@ class Ranker:
                     float(candidates.lexical[i]) / best,
                     cover,
                 ),
-                idf,
                 item.document_row in hits,
             )
             for i, item, cover in zip(places, stored, soft, strict=True)
@@ -145,15 +161,12 @@ class Ranker:
         if not len(judged):
             return []
         stored, matrix = self._rows(query, candidates, judged)
-        weights = [self._weights[name] for name in FEATURES]
-        evidence = []
-        for item, values in zip(stored, matrix, strict=True):
-            features = tuple(
-                Feature(name, value, weight)
-                for name, value, weight in zip(FEATURES, values, weights, strict=True)
-            )
-            score = sum(f.contribution for f in features)
-            evidence.append(Evidence(item, score, max(values[0], values[1]), features))
+        weights = tuple(self._weights[name] for name in FEATURES)
+        scores = np.array(matrix) @ np.array(weights)
+        evidence = [
+            Evidence(item, score, max(values[0], values[1]), tuple(values), weights)
+            for item, score, values in zip(stored, scores.tolist(), matrix, strict=True)
+        ]
         evidence.sort(key=lambda e: (-e.score, e.stored.row))
         return evidence
 
@@ -193,7 +206,7 @@ class Ranker:
         wanted = set(query.reference_keys)
         hits = set()
         for row in {item.document_row for item in stored}:
-            document = self.index.store.document_at(row, with_text=False)
+            document = self.index.store.document_at(row, whole=False)
             keys = {
                 reference_key(r.article, code)
                 for r in document.references

@@ -79,7 +79,7 @@ class CorpusStats:
     def header(self) -> tuple[str, ...]:
         """Return the column titles of ``table``."""
         return ("Thème", *(f"{kind.label}s" for kind in _KINDS), "Mots", "Questions", "Références",
-                "Vérifiés sur un texte")
+                "Vérifiés")
 
     def table(self) -> list[tuple[str, ...]]:
         """Return one row of text per theme, then the total."""

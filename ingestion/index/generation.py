@@ -26,7 +26,7 @@ from typing import Any
 from ingestion.errors import IndexCorruptedError, IndexLockedError, IndexMissingError
 from ingestion.index import durable
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 CURRENT, CANDIDATE, LOCK, MANIFEST, REPORT, JOURNAL = (
     "CURRENT",
     "CANDIDATE",

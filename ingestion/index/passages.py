@@ -21,6 +21,7 @@ from ingestion.index.records import (
     IndexedPassage,
     document_from_json,
     document_to_json,
+    tree_to_json,
 )
 
 FILE_NAME = "passages.sqlite"
@@ -28,7 +29,7 @@ _HEADING_JOINT = "\x1f"
 _SCHEMA = """
 CREATE TABLE documents (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, digest TEXT NOT NULL,
-  kind TEXT NOT NULL, title TEXT NOT NULL, meta BLOB NOT NULL, text BLOB NOT NULL,
+  kind TEXT NOT NULL, title TEXT NOT NULL, meta TEXT NOT NULL, tree BLOB NOT NULL, text BLOB NOT NULL,
   title_stems TEXT NOT NULL, question_stems TEXT NOT NULL, first_passage INTEGER NOT NULL);
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL,
@@ -64,7 +65,7 @@ def write_store(path: Path, documents: Iterable[IndexedDocument]) -> tuple[int, 
         passage_row = document_row = 0
         for document_row, item in enumerate(documents):
             connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 _document_values(document_row, item, passage_row),
             )
             connection.executemany(
@@ -107,22 +108,22 @@ class PassageStore:
 
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text, or None."""
-        for meta, text in self._execute(
-            "SELECT meta, text FROM documents WHERE id = ?", (document_id,)
-        ):
-            return document_from_json(_unpack(meta), _unpack(text))
+        query = "SELECT meta, tree, text FROM documents WHERE id = ?"
+        for meta, tree, text in self._execute(query, (document_id,)):
+            return document_from_json(meta, _unpack(tree), _unpack(text))
         return None
 
-    def document_at(self, row: int, *, with_text: bool = True) -> Document:
-        """Return the document of a row; without its text when it is not needed."""
-        for meta, text in self._execute("SELECT meta, text FROM documents WHERE row = ?", (row,)):
-            return document_from_json(_unpack(meta), _unpack(text) if with_text else "")
+    def document_at(self, row: int, *, whole: bool = True) -> Document:
+        """Return the document of a row; without its tree and text when not ``whole``."""
+        columns = "meta, tree, text" if whole else "meta"
+        for meta, *rest in self._execute(f"SELECT {columns} FROM documents WHERE row = ?", (row,)):
+            return document_from_json(meta, *map(_unpack, rest))
         raise IndexCorruptedError(f"Le document de rang {row} manque dans l’index.")
 
     def documents(self) -> Iterator[Document]:
         """Yield every document without its text, by title."""
         for (meta,) in self._execute("SELECT meta FROM documents ORDER BY title, id", ()):
-            yield document_from_json(_unpack(meta), "")
+            yield document_from_json(meta)
 
     def passages_of(self, document_row: int) -> list[StoredPassage]:
         """Return all the passages of a document, in reading order."""
@@ -141,10 +142,10 @@ class PassageStore:
     def indexed_documents(self, paths: frozenset[str] | None = None) -> Iterator[IndexedDocument]:
         """Yield documents as they were indexed (only those of ``paths``), to reuse them."""
         query = (
-            "SELECT row, path, digest, meta, text, title_stems, question_stems FROM documents "
+            "SELECT row, path, digest, meta, tree, text, title_stems, question_stems FROM documents "
             "ORDER BY row"
         )
-        for row, path, digest, meta, text, title_stems, question_stems in self._execute(query, ()):
+        for row, path, digest, *whole, title_stems, question_stems in self._execute(query, ()):
             if paths is not None and path not in paths:
                 continue
             passages = tuple(
@@ -152,7 +153,7 @@ class PassageStore:
                 for s in self.passages_of(row)
             )
             yield IndexedDocument(
-                document_from_json(_unpack(meta), _unpack(text)),
+                document_from_json(whole[0], _unpack(whole[1]), _unpack(whole[2])),
                 digest,
                 passages,
                 title_stems,
@@ -205,7 +206,8 @@ def _document_values(row: int, item: IndexedDocument, first_passage: int) -> tup
         item.digest,
         document.kind.value,
         document.title,
-        _pack(document_to_json(document)),
+        document_to_json(document),
+        _pack(tree_to_json(document)),
         _pack(document.text),
         item.title_stems,
         "\n".join(item.question_stems),

@@ -48,19 +48,26 @@ class IndexedDocument:
     question_stems: tuple[str, ...]
 
 
+_NO_TREE = Section("", 0, Span(0, 0))
+
+
 def day_number(day: dt.date | None, default: int) -> int:
     """Return days since 1970-01-01, or ``default`` for an open end."""
     return default if day is None else (day - dt.date(1970, 1, 1)).days
 
 
+def tree_to_json(document: Document) -> str:
+    """Return the section tree as one JSON line."""
+    return json.dumps(_section_out(document.root), ensure_ascii=False, separators=(",", ":"))
+
+
 def document_to_json(document: Document) -> str:
-    """Return everything but the text as one JSON line."""
+    """Return everything but the text and the section tree as one JSON line."""
     return json.dumps(
         {
             "id": document.id,
             "title": document.title,
             "kind": document.kind.value,
-            "root": _section_out(document.root),
             "path": document.path,
             "line": document.line,
             "themes": document.themes,
@@ -88,8 +95,8 @@ def document_to_json(document: Document) -> str:
     )
 
 
-def document_from_json(data: str, text: str) -> Document:
-    """Return the document written by ``document_to_json`` with its text."""
+def document_from_json(data: str, tree: str = "", text: str = "") -> Document:
+    """Return the document written by the two functions above; without tree and text when not given."""
     raw: dict[str, Any] = json.loads(data)
     start, end, replaced_by = raw["validity"]
     return Document(
@@ -97,7 +104,7 @@ def document_from_json(data: str, text: str) -> Document:
         title=raw["title"],
         kind=DocumentKind(raw["kind"]),
         text=text,
-        root=_section_in(raw["root"]),
+        root=_section_in(json.loads(tree)) if tree else _NO_TREE,
         path=raw["path"],
         line=raw["line"],
         themes=tuple(raw["themes"]),
@@ -120,7 +127,7 @@ def document_from_json(data: str, text: str) -> Document:
 
 def document_digest(document: Document) -> str:
     """Return the SHA-256 of the content: equal digests mean that everything indexed is equal."""
-    blob = f"{document_to_json(document)}\0{document.text}"
+    blob = f"{document_to_json(document)}\0{tree_to_json(document)}\0{document.text}"
     return hashlib.sha256(blob.encode("utf-8", "surrogatepass")).hexdigest()
 
 

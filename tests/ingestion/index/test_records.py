@@ -13,6 +13,7 @@ from ingestion.index.records import (
     document_digest,
     document_from_json,
     document_to_json,
+    tree_to_json,
 )
 
 words = st.text("abcdé ’«»\n:.", min_size=1, max_size=30)
@@ -45,7 +46,10 @@ def documents(draw: st.DrawFn) -> Document:
 @settings(max_examples=60)
 @given(documents())
 def test_round_trip(document: Document) -> None:
-    assert document_from_json(document_to_json(document), document.text) == document
+    assert (
+        document_from_json(document_to_json(document), tree_to_json(document), document.text)
+        == document
+    )
 
 
 @settings(max_examples=30)

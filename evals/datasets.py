@@ -1,0 +1,198 @@
+"""Read the evaluation questions, and refuse those that do not hold: each defect with file:line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evals.errors import DatasetError
+from evals.matching import holds
+from evals.parts import assign, documents_named
+from evals.questions import Expected, Gold, GoldenQuestion, Nugget, Part, QuestionKind
+from ingestion.documents import Document
+
+DEFAULT_FOLDER = Path(__file__).parent / "datasets"
+KEYS = frozenset(
+    ["id", "kind", "question", "turns", "expected", "gold", "nuggets", "forbidden", "part"]
+)
+Lookup = Callable[[str], Document | None]
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def dataset_files(path: Path) -> list[Path]:
+    """Return the files of a folder of datasets, or the file itself; raises DatasetError."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    if not files or not all(file.is_file() for file in files):
+        raise DatasetError([f"{path} : aucun fichier de questions (.jsonl) ici."])
+    return files
+
+
+def load_questions(
+    paths: Sequence[Path] = (DEFAULT_FOLDER,), part: Part | None = None
+) -> tuple[GoldenQuestion, ...]:
+    """Return the questions of files and folders, all parts or one; raises DatasetError.
+
+    A line that does not carry its part yet gets the one ``evals.split`` would write.
+    """
+    files = [file for path in paths for file in dataset_files(path)]
+    problems: list[str] = []
+    lines = list(_lines(files, problems))
+    parts = assign(
+        {str(raw.get("id")): documents_named(raw) for _, raw in lines if _has_gold_ids(raw)}
+    )
+    questions: list[GoldenQuestion] = []
+    seen: dict[str, str] = {}
+    for where, raw in lines:
+        try:
+            question = _question(raw, where, parts)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            problems.append(f"{where} : {_reason(error)}")
+            continue
+        if question.id in seen:
+            problems.append(f"{where} : « {question.id} » existe déjà ({seen[question.id]}).")
+        seen[question.id] = where
+        problems += [f"{where} : {defect}" for defect in _defects(question)]
+        questions.append(question)
+    if problems:
+        raise DatasetError(problems)
+    return tuple(q for q in questions if part is None or q.part is part)
+
+
+def check_against(questions: Iterable[GoldenQuestion], lookup: Lookup) -> list[str]:
+    """Return what does not hold in the documents: missing ones, wrong quotes, absent forms.
+
+    ``lookup`` gives a document of the evaluated generation with its text, or None.
+    """
+    return [
+        f"{question.where} : {defect}"
+        for question in questions
+        for defect in _document_defects(question, lookup)
+    ]
+
+
+def datasets_digest(paths: Sequence[Path] = (DEFAULT_FOLDER,)) -> str:
+    """Return a short digest of the files' content: two runs compare only on the same questions."""
+    digest = hashlib.sha256()
+    for file in (file for path in paths for file in dataset_files(path)):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _lines(files: Iterable[Path], problems: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for file in files:
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
+            where = f"{file.name}:{number}"
+            try:
+                raw = json.loads(line)
+            except ValueError as error:
+                problems.append(f"{where} : ce n’est pas du JSON ({error}).")
+                continue
+            if isinstance(raw, dict):
+                yield where, raw
+            else:
+                problems.append(f"{where} : un objet JSON est attendu.")
+
+
+def _has_gold_ids(raw: Mapping[str, Any]) -> bool:
+    gold = raw.get("gold", [])
+    return isinstance(gold, list) and all(isinstance(g, dict) and "document_id" in g for g in gold)
+
+
+def _question(raw: Mapping[str, Any], where: str, parts: Mapping[str, Part]) -> GoldenQuestion:
+    if unknown := sorted(set(raw) - KEYS):
+        raise ValueError(f"clé inconnue : {', '.join(unknown)}")
+    return GoldenQuestion(
+        id=_text(raw, "id"),
+        kind=_choice(QuestionKind, raw, "kind"),
+        question=_text(raw, "question"),
+        expected=_choice(Expected, raw, "expected"),
+        part=_choice(Part, raw, "part") if "part" in raw else parts[raw["id"]],
+        gold=tuple(_gold(g) for g in raw.get("gold", ())),
+        nuggets=tuple(_nugget(n) for n in raw.get("nuggets", ())),
+        turns=_texts(raw.get("turns", []), "turns"),
+        forbidden=_texts(raw.get("forbidden", []), "forbidden"),
+        where=where,
+    )
+
+
+def _gold(raw: Mapping[str, Any]) -> Gold:
+    grade = raw["grade"]
+    if grade not in (0, 1, 2):
+        raise ValueError("« grade » vaut 0, 1 ou 2")
+    return Gold(_text(raw, "document_id"), int(grade), str(raw.get("quote", "")))
+
+
+def _nugget(raw: Mapping[str, Any]) -> Nugget:
+    forms = _texts(raw["forms"], "forms")
+    if not forms:
+        raise ValueError(f"le fait « {raw.get('text')} » n’a aucune forme")
+    return Nugget(_text(raw, "text"), forms, bool(raw.get("vital", False)))
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw[key]
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"« {key} » doit être un texte non vide")
+    return value
+
+
+def _texts(raw: object, key: str) -> tuple[str, ...]:
+    if not isinstance(raw, list) or not all(isinstance(v, str) and v.strip() for v in raw):
+        raise ValueError(f"« {key} » doit être une liste de textes non vides")
+    return tuple(raw)
+
+
+def _choice(kind: type[_Choice], raw: Mapping[str, Any], key: str) -> _Choice:
+    try:
+        return kind(raw[key])
+    except ValueError as error:
+        choices = ", ".join(member.value for member in kind)
+        raise ValueError(f"« {key} » vaut « {raw[key]} », or il faut : {choices}") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"la clé « {error.args[0]} » manque."
+    return f"{error}."
+
+
+def _defects(question: GoldenQuestion) -> Iterator[str]:
+    """Yield what a question lacks for its kind, without looking at the documents."""
+    if question.kind is QuestionKind.FOLLOWUP and not question.turns:
+        yield "une question de suite a besoin de « turns », les questions d’avant."
+    if question.turns and question.kind not in (QuestionKind.FOLLOWUP, QuestionKind.HOSTILE):
+        yield "« turns » est réservé aux questions de suite (followup)."
+    if not question.answerable:
+        if question.nuggets:
+            yield "aucun fait n’est attendu d’un refus : « nuggets » doit être vide."
+        return
+    if not any(nugget.vital for nugget in question.nuggets):
+        yield "une réponse attendue a au moins un fait essentiel (« vital »: true)."
+    if not question.relevant:
+        yield "une réponse attendue a au moins un document de grade 2."
+    for name in sorted(question.relevant):
+        if not any(g.document_id == name and g.quote for g in question.gold):
+            yield f"le document « {name} », de grade 2, n’a pas de citation (« quote »)."
+
+
+def _document_defects(question: GoldenQuestion, lookup: Lookup) -> Iterator[str]:
+    texts = []
+    for gold in question.gold:
+        document = lookup(gold.document_id)
+        if document is None:
+            yield f"le document « {gold.document_id} » n’est pas dans l’index."
+            continue
+        texts.append(document.text)
+        if gold.quote and gold.quote not in document.text:
+            yield f"« {gold.document_id} » ne contient pas mot pour mot « {gold.quote[:80]} »."
+    if not question.answerable:
+        return
+    for nugget in question.nuggets:
+        if not any(holds(text, form) for text in texts for form in nugget.forms):
+            yield f"aucune forme du fait « {nugget.text} » n’est dans les documents attendus."
