@@ -72,8 +72,8 @@ def encoded_text(passage: Passage) -> str:
 def ranks(scores: Vectors, document_ids: Sequence[str], questions: Sequence[Question]) -> list[int]:
     """Return the rank, from 1, of the best gold document of each question.
 
-    ``scores`` has shape (questions, documents); a tie counts against the gold document. A question without any known gold document gets a
-    rank past the end.
+    ``scores`` has shape (questions, documents). A tie counts against the gold document; a question
+    without any known gold document gets a rank past the end.
     """
     columns = {document_id: column for column, document_id in enumerate(document_ids)}
     found: list[int] = []

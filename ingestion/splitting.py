@@ -273,9 +273,8 @@ def _pack(units: list[_Unit], options: SplitOptions) -> list[list[_Unit]]:
         last = first + 1
         while last < len(units) and _joins(units[first:last], units[last], goal, options):
             last += 1
-        # What announces the next unit goes with it.
-        while last < len(units) and last - first > 1 and units[last - 1].announces:
-            last -= 1
+        if last < len(units):
+            last -= _held_back(units[first:last])
         groups.append(units[first:last])
         first = last
     return _without_tiny_end(groups, options)
@@ -289,6 +288,14 @@ def _joins(group: list[_Unit], unit: _Unit, goal: float, options: SplitOptions) 
     if end - start < options.min_chars or all(one.announces for one in group):
         return True
     return _fits(start, end, unit.span.end, goal, options.max_chars)
+
+
+def _held_back(group: list[_Unit]) -> int:
+    """Return how many units at the end of a group announce the next one, and go with it.
+
+    A group of introductions only stays whole: there is nothing to hold them back from.
+    """
+    return next((n for n, unit in enumerate(reversed(group)) if not unit.announces), 0)
 
 
 def _without_tiny_end(groups: list[list[_Unit]], options: SplitOptions) -> list[list[_Unit]]:

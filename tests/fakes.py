@@ -75,15 +75,24 @@ def convocation() -> Document:
     b.heading(1, "Récapitulatif")
     b.table(
         ["Population", "Délai"],
-        [["Moins de 3 500 habitants", "3 jours francs"], ["3 500 habitants et plus", "5 jours francs"]],
+        [
+            ["Moins de 3 500 habitants", "3 jours francs"],
+            ["3 500 habitants et plus", "5 jours francs"],
+        ],
     )
     return b.build(
-        id="convocation-conseil", title="Convoquer le conseil municipal", kind=DocumentKind.FICHE,
-        themes=("conseil-municipal",), summary="Qui convoque, dans quel délai, comment.",
+        id="convocation-conseil",
+        title="Convoquer le conseil municipal",
+        kind=DocumentKind.FICHE,
+        themes=("conseil-municipal",),
+        summary="Qui convoque, dans quel délai, comment.",
         questions=("Quel délai pour convoquer le conseil municipal ?",),
-        references=(Reference(code="Code général des collectivités territoriales", article="L. 2121-11"),),
+        references=(
+            Reference(code="Code général des collectivités territoriales", article="L. 2121-11"),
+        ),
         sources=(SourceInfo("Légifrance", "CGCT", "https://www.legifrance.gouv.fr/"),),
-        published_on=dt.date(2025, 3, 1), verified_on=dt.date(2026, 9, 15),
+        published_on=dt.date(2025, 3, 1),
+        verified_on=dt.date(2026, 9, 15),
         verified_against="CGCT, version du 15 septembre 2026",
     )
 
@@ -102,9 +111,13 @@ def mariage() -> Document:
     b.list_item("Auditionner les futurs époux.", ordered=True)
     b.list_item("Publier les bans pendant dix jours.", ordered=True)
     return b.build(
-        id="guide-mariage", title="Préparer un mariage", kind=DocumentKind.GUIDE,
-        themes=("etat-civil",), questions=("Quelles pièces pour un dossier de mariage ?",),
-        sources=(SourceInfo("Réseau des secrétaires de mairie"),), published_on=dt.date(2024, 1, 10),
+        id="guide-mariage",
+        title="Préparer un mariage",
+        kind=DocumentKind.GUIDE,
+        themes=("etat-civil",),
+        questions=("Quelles pièces pour un dossier de mariage ?",),
+        sources=(SourceInfo("Réseau des secrétaires de mairie"),),
+        published_on=dt.date(2024, 1, 10),
         verified_against="aucun texte consulté",
     )
 
@@ -114,9 +127,13 @@ def concession() -> Document:
     b = DocumentBuilder()
     b.paragraph("Une concession funéraire en état d’abandon peut être reprise après trente ans.")
     return b.build(
-        id="concession-2010", title="Reprendre une concession (ancienne version)",
-        kind=DocumentKind.FICHE, themes=("funeraire",), published_on=dt.date(2010, 5, 2),
-        verified_on=dt.date(2011, 1, 1), verified_against="CGCT, version de 2011",
+        id="concession-2010",
+        title="Reprendre une concession (ancienne version)",
+        kind=DocumentKind.FICHE,
+        themes=("funeraire",),
+        published_on=dt.date(2010, 5, 2),
+        verified_on=dt.date(2011, 1, 1),
+        verified_against="CGCT, version de 2011",
         validity=Validity(dt.date(2010, 1, 1), dt.date(2020, 12, 31), "convocation-conseil"),
     )
 
@@ -125,12 +142,18 @@ def hostile() -> Document:
     """Return an untrusted document that tries to break out of the page."""
     b = DocumentBuilder()
     b.heading(1, "<img src=x onerror=alert(1)>")
-    b.paragraph('Brocante : <script>alert("xss")</script> & « guillemets » "doubles" sont du texte.')
+    b.paragraph(
+        'Brocante : <script>alert("xss")</script> & « guillemets » "doubles" sont du texte.'
+    )
     return b.build(
-        id="étude/brocante <b>", title="Brocante </title><script>alert(2)</script>",
-        kind=DocumentKind.STUDY, themes=("associations",),
+        id="étude/brocante <b>",
+        title="Brocante </title><script>alert(2)</script>",
+        kind=DocumentKind.STUDY,
+        themes=("associations",),
         sources=(SourceInfo("Éditeur", "Page", "javascript:alert(3)"),),
-        published_on=dt.date(2023, 6, 1), verified_on=dt.date(2023, 6, 2), verified_against="texte",
+        published_on=dt.date(2023, 6, 1),
+        verified_on=dt.date(2023, 6, 2),
+        verified_against="texte",
     )
 
 
@@ -178,8 +201,13 @@ class FakeAssistant:
         return collect(self.stream(question))
 
     def search(
-        self, query: str, *, k: int = 10, filters: Filters | None = None,
-        sort: SortOrder = SortOrder.RELEVANCE, explain: bool = False,  # noqa: ARG002 - the Protocol's
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        sort: SortOrder = SortOrder.RELEVANCE,
+        explain: bool = False,
     ) -> list[SearchHit]:
         """Return one hit a document, the paragraph that shares most words with the query."""
         if not query.strip():
@@ -206,7 +234,8 @@ class FakeAssistant:
     def _kept(self, filters: Filters | None) -> list[Document]:
         filters = filters or Filters()
         return [
-            d for d in self.documents_
+            d
+            for d in self.documents_
             if (not filters.kinds or d.kind in filters.kinds)
             and (not filters.themes or set(filters.themes) & set(d.themes))
         ]
@@ -217,11 +246,19 @@ class FakeAssistant:
             text = f"{question.turns[-1].question} {text}"
         hits = self.search(text, filters=question.filters)
         base = Answer(
-            id="moteur", question=question.text, status=AnswerStatus.NO_ANSWER,
-            mode=AnswerMode.EXTRACTIVE, statements=(), citations=(), confidence=0.1,
-            related=tuple(_related(h) for h in hits[:3]), handoff=HANDOFF,
-            resolved_question=text if text != question.text else None, generation="gen-essai",
-            answered_at="2026-11-21T09:00:00+00:00", timings={"total": 1.5},
+            id="moteur",
+            question=question.text,
+            status=AnswerStatus.NO_ANSWER,
+            mode=AnswerMode.EXTRACTIVE,
+            statements=(),
+            citations=(),
+            confidence=0.1,
+            related=tuple(_related(h) for h in hits[:3]),
+            handoff=HANDOFF,
+            resolved_question=text if text != question.text else None,
+            generation="gen-essai",
+            answered_at="2026-11-21T09:00:00+00:00",
+            timings={"total": 1.5},
         )
         if not hits:
             return base
@@ -229,12 +266,20 @@ class FakeAssistant:
             return replace(base, status=AnswerStatus.PARTIAL)
         document = self.document(hits[0].document_id)
         citations, statements = _evidence(document, hits[0].span)
-        notices = () if document.verified_on else (
-            Notice("non-verifie", "La source n’a été vérifiée sur aucun texte."),
+        notices = (
+            ()
+            if document.verified_on
+            else (Notice("non-verifie", "La source n’a été vérifiée sur aucun texte."),)
         )
         return replace(
-            base, status=AnswerStatus.ANSWERED, statements=statements, citations=citations,
-            confidence=0.86, notices=notices, related=(), handoff=None,
+            base,
+            status=AnswerStatus.ANSWERED,
+            statements=statements,
+            citations=citations,
+            confidence=0.86,
+            notices=notices,
+            related=(),
+            handoff=None,
         )
 
 
@@ -256,13 +301,22 @@ def _hit(document: Document, query: str) -> SearchHit | None:
     text = document.quote(block.span)
     marks = tuple(
         Span(block.span.start + i, block.span.start + i + len(w))
-        for w in text.split() if words(w) & wanted and (i := text.find(w)) >= 0
+        for w in text.split()
+        if words(w) & wanted and (i := text.find(w)) >= 0
     )
     return SearchHit(
-        document_id=document.id, passage_id=f"{document.id}#1", score=float(total),
-        title=document.title, kind=document.kind, heading_path=path, text=text, span=block.span,
-        highlights=tuple(sorted(set(marks))), themes=document.themes,
-        published_on=document.published_on, verified_on=document.verified_on,
+        document_id=document.id,
+        passage_id=f"{document.id}#1",
+        score=float(total),
+        title=document.title,
+        kind=document.kind,
+        heading_path=path,
+        text=text,
+        span=block.span,
+        highlights=tuple(sorted(set(marks))),
+        themes=document.themes,
+        published_on=document.published_on,
+        verified_on=document.verified_on,
         in_force=document.validity.in_force(dt.date.today()),
     )
 
@@ -273,9 +327,7 @@ def _related(hit: SearchHit) -> Related:
     )
 
 
-def _evidence(
-    document: Document, span: Span
-) -> tuple[tuple[Citation, ...], tuple[Statement, ...]]:
+def _evidence(document: Document, span: Span) -> tuple[tuple[Citation, ...], tuple[Statement, ...]]:
     """Return one citation a block of the section hit, and statements quoted from them."""
     path, section = next(
         (p, s) for p, s in document.root.walk() if any(b.span == span for b in s.blocks)
@@ -291,11 +343,20 @@ def _evidence(
         whole = Span(group[0].span.start, group[-1].span.end)
         citations.append(
             Citation(
-                number=number, document_id=document.id, passage_id=f"{document.id}#{number}",
-                title=document.title, kind=document.kind, heading_path=path,
-                quote=document.quote(whole), span=whole, passage=document.quote(section.span),
-                passage_span=section.span, highlights=(whole,), publisher="Légifrance",
-                verified_on=document.verified_on, verified_against=document.verified_against,
+                number=number,
+                document_id=document.id,
+                passage_id=f"{document.id}#{number}",
+                title=document.title,
+                kind=document.kind,
+                heading_path=path,
+                quote=document.quote(whole),
+                span=whole,
+                passage=document.quote(section.span),
+                passage_span=section.span,
+                highlights=(whole,),
+                publisher="Légifrance",
+                verified_on=document.verified_on,
+                verified_against=document.verified_against,
             )
         )
         kind = StatementKind.DIRECT if number == 1 else StatementKind.CONDITION

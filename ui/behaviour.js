@@ -30,6 +30,10 @@
 
   /* The conversation is in the address, so that reloading shows it again. */
   let shown = 0;
+  let followed = 0; /* the exchange kept in view while it grows, until the person scrolls */
+  for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    addEventListener(name, () => { followed = 0; }, { passive: true, capture: true });
+  }
   const follow = () => {
     const thread = document.querySelector("#conversation .vd-fil");
     if (!thread) return;
@@ -39,10 +43,11 @@
     else if (thread.dataset.echanges === "0") address.searchParams.delete("conversation");
     if (address.href !== location.href) history.replaceState(null, "", address);
     const count = Number(thread.dataset.echanges);
-    if (count > shown && count > 1) {
-      byId(`echange-${count}`)?.scrollIntoView({ block: "start", behavior: "instant" });
-    }
+    if (count > shown && (count > 1 || innerWidth < 960)) followed = count;
     shown = count;
+    if (followed) {
+      byId(`echange-${followed}`)?.scrollIntoView({ block: "start", behavior: "instant" });
+    }
   };
 
   let planned = false;

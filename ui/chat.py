@@ -42,8 +42,17 @@ class ChatTab:
             with gr.Column(elem_id="zone-sources"):
                 self.sources = html(words.NO_SOURCES, "sources")
         self._shown = (
-            self.thread, self.sources, self.announcement, self.conversation, self.answer,
-            self.welcome, self.judging, self.reasons, self.thanks, self.new, self.delete,
+            self.thread,
+            self.sources,
+            self.announcement,
+            self.conversation,
+            self.answer,
+            self.welcome,
+            self.judging,
+            self.reasons,
+            self.thanks,
+            self.new,
+            self.delete,
             self.question,
         )
         self._wire()
@@ -53,9 +62,7 @@ class ChatTab:
             self.new = gr.Button(
                 "Nouvelle conversation", elem_id="nouvelle", size="sm", visible=False
             )
-            self.delete = gr.Button(
-                "Supprimer cette conversation", elem_id="supprimer", size="sm", visible=False
-            )
+            self.delete = gr.Button("Supprimer", elem_id="supprimer", size="sm", visible=False)
             with gr.Row(visible=False, elem_id="confirmation") as self.confirmation:
                 self.confirm = gr.Button("Confirmer la suppression", variant="stop", size="sm")
                 self.cancel = gr.Button("Annuler", size="sm")
@@ -84,8 +91,11 @@ class ChatTab:
         with gr.Column(visible=False, elem_id="avis-raison") as self.reasons:
             self.reason = gr.Radio(REASONS, label="Pourquoi ?", elem_id="raison")
             self.comment = gr.Textbox(
-                label="Précisez si vous voulez (sans nom ni donnée personnelle)", lines=1,
-                max_lines=4, max_length=2_000, elem_id="precision",
+                label="Précisez si vous voulez (sans nom ni donnée personnelle)",
+                lines=1,
+                max_lines=4,
+                max_length=2_000,
+                elem_id="precision",
             )
             self.send_reason = gr.Button("Envoyer l’avis", size="sm", elem_id="envoyer-avis")
         self.thanks = html("", "merci")
@@ -93,9 +103,15 @@ class ChatTab:
     def _question(self) -> None:
         with gr.Row(elem_id="saisie"):
             self.question = gr.Textbox(
-                label="Votre question", lines=1, max_lines=6, max_length=MAX_TYPED, scale=8,
-                placeholder="Écrivez votre question",
-                elem_id="question", autofocus=True, container=True,
+                label="Votre question",
+                lines=1,
+                max_lines=6,
+                max_length=MAX_TYPED,
+                scale=8,
+                placeholder="Une question ?",
+                elem_id="question",
+                autofocus=True,
+                container=True,
             )
             self.send = gr.Button("Demander", variant="primary", elem_id="envoyer", scale=1)
         with gr.Accordion("Restreindre à certains documents", open=False, elem_id="filtres"):
@@ -104,8 +120,12 @@ class ChatTab:
 
     def _wire(self) -> None:
         context = [self.conversation, self.kinds, self.themes]
-        after = {"fn": self.list_previous, "inputs": [self.conversation],
-                 "outputs": [self.history, self.history_folder], **QUIET}
+        after = {
+            "fn": self.list_previous,
+            "inputs": [self.conversation],
+            "outputs": [self.history, self.history_folder],
+            **QUIET,
+        }
         asked = [self.send.click, self.question.submit]
         for trigger in asked:
             trigger(self.ask, [self.question, *context], self._shown, **QUIET).then(**after)
@@ -123,8 +143,10 @@ class ChatTab:
         )
         self.useless.click(lambda: gr.update(visible=True), None, self.reasons, **QUIET)
         self.send_reason.click(
-            self.judge_useless, [self.answer, self.reason, self.comment],
-            [self.thanks, self.judging, self.reasons, self.reason, self.comment], **QUIET,
+            self.judge_useless,
+            [self.answer, self.reason, self.comment],
+            [self.thanks, self.judging, self.reasons, self.reason, self.comment],
+            **QUIET,
         )
 
     @property
@@ -135,7 +157,9 @@ class ChatTab:
     def start(self, request: gr.Request) -> Updates:
         """Fill the page when it opens: examples, themes, and the conversation of its address."""
         desk = self._desk()
-        view = session.reopen(desk, caller_of(request), request.query_params.get("conversation", ""))
+        view = session.reopen(
+            desk, caller_of(request), request.query_params.get("conversation", "")
+        )
         themes = gr.update(choices=[(label, theme) for theme, label in desk.themes().items()])
         questions = _examples(desk)
         buttons = [gr.update(value=q, visible=True) for q in questions]
@@ -144,7 +168,11 @@ class ChatTab:
         return (*self._show(view), *history, themes, *buttons)
 
     def ask(
-        self, asked: str, conversation_id: str, kinds: list[str], themes: list[str],
+        self,
+        asked: str,
+        conversation_id: str,
+        kinds: list[str],
+        themes: list[str],
         request: gr.Request,
     ) -> Iterator[Updates]:
         """Show an answer as it comes."""

@@ -83,7 +83,10 @@ def run(settings: Settings, listener: socket.socket) -> None:
 
     config = uvicorn.Config(
         # Its own access log would write the addresses asked, searches included.
-        mount(create_app(settings)), log_config=None, access_log=False, server_header=False,
+        mount(create_app(settings)),
+        log_config=None,
+        access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=5,
     )
     Server(config).run(sockets=[listener])

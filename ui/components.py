@@ -21,7 +21,11 @@ def asset(name: str) -> str:
 def html(value: str, elem_id: str, *, visible: bool = True) -> gr.Markdown:
     """Return a place for HTML of ours; see ``ui.markup`` for why it is a Markdown component."""
     return gr.Markdown(
-        value, elem_id=elem_id, visible=visible, sanitize_html=False, latex_delimiters=[],
+        value,
+        elem_id=elem_id,
+        visible=visible,
+        sanitize_html=False,
+        latex_delimiters=[],
         container=False,
     )
 

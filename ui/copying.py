@@ -35,7 +35,9 @@ def reference(citation: Citation) -> str:
     """Return one reference on one line: number, title, kind, place, date, address."""
     parts = [
         f"[{citation.number}] {citation.title} ({citation.kind.label})",
-        " › ".join(citation.heading_path), citation.version, citation.publisher,
+        " › ".join(citation.heading_path),
+        citation.version,
+        citation.publisher,
         f"vérifié le {long_date(citation.verified_on)}" if citation.verified_on else "",
         citation.url or "",
     ]

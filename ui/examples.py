@@ -10,8 +10,18 @@ COUNT = 9
 MAX_CHARS = 90
 """Longer questions do not fit a button on a phone."""
 FIRST_THEMES = (
-    "etat-civil", "elections", "conseil-municipal", "urbanisme", "funeraire", "police",
-    "ressources-humaines", "finances", "associations", "voirie", "actes", "comptabilite",
+    "etat-civil",
+    "elections",
+    "conseil-municipal",
+    "urbanisme",
+    "funeraire",
+    "police",
+    "ressources-humaines",
+    "finances",
+    "associations",
+    "voirie",
+    "actes",
+    "comptabilite",
 )
 """What a town hall secretary meets most often at the counter comes first."""
 _KINDS = (DocumentKind.FICHE, DocumentKind.GUIDE, DocumentKind.QA, DocumentKind.STUDY)
@@ -22,10 +32,15 @@ def example_questions(documents: Iterable[Document], count: int = COUNT) -> list
     shelves: dict[str, list[str]] = {}
     for document in sorted(_useful(documents), key=_rank):
         theme = document.themes[0] if document.themes else ""
-        question = next((q for q in document.questions if len(q) <= MAX_CHARS), None)
+        question = next(filter(_is_presentable, document.questions), None)
         if question is not None:
             shelves.setdefault(theme, []).append(question)
     return _deal([shelves[theme] for theme in sorted(shelves, key=_theme_rank)], count)
+
+
+def _is_presentable(question: str) -> bool:
+    """Tell whether a question is a whole sentence; documents also hold hasty, keyword-like ones."""
+    return len(question) <= MAX_CHARS and question[:1].isupper() and question.endswith("?")
 
 
 def _deal(shelves: Sequence[Sequence[str]], count: int) -> list[str]:

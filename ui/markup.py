@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from assistant.api.pages.document import document_url, long_date
+from assistant.api.pages.typography import no_break
 from ingestion.builder import CELL_SEPARATOR
 from ingestion.documents import Span
 
@@ -22,7 +23,7 @@ EXCERPT_CHARS = 600
 
 def text(value: str) -> str:
     """Return plain text as HTML on one line."""
-    return _BREAKS.sub(" ", escape(value))
+    return _BREAKS.sub(" ", escape(no_break(value)))
 
 
 def attribute(value: str) -> str:
@@ -59,9 +60,7 @@ def merge(marks: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def anchored(
-    whole: str, span: Span, marks: Sequence[Span]
-) -> tuple[int, tuple[Span, ...]]:
+def anchored(whole: str, span: Span, marks: Sequence[Span]) -> tuple[int, tuple[Span, ...]]:
     """Return where a passage's text starts, and its marks, in coordinates that are never negative.
 
     The text may open with a lead that stands elsewhere in the document: it is placed by its end.
@@ -79,8 +78,7 @@ def passage(whole: str, offset: int, marks: Sequence[Span], limit: int = EXCERPT
     lines = [
         marked(whole, offset, line, marks) for line in _lines(whole, offset, shown) if len(line)
     ]
-    lines = [f"<span>{line}</span>" for line in lines]
-    return before + "".join(lines) + after
+    return "<span>" + before + "</span><span>".join(lines) + after + "</span>"
 
 
 def excerpt(whole: str, offset: int, marks: Sequence[Span], limit: int = EXCERPT_CHARS) -> Span:
@@ -90,7 +88,7 @@ def excerpt(whole: str, offset: int, marks: Sequence[Span], limit: int = EXCERPT
         return Span(offset, end)
     inside = [m for m in merge(marks) if m.start < end and m.end > offset]
     first, last = (inside[0].start, inside[-1].end) if inside else (offset, offset)
-    last = min(last, first + limit)
+    last = min(last, first + limit * 4 // 5)  # marks far apart: keep some room before the first
     room = max(0, limit - (last - first)) // 2
     start, stop = max(offset, first - room), min(end, last + room)
     stop = min(end, max(stop, start + limit))

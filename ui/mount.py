@@ -44,12 +44,23 @@ def mount(app: FastAPI) -> FastAPI:
     page = build(lambda: app.state.desk)
     page.queue(max_size=WAITING, default_concurrency_limit=CONCURRENCY, api_open=False)
     gr.mount_gradio_app(
-        app, page, path="/", show_error=False, run_history=False, ssr_mode=False, mcp_server=False,
-        allowed_paths=[], footer_links=[], max_file_size=1, enable_monitoring=False, pwa=False,
+        app,
+        page,
+        path="/",
+        show_error=False,
+        run_history=False,
+        ssr_mode=False,
+        mcp_server=False,
+        allowed_paths=[],
+        footer_links=[],
+        max_file_size=1,
+        enable_monitoring=False,
+        pwa=False,
         theme=gr.themes.Base(
             font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")
         ),
-        css=asset("style.css"), head=f"<script>{asset('behaviour.js')}</script>",
+        css=asset("style.css"),
+        head=f"<script>{asset('behaviour.js')}</script>",
     )
     mounted: Any = app.router.routes[-1]
     mounted.app = InterfaceGate(mounted.app, app)
@@ -91,7 +102,11 @@ def _quiet_environment(settings: Settings) -> None:
     folder = settings.data / "gradio"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.update(
-        GRADIO_ANALYTICS_ENABLED="False", GRADIO_RUN_HISTORY="False", GRADIO_SSR_MODE="False",
-        GRADIO_MCP_SERVER="False", GRADIO_TEMP_DIR=str(folder.resolve()), HF_HUB_OFFLINE="1",
+        GRADIO_ANALYTICS_ENABLED="False",
+        GRADIO_RUN_HISTORY="False",
+        GRADIO_SSR_MODE="False",
+        GRADIO_MCP_SERVER="False",
+        GRADIO_TEMP_DIR=str(folder.resolve()),
+        HF_HUB_OFFLINE="1",
         HF_HUB_DISABLE_TELEMETRY="1",
     )

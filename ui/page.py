@@ -17,6 +17,7 @@ from ui.searching import SearchTab
 
 def build(desk_of: Callable[[], Desk]) -> gr.Blocks:
     """Return the page; ``desk_of`` gives the desk once the service has started."""
+
     def frame(request: gr.Request) -> tuple[str, str]:
         return words.account(caller_of(request)), words.footer(_info(desk_of()))
 

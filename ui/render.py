@@ -20,8 +20,8 @@ from ui.copying import as_markdown, as_text
 from ui.markup import anchored, attribute, lines_html, link_to, passage, path_html, said_date, text
 
 STATUS_WORDS = {
-    AnswerStatus.ANSWERED: "Réponse trouvée dans les documents",
-    AnswerStatus.PARTIAL: "Réponse incertaine : textes proches seulement",
+    AnswerStatus.ANSWERED: "Réponse trouvée",
+    AnswerStatus.PARTIAL: "Réponse incertaine : textes proches",
     AnswerStatus.NO_ANSWER: "Pas de réponse dans les documents",
 }
 SECTION_WORDS = {
@@ -30,7 +30,7 @@ SECTION_WORDS = {
     StatementKind.DETAIL: "Précisions",
 }
 SAID_BY_STATUS = {"partiel", "sans_reponse"}
-"""Notices that explain the status: they are shown with it."""
+"""Notices that explain the status: shown with it, or said by it."""
 UNCHECKED = "aucun texte"
 
 
@@ -149,9 +149,7 @@ def sources_html(citations: Sequence[Citation], rank: int, *, answer_id: str = "
 
 def source_card(citation: Citation, rank: int, *, answer_id: str = "") -> str:
     """Return one source: what it is, how fresh, the passage with the words used, where to read it."""
-    url = link_to(
-        citation.document_id, citation.span, answer_id=answer_id, number=citation.number
-    )
+    url = link_to(citation.document_id, citation.span, answer_id=answer_id, number=citation.number)
     offset, marks = anchored(
         citation.passage, citation.passage_span, citation.highlights or (citation.span,)
     )
@@ -193,7 +191,7 @@ def _status(answer: Answer) -> str:
         words += f'<span class="vd-confiance">{confidence_words(answer.confidence)}</span>'
     if answer.mode is AnswerMode.GENERATED:
         words += '<span class="vd-confiance">Rédigé par un modèle, phrases contrôlées</span>'
-    explained = [n for n in answer.notices if n.code in SAID_BY_STATUS]
+    explained = [n for n in answer.notices if n.code == "partiel"]
     why = "".join(f'<p class="vd-pourquoi">{text(n.text)}</p>' for n in explained)
     return f'<p class="vd-ligne-etat">{words}</p>{why}'
 
@@ -203,9 +201,7 @@ def _group(statements: Sequence[Statement], rank: int) -> str:
     html = ""
     for is_step, run in groupby(statements, _is_short_step):
         if is_step:
-            items = "".join(
-                f"<li>{text(s.text)}{_after(s, rank)}</li>" for s in run
-            )
+            items = "".join(f"<li>{text(s.text)}{_after(s, rank)}</li>" for s in run)
             html += f"<ol>{items}</ol>"
         else:
             html += "".join(

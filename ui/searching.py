@@ -28,18 +28,29 @@ class SearchTab:
         self._desk = desk_of
         with gr.Row(elem_id="recherche-saisie"):
             self.query = gr.Textbox(
-                label="Mots cherchés", lines=1, max_lines=1, max_length=4_000, scale=8,
-                placeholder="Par exemple : « délai de convocation »", elem_id="recherche",
+                label="Mots cherchés",
+                lines=1,
+                max_lines=1,
+                max_length=4_000,
+                scale=8,
+                placeholder="Par exemple : « délai de convocation »",
+                elem_id="recherche",
             )
             self.send = gr.Button("Chercher", variant="primary", scale=1, elem_id="chercher")
         self.sort = gr.Radio(SORTS, value=SORTS[0][1], label="Ordre", elem_id="tri")
-        with gr.Accordion("Restreindre à certains documents", open=False, elem_id="filtres-recherche"):
+        with gr.Accordion(
+            "Restreindre à certains documents", open=False, elem_id="filtres-recherche"
+        ):
             self.kinds = gr.CheckboxGroup(KINDS, label="Types de documents")
             self.themes = gr.CheckboxGroup([], label="Thèmes")
         self.results = html(words.SEARCH_HELP, "resultats")
         inputs = [self.query, self.sort, self.kinds, self.themes]
         for trigger in (
-            self.send.click, self.query.submit, self.sort.input, self.kinds.input, self.themes.input
+            self.send.click,
+            self.query.submit,
+            self.sort.input,
+            self.kinds.input,
+            self.themes.input,
         ):
             trigger(self.search, inputs, self.results, **QUIET)
 

@@ -75,8 +75,9 @@ def ask(
         return
     before = opened(earlier, conversation_id)
     rank = len(earlier) + 1
-    yield _with_thread(before, earlier, render.pending(asked, rank),
-                       announcement="Recherche dans les documents…")
+    yield _with_thread(
+        before, earlier, render.pending(asked, rank), announcement="Recherche dans les documents…"
+    )
     question = Question(asked, filters=filters, conversation_id=conversation_id or None)
     try:
         with desk.stream(question, caller) as stream:
@@ -113,7 +114,8 @@ def opened(answers: Sequence[StoredAnswer], conversation_id: str) -> View:
     return View(
         thread=thread_html(exchanges, conversation_id, len(answers)),
         sources=sources_panel([stored.answer for stored in answers]),
-        conversation_id=conversation_id, answer_id=answers[-1].answer.id,
+        conversation_id=conversation_id,
+        answer_id=answers[-1].answer.id,
     )
 
 
@@ -136,7 +138,8 @@ def sources_panel(answers: Sequence[Answer]) -> str:
     earlier = "".join(
         f'<details class="vd-anciennes"><summary>Sources de la question {number}</summary>'
         f"{render.sources_html(answer.citations, number, answer_id=answer.id)}</details>"
-        for number, answer in reversed(list(enumerate(answers[:-1], 1))) if answer.citations
+        for number, answer in reversed(list(enumerate(answers[:-1], 1)))
+        if answer.citations
     )
     return f'<div class="vd-sources"><h2>Sources</h2>{cards or empty}{earlier}</div>'
 
@@ -195,12 +198,18 @@ def _partial_views(
             case DoneEvent():
                 return
         inner = (
-            render.understood(resolved) + render.statements_html(statements, rank)
+            render.understood(resolved)
+            + render.statements_html(statements, rank)
             + render.notices_html(notices)
         )
         draft = Answer(
-            id="", question=asked, status=AnswerStatus.ANSWERED,
-            mode=AnswerMode.EXTRACTIVE, statements=(), citations=citations, confidence=0,
+            id="",
+            question=asked,
+            status=AnswerStatus.ANSWERED,
+            mode=AnswerMode.EXTRACTIVE,
+            statements=(),
+            citations=citations,
+            confidence=0,
         )
         view = _with_thread(before, earlier, render.pending(asked, rank, inner))
         yield replace(view, sources=sources_panel([*answers, draft]))
@@ -211,8 +220,10 @@ def _with_thread(
 ) -> View:
     exchanges = "".join(render.exchange(s.answer, n) for n, s in enumerate(earlier, 1))
     return replace(
-        view, thread=thread_html(exchanges + last, view.conversation_id, len(earlier) + 1),
-        announcement=announcement, answer_id="",
+        view,
+        thread=thread_html(exchanges + last, view.conversation_id, len(earlier) + 1),
+        announcement=announcement,
+        answer_id="",
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import suppress
+
+from assistant.api.pages.document import long_date
 from assistant.catalogue import IndexInfo
 from assistant.desk import Caller
 from ui.markup import text
@@ -37,11 +41,9 @@ def footer(info: IndexInfo | None) -> str:
     """Return what the service is and is not, and what it serves."""
     served = ""
     if info is not None:
-        day = info.created_at[:10].split("-")
-        served = (
-            f" · {info.documents} document{'s' if info.documents > 1 else ''}, "
-            f"index du {'/'.join(reversed(day))}"
-        )
+        served = f" · {info.documents} document{'s' if info.documents > 1 else ''}"
+        with suppress(ValueError):
+            served += f", index du {long_date(dt.datetime.fromisoformat(info.created_at).date())}"
     return (
         '<div class="vd-pied"><p>Vademecum cite des documents ; il ne remplace pas un conseil '
         f"juridique{text(served)}.</p></div>"

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
-from assistant.answering.scoring import ScoredUnit, is_mistake, is_off_topic
-from assistant.answering.units import Unit, UnitKind, is_exception
+from assistant.answering.scoring import ScoredUnit
+from assistant.answering.units import UnitKind, is_exception
 from assistant.answers import StatementKind
 from ingestion import french
 from ingestion.documents import Span
 
-MAX_DIRECT = 2
+MAX_DIRECT = 3
 MAX_DETAILS = 4
-DIRECT_SHARE = 0.93
+DIRECT_SHARE = 0.96
 """A second direct sentence must score at least this share of the best one."""
-DETAIL_SHARE = 0.8
+DETAIL_SHARE = 0.86
 """A detail must score at least this share of the best one."""
 OTHER_SHARE = 0.92
 """A detail from another document than the best answer's must score at least this share."""
-LIST_SHARE = 0.85
-"""A list (or a sentence, when no list is wanted) answers first if it reaches this share of the best."""
+LIST_SHARE = 0.9
+"""A list answers first, when one is wanted, if it reaches this share of the best."""
+SHORT_LIST = 700
+"""A list of at most this many characters is quoted whole around the item that answers."""
 REDUNDANT = 0.6
 """Two units that share this share of their stems say the same thing."""
 
@@ -36,142 +38,144 @@ class Chosen:
 
 def compose(scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> list[Chosen]:
     """Return the statements in the order to be shown; an empty list when nothing can be quoted."""
-    ranked = sorted(_usable(scored, kinds), key=lambda s: (-s.score, s.unit.place))
-    if not ranked:
-        return []
-    neighbours = {(s.unit.document_row, s.unit.place): s for s in scored}
-    taken = _Taken()
-    best = _best(ranked, kinds)
-    chosen = _with_context(best, neighbours, taken, StatementKind.DIRECT)
-    for candidate in ranked:
-        if len(chosen) >= MAX_DIRECT or candidate.score < DIRECT_SHARE * best.score:
-            break
-        if candidate.unit.kind is UnitKind.SENTENCE and taken.accepts(candidate):
-            chosen += _with_context(candidate, neighbours, taken, StatementKind.DIRECT)
-    details = _details(ranked, best, kinds, neighbours, taken)
-    return chosen[:MAX_DIRECT] + _trailing(chosen[MAX_DIRECT:]) + details
+    return _Composer(scored, kinds).compose()
 
 
-def _usable(scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> list[ScoredUnit]:
-    """Return what may be quoted: nothing that is false or unfinished once out of its place.
+class _Composer:
+    """One answer being put together."""
 
-    Left out: lists of references and contacts; items of « erreurs fréquentes », which state what must
-    not be done; the sentence that announces a list, without the list; lone fragments.
-    """
-    return [s for s in scored if _quotable(s.unit, bool(kinds & WANTS_LIST))]
-
-
-def _quotable(unit: Unit, wants_list: bool) -> bool:
-    if is_off_topic(unit) or unit.kind is UnitKind.ROW:
-        return False
-    if unit.kind is UnitKind.SENTENCE:
-        return not unit.text.rstrip().endswith((":", " ;"))
-    if is_mistake(unit):
-        return False
-    if unit.kind is UnitKind.ITEM:
-        return _stands_alone(unit)
-    return wants_list or unit.text.split("\n", 1)[0].rstrip().endswith(":")
-
-
-class _Taken:
-    """What is already in the answer, to say nothing twice."""
-
-    def __init__(self) -> None:
+    def __init__(self, scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]):
+        self._wants_list = bool(kinds & WANTS_LIST)
+        self._by_place = {(s.unit.document_row, s.unit.place): s for s in scored}
+        self._lists = {
+            (s.unit.document_row, s.unit.block): s for s in scored if s.unit.kind is UnitKind.LIST
+        }
+        usable = [s for s in scored if self._is_quotable(s)]
+        self._ranked = sorted(usable, key=lambda s: (-s.score, s.unit.place))
         self._spans: list[tuple[int, Span]] = []
         self._stems: list[frozenset[str]] = []
 
-    def accepts(self, scored: ScoredUnit) -> bool:
-        """Tell whether a unit adds something."""
-        unit = scored.unit
-        if any(row == unit.document_row and span.overlap(unit.span) for row, span in self._spans):
+    def compose(self) -> list[Chosen]:
+        """Return the direct answer, then details grouped by document in reading order."""
+        if not self._ranked:
+            return []
+        best = self._best()
+        direct = self._take(best, StatementKind.DIRECT)
+        for candidate in self._ranked:
+            if len(direct) >= MAX_DIRECT or candidate.score < DIRECT_SHARE * best.score:
+                break
+            if candidate.unit.kind is not UnitKind.LIST:
+                direct += self._take(candidate, StatementKind.DIRECT)
+        return direct + self._details(best)
+
+    def _is_quotable(self, scored: ScoredUnit) -> bool:
+        """Leave out what is false or unfinished once out of its place.
+
+        That is: lists of references and contacts; « erreurs fréquentes » that do not say why; the
+        sentence that announces a list, without the list; table rows; lone fragments.
+        """
+        unit, prepared = scored.unit, scored.prepared
+        if prepared.is_off_topic or unit.kind is UnitKind.ROW:
             return False
-        stems = _content(unit.text)
+        if unit.kind is UnitKind.SENTENCE:
+            return not unit.text.rstrip().endswith(":")
+        if prepared.is_mistake:
+            return unit.kind is UnitKind.ITEM and " : " in unit.text
+        if unit.kind is UnitKind.LIST:
+            return self._wants_list or len(unit.text) <= SHORT_LIST
+        return True
+
+    def _best(self) -> ScoredUnit:
+        """Return what answers first: a whole list when one is asked for and stands near the top."""
+        top = self._ranked[0]
+        for candidate in self._ranked:
+            if candidate.score < LIST_SHARE * top.score:
+                break
+            if self._wants_list and candidate.unit.kind is UnitKind.LIST:
+                return candidate
+        return top
+
+    def _take(self, scored: ScoredUnit, kind: StatementKind) -> list[Chosen]:
+        """Return a unit with what it needs: its list, the sentence before, the exception after."""
+        whole = self._completed(scored)
+        if not self._adds_something(whole[-1]):
+            return []
+        found = [self._keep(item, kind) for item in whole if not self._is_taken(item)]
+        unit = whole[-1].unit
+        after = self._by_place.get((unit.document_row, unit.place + 1))
+        if (
+            after is not None
+            and _same_paragraph(after, whole[-1])
+            and is_exception(after.unit.text)
+            and self._adds_something(after)
+        ):
+            found.append(self._keep(after, StatementKind.CONDITION))
+        return found
+
+    def _completed(self, scored: ScoredUnit) -> list[ScoredUnit]:
+        """Return what must be quoted for the unit to be understood, the unit (or its list) last."""
+        unit = scored.unit
+        if unit.kind is UnitKind.SENTENCE and unit.dependent:
+            before = self._by_place.get((unit.document_row, unit.place - 1))
+            if before is not None and _same_paragraph(before, scored):
+                return [before, scored]
+        if unit.kind is UnitKind.ITEM:
+            whole = self._lists.get((unit.document_row, unit.block))
+            if whole is None or not _has_introduction(whole):
+                return [scored]
+            if len(whole.unit.text) <= SHORT_LIST:
+                return [whole]
+            intro = self._by_place.get((unit.document_row, whole.unit.place - 1))
+            if intro is not None and intro.unit.span.end > whole.unit.span.start:
+                return [intro, scored]
+        return [scored]
+
+    def _details(self, best: ScoredUnit) -> list[Chosen]:
+        details: list[Chosen] = []
+        for candidate in self._ranked:
+            if len(details) >= MAX_DETAILS or candidate.score < DETAIL_SHARE * best.score:
+                break
+            is_other = candidate.unit.document_row != best.unit.document_row
+            if is_other and candidate.score < OTHER_SHARE * best.score:
+                continue
+            if candidate.unit.kind is not UnitKind.LIST or self._wants_list:
+                details += self._take(candidate, StatementKind.DETAIL)
+        first = {c.scored.unit.document_row: i for i, c in reversed(list(enumerate(details)))}
+        return sorted(
+            details, key=lambda c: (first[c.scored.unit.document_row], c.scored.unit.place)
+        )
+
+    def _keep(self, scored: ScoredUnit, kind: StatementKind) -> Chosen:
+        self._spans.append((scored.unit.document_row, scored.unit.span))
+        self._stems.append(_content(scored))
+        return Chosen(scored, _kind_of(scored, kind))
+
+    def _is_taken(self, scored: ScoredUnit) -> bool:
+        unit = scored.unit
+        return any(row == unit.document_row and s.overlap(unit.span) for row, s in self._spans)
+
+    def _adds_something(self, scored: ScoredUnit) -> bool:
+        if self._is_taken(scored):
+            return False
+        stems = _content(scored)
         return not any(
             len(stems & other) >= REDUNDANT * min(len(stems), len(other)) for other in self._stems
         )
 
-    def add(self, scored: ScoredUnit) -> None:
-        """Remember a unit."""
-        self._spans.append((scored.unit.document_row, scored.unit.span))
-        self._stems.append(_content(scored.unit.text))
+
+def _has_introduction(whole: ScoredUnit) -> bool:
+    """Tell whether a list starts with the sentence that announces it."""
+    return whole.unit.text.split("\n", 1)[0].rstrip().endswith(":")
 
 
-def _best(ranked: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> ScoredUnit:
-    """Return what answers first: a whole list when one is asked for and stands near the top."""
-    top = ranked[0]
-    wants_list = bool(kinds & WANTS_LIST)
-    for candidate in ranked:
-        if candidate.score < LIST_SHARE * top.score:
-            break
-        if (candidate.unit.kind is UnitKind.LIST) == wants_list:
-            return candidate
-    return top
+def _same_paragraph(first: ScoredUnit, second: ScoredUnit) -> bool:
+    return first.unit.block == second.unit.block and (
+        first.unit.kind is second.unit.kind is UnitKind.SENTENCE
+    )
 
 
-def _stands_alone(unit: Unit) -> bool:
-    """Tell whether an item reads as a sentence."""
-    return len(unit.text) > 60 and unit.text[0].isupper() and unit.text.rstrip()[-1] in ".!?"
-
-
-def _with_context(
-    scored: ScoredUnit,
-    neighbours: Mapping[tuple[int, int], ScoredUnit],
-    taken: _Taken,
-    kind: StatementKind,
-) -> list[Chosen]:
-    """Return a unit with the sentence it leans on and the exceptions that follow it."""
-    found: list[Chosen] = []
+def _kind_of(scored: ScoredUnit, kind: StatementKind) -> StatementKind:
     unit = scored.unit
-    before = neighbours.get((unit.document_row, unit.place - 1))
-    if unit.dependent and _follows(before, scored) and before and taken.accepts(before):
-        taken.add(before)
-        found.append(Chosen(before, kind))
-    taken.add(scored)
-    found.append(Chosen(scored, _kind_of(unit, kind)))
-    after = neighbours.get((unit.document_row, unit.place + 1))
-    is_limited = after is not None and _follows(after, scored) and is_exception(after.unit.text)
-    if after and is_limited and taken.accepts(after):
-        taken.add(after)
-        found.append(Chosen(after, StatementKind.CONDITION))
-    return found
-
-
-def _details(
-    ranked: Sequence[ScoredUnit],
-    best: ScoredUnit,
-    kinds: frozenset[QuestionKind],
-    neighbours: Mapping[tuple[int, int], ScoredUnit],
-    taken: _Taken,
-) -> list[Chosen]:
-    """Return what completes the answer, grouped by document, in reading order."""
-    details: list[Chosen] = []
-    for candidate in ranked:
-        if len(details) >= MAX_DETAILS or candidate.score < DETAIL_SHARE * best.score:
-            break
-        unit = candidate.unit
-        if unit.kind is UnitKind.LIST and not kinds & WANTS_LIST:
-            continue
-        if (
-            unit.document_row != best.unit.document_row
-            and candidate.score < OTHER_SHARE * best.score
-        ):
-            continue
-        if taken.accepts(candidate):
-            details += _with_context(candidate, neighbours, taken, StatementKind.DETAIL)
-    first = {c.scored.unit.document_row: i for i, c in reversed(list(enumerate(details)))}
-    details.sort(key=lambda c: (first[c.scored.unit.document_row], c.scored.unit.place))
-    return details
-
-
-def _trailing(extra: Sequence[Chosen]) -> list[Chosen]:
-    """Keep conditions that were pushed past the limit of direct sentences."""
-    return [
-        c if c.kind is StatementKind.CONDITION else Chosen(c.scored, StatementKind.DETAIL)
-        for c in extra
-    ]
-
-
-def _kind_of(unit: Unit, kind: StatementKind) -> StatementKind:
     if kind is StatementKind.DETAIL and unit.kind is UnitKind.LIST and unit.ordered:
         return StatementKind.STEP
     if kind is StatementKind.DETAIL and is_exception(unit.text):
@@ -179,14 +183,5 @@ def _kind_of(unit: Unit, kind: StatementKind) -> StatementKind:
     return kind
 
 
-def _follows(other: ScoredUnit | None, scored: ScoredUnit) -> bool:
-    """Tell whether two sentences are of one paragraph."""
-    return (
-        other is not None
-        and other.unit.block == scored.unit.block
-        and other.unit.kind is scored.unit.kind is UnitKind.SENTENCE
-    )
-
-
-def _content(text: str) -> frozenset[str]:
-    return frozenset(s for s in french.stems(text) if not french.is_stop(s))
+def _content(scored: ScoredUnit) -> frozenset[str]:
+    return frozenset(s for s in scored.prepared.own_stems if not french.is_stop(s))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
+from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.scoring import ScoredUnit, score_units
-from assistant.answering.units import Unit, units_of
 from assistant.answers import Check, Citation, Related, Statement
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import inverse_frequency
@@ -18,8 +18,8 @@ from ingestion.documents import Document, Span
 from ingestion.encoding import Encoder
 from ingestion.index import SearchIndex
 
-EVIDENCE_PASSAGES = 8
-"""Passages whose sentences are judged."""
+JUDGED_DOCUMENTS = 4
+"""Documents all of whose sentences are judged."""
 RELATED_TEXTS = 3
 EXCERPT_CHARS = 320
 
@@ -41,7 +41,7 @@ class Extractor:
     def __init__(self, index: SearchIndex, encoder: Encoder):
         self._index = index
         self._encoder = encoder
-        self._documents: dict[int, Document] = {}
+        self._shelf = DocumentShelf(index, encoder)
 
     def extract(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> Draft:
         """Return the draft; without evidence it is empty, with a confidence of 0."""
@@ -49,13 +49,13 @@ class Extractor:
             return Draft((), (), (), 0.0, ())
         kinds = question_kinds(query.text)
         scored = score_units(
-            self._units(evidence[:EVIDENCE_PASSAGES]), query, kinds, self._encoder, self._idf()
+            self.documents(evidence), evidence, query, kinds, self._encoder, self._idf()
         )
         chosen = compose(scored, kinds)
-        ranked = sorted(scored, key=lambda s: -s.score)
         related = self._related(evidence)
         if not chosen:
             return Draft((), (), related, 0.0, ())
+        ranked = sorted(scored, key=lambda s: -s.score)
         features = confidence_features(
             query, evidence, ranked, self._idf(), self._index.lexical.document_frequency
         )
@@ -63,24 +63,13 @@ class Extractor:
         return Draft(statements, citations, related, probability(features), tuple(features))
 
     def document(self, row: int) -> Document:
-        """Return a document of the generation, read once."""
-        if row not in self._documents:
-            self._documents[row] = self._index.store.document_at(row)
-        return self._documents[row]
+        """Return a document of the generation."""
+        return self._shelf.get(row).document
 
-    def _units(self, evidence: Sequence[Evidence]) -> list[tuple[Unit, Evidence]]:
-        """Return the units of the evidence's passages, each with the best passage it stands in."""
-        by_document: dict[int, list[Evidence]] = {}
-        for item in evidence:
-            by_document.setdefault(item.stored.document_row, []).append(item)
-        units = []
-        for row, items in by_document.items():
-            spans = [_whole(item) for item in items]
-            for unit in units_of(self.document(row), row, spans):
-                # Units of the opening section may stand in no ranked passage: they get the last.
-                best = max(items, key=lambda e: (_whole(e).overlap(unit.span) > 0, e.score))
-                units.append((unit, best))
-        return units
+    def documents(self, evidence: Sequence[Evidence]) -> list[PreparedDocument]:
+        """Return the documents whose sentences are judged: the first ones of the evidence."""
+        rows = dict.fromkeys(item.stored.document_row for item in evidence)
+        return [self._shelf.get(row) for row in list(rows)[:JUDGED_DOCUMENTS]]
 
     def _cite(self, chosen: Sequence[Chosen]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
         """Number the citations, one per document and section, in order of appearance."""
@@ -110,29 +99,23 @@ class Extractor:
         return tuple(statements), citations
 
     def _citation(self, number: int, units: Sequence[ScoredUnit]) -> Citation:
-        row = units[0].unit.document_row
-        document = self.document(row)
-        stored = max((u.evidence for u in units), key=lambda e: e.score).stored
+        document = units[0].document.document
         spans = sorted(u.unit.span for u in units)
         quote = Span(spans[0].start, max(s.end for s in spans))
+        blocks = [u.unit.block for u in units]
         shown = Span(
-            min([quote.start, *(p.start for p in self._near(units))]),
-            max([quote.end, *(p.end for p in self._near(units))]),
+            min([quote.start, *(b.start for b in blocks)]),
+            max([quote.end, *(b.end for b in blocks)]),
         )
         return make_citation(
             number,
             document,
-            stored.passage.id,
+            units[0].passage_id,
             units[0].unit.heading_path,
             quote,
             shown,
             tuple(spans),
         )
-
-    def _near(self, units: Sequence[ScoredUnit]) -> list[Span]:
-        """Return the passages that hold the quoted units."""
-        spans = (u.evidence.stored.passage.span for u in units)
-        return [s for s in spans if any(s.overlap(u.unit.span) for u in units)]
 
     def _related(self, evidence: Sequence[Evidence]) -> tuple[Related, ...]:
         seen: set[int] = set()
@@ -202,14 +185,6 @@ def make_citation(
 def renumber(citation: Citation, number: int) -> Citation:
     """Return the same citation under another number."""
     return replace(citation, number=number)
-
-
-def _whole(item: Evidence) -> Span:
-    """Return the span of a passage with its lead."""
-    passage = item.stored.passage
-    if passage.lead_span is None:
-        return passage.span
-    return Span(min(passage.lead_span.start, passage.span.start), passage.span.end)
 
 
 def _excerpt(text: str) -> str:

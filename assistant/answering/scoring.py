@@ -1,7 +1,7 @@
 """How well a unit answers: explainable features of a sentence or list, and their weights.
 
 A sentence that shares the question's words is not yet its answer: what the question asks for (a
-delay, a person, documents…) must be in it, and it must stand in a passage that ranked well.
+delay, a person, documents…) must be in it, and it must stand in a document that ranked well.
 """
 
 from __future__ import annotations
@@ -10,36 +10,64 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answering.prepared import PreparedDocument, PreparedUnit
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
 from assistant.answering.units import Unit, UnitKind
+from assistant.populations import agreement
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import term_weights
 from ingestion import french
+from ingestion.documents import Span
 from ingestion.encoding import Encoder, TokenMatcher
 
 WEIGHTS: Mapping[str, float] = {
-    "passage": 0.55,
+    "document": 1.0,
+    "premier_document": 0.05,
+    "passage": 0.10,
     "sens": 0.60,
-    "sens_mot_a_mot": 0.45,
+    "sens_seul": 0.30,
+    "mot_a_mot": 0.40,
     "couverture": 0.25,
-    "attendu": 0.16,
+    "couverture_contexte": 0.10,
+    "mot_rare": 0.10,
+    "attendu": 0.10,
+    "titre_attendu": 0.08,
+    "population": 0.20,
     "ouverture": 0.06,
-    "hors_sujet": -0.30,
-    "liste_non_voulue": -0.15,
+    "hors_sujet": -0.60,
+    "erreur": -0.10,
+    "liste": -0.15,
+    "liste_voulue": 0.25,
+    "item": -0.05,
     "dependante": -0.06,
     "longueur": -0.10,
 }
-"""Set on the dev part of the evaluation questions (`python -m evals.answer_bench`)."""
+"""Fitted by `python -m evals.unit_fit` on the dev part of the evaluation questions."""
+FEATURES = tuple(WEIGHTS)
+Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredUnit:
-    """A unit with its evidence, its score and the features that made it."""
+    """A unit with its score and the values of FEATURES that made it."""
 
-    unit: Unit
-    evidence: Evidence
+    prepared: PreparedUnit
+    document: PreparedDocument
+    passage_id: str
     score: float
-    features: Mapping[str, float]
+    values: tuple[float, ...]
+
+    @property
+    def unit(self) -> Unit:
+        """Return the unit."""
+        return self.prepared.unit
+
+    def value(self, name: str) -> float:
+        """Return a feature's value."""
+        return self.values[FEATURES.index(name)]
 
 
 _FIGURES = french.FigureKind
@@ -90,118 +118,134 @@ _KIND_HEADINGS: Mapping[QuestionKind, re.Pattern[str]] = {
         r"montant|tarif|cout|prix|taux|seuil|indemnite|plafond|combien"
     ),
 }
-_OFF_TOPIC_HEADING = re.compile(
-    r"^(?:references?|textes? de reference|sources?|pour aller plus loin|a qui s'adresser|qui contacter|"
-    r"a qui demander|aide|contacts?|voir aussi|interlocuteurs)\b"
-)
-
-
-def expected(unit: Unit, kinds: frozenset[QuestionKind]) -> float:
-    """Return, in [0, 1], how much of what the question asks for the unit holds."""
-    if not kinds:
-        return 0.0
-    text = french.fold(unit.text)
-    heading = french.fold(unit.heading_path[-1]) if unit.heading_path else ""
-    return max(_expected_for(kind, unit, text, heading) for kind in kinds)
-
-
-def is_off_topic(unit: Unit) -> bool:
-    """Tell whether the unit stands in a list of references or of people to ask."""
-    return bool(unit.heading_path) and bool(
-        _OFF_TOPIC_HEADING.match(french.fold(unit.heading_path[-1]))
-    )
-
-
-_MISTAKES_HEADING = re.compile(
-    r"^(?:les )?(?:erreurs?|pieges?|idees? recues?|a ne pas faire|fautes?)\b"
-)
-
-
-def is_mistake(unit: Unit) -> bool:
-    """Tell whether the unit stands in a list of frequent mistakes: it says what must not be done."""
-    return bool(unit.heading_path) and bool(
-        _MISTAKES_HEADING.match(french.fold(unit.heading_path[-1]))
-    )
 
 
 def score_units(
-    units: Sequence[tuple[Unit, Evidence]],
+    documents: Sequence[PreparedDocument],
+    evidence: Sequence[Evidence],
     query: AnalysedQuery,
     kinds: frozenset[QuestionKind],
     encoder: Encoder,
     idf: Callable[[str], float],
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[ScoredUnit]:
-    """Return the units with their scores, in the order given."""
-    if not units:
-        return []
-    texts = [_context(unit) for unit, _ in units]
-    cosines, soft = _similarities(query.text, texts, encoder)
-    typed = term_weights(query, idf)
-    total = sum(typed.values()) or 1.0
-    best = max(evidence.score for _, evidence in units)
+    """Return every unit of the documents with its score, in reading order."""
+    vector = np.array([weights[name] for name in FEATURES])
     scored = []
-    for (unit, evidence), cosine, cover, text in zip(units, cosines, soft, texts, strict=True):
-        present = frozenset(french.stems(text))
-        features = {
-            "passage": evidence.score / best if best > 0 else 0.0,
-            "sens": float(cosine),
-            "sens_mot_a_mot": cover,
-            "couverture": sum(w for s, w in typed.items() if s in present) / total,
-            "attendu": expected(unit, kinds),
-            "ouverture": float(unit.in_opening),
-            "hors_sujet": float(is_off_topic(unit)),
-            "liste_non_voulue": float(unit.kind is UnitKind.LIST and not kinds & WANTS_LIST),
-            "dependante": float(unit.dependent),
-            "longueur": _length_penalty(unit),
-        }
-        score = sum(weights[name] * value for name, value in features.items())
-        scored.append(ScoredUnit(unit, evidence, score, features))
+    for document in documents:
+        ranked = [e for e in evidence if e.stored.document_row == document.row]
+        matrix, passages = unit_features(document, ranked, evidence, query, kinds, encoder, idf)
+        for prepared, passage, score, values in zip(
+            document.units, passages, (matrix @ vector).tolist(), matrix.tolist(), strict=True
+        ):
+            scored.append(ScoredUnit(prepared, document, passage, score, tuple(values)))
     return scored
 
 
-def _similarities(
-    question: str, texts: Sequence[str], encoder: Encoder
-) -> tuple[Sequence[float], Sequence[float]]:
-    """Return the cosine and the soft coverage of each text; the texts are cut into pieces once."""
-    if not isinstance(encoder, TokenMatcher):
-        vectors = encoder.encode([question, *texts])
-        return (vectors[1:] @ vectors[0]).tolist(), [0.0] * len(texts)
-    asked, *cut = encoder.pieces([question, *texts])
-    vectors = encoder.encode_pieces([asked, *cut])
-    return (vectors[1:] @ vectors[0]).tolist(), encoder.soft_coverage(asked, cut).tolist()
+def unit_features(
+    document: PreparedDocument,
+    ranked: Sequence[Evidence],
+    evidence: Sequence[Evidence],
+    query: AnalysedQuery,
+    kinds: frozenset[QuestionKind],
+    encoder: Encoder,
+    idf: Callable[[str], float],
+) -> tuple[Matrix, list[str]]:
+    """Return the FEATURES of a document's units, shape (units, features), and their passages.
+
+    ``ranked`` is the document's own evidence, best first; ``evidence`` is everyone's.
+    """
+    asked = encoder.encode([query.text])[0]
+    count = len(document.units)
+    soft = np.zeros(count)
+    if isinstance(encoder, TokenMatcher) and document.pieces is not None:
+        soft = encoder.soft_coverage(encoder.pieces([query.text])[0], document.pieces)
+    typed = term_weights(query, idf)
+    rarest = max(typed.values(), default=0.0) or 1.0
+    total = sum(typed.values()) or 1.0
+    top = evidence[0].score if evidence and evidence[0].score > 0 else 1.0
+    share = ranked[0].score / top if ranked else 0.0
+    is_first = bool(ranked) and ranked[0] is evidence[0]
+    wants_list = bool(kinds & WANTS_LIST)
+    rows, passages = [], []
+    for prepared in document.units:
+        passage, passage_share = _passage(prepared.unit, ranked, top)
+        context = prepared.context_stems | document.title_stems
+        own = [weight for stem, weight in typed.items() if stem in prepared.own_stems]
+        is_list = prepared.unit.kind is UnitKind.LIST
+        rows.append([
+            share,
+            float(is_first),
+            passage_share,
+            0.0,
+            0.0,
+            0.0,
+            sum(own) / total,
+            sum(w for stem, w in typed.items() if stem in context) / total,
+            max(own, default=0.0) / rarest,
+            max((_in_text(kind, prepared) for kind in kinds), default=0.0),
+            max((_in_heading(kind, prepared) for kind in kinds), default=0.0),
+            agreement(query.populations, prepared.populations) if query.populations else 0.0,
+            float(prepared.unit.in_opening),
+            float(prepared.is_off_topic),
+            float(prepared.is_mistake),
+            float(is_list),
+            float(is_list and wants_list),
+            float(prepared.unit.kind is UnitKind.ITEM),
+            float(prepared.unit.dependent),
+            _length_penalty(prepared.unit),
+        ])  # fmt: skip
+        passages.append(passage)
+    matrix = np.array(rows, dtype=np.float64).reshape(count, len(FEATURES))
+    matrix[:, FEATURES.index("sens")] = document.in_context @ asked
+    matrix[:, FEATURES.index("sens_seul")] = document.alone @ asked
+    matrix[:, FEATURES.index("mot_a_mot")] = soft
+    return matrix, passages
 
 
-def _expected_for(kind: QuestionKind, unit: Unit, text: str, heading: str) -> float:
-    pattern = _KIND_HEADINGS.get(kind)
-    in_heading = 0.5 if pattern is not None and pattern.search(heading) else 0.0
-    if kind is QuestionKind.DOCUMENTS:
-        return in_heading + (0.5 if unit.kind is UnitKind.LIST and in_heading else 0.0)
-    if kind is QuestionKind.STEPS and unit.kind is UnitKind.LIST:
-        return 1.0 if in_heading or unit.ordered else 0.3
+def _passage(unit: Unit, ranked: Sequence[Evidence], top: float) -> tuple[str, float]:
+    """Return the ranked passage that holds most of a unit, with its share of the best score."""
+    best, shared = None, 0
+    for item in ranked:
+        overlap = whole_span(item).overlap(unit.span)
+        if overlap > shared:
+            best, shared = item, overlap
+    if best is None:
+        return (ranked[0].stored.passage.id if ranked else ""), 0.0
+    return best.stored.passage.id, best.score / top
+
+
+def whole_span(item: Evidence) -> Span:
+    """Return the span of a passage with its lead."""
+    passage = item.stored.passage
+    if passage.lead_span is None:
+        return passage.span
+    return Span(min(passage.lead_span.start, passage.span.start), passage.span.end)
+
+
+def _in_text(kind: QuestionKind, prepared: PreparedUnit) -> float:
+    """Return 1 when the unit holds what a kind of question asks for."""
     wanted = _KIND_FIGURES.get(kind)
     if wanted is not None:
-        found = any(f.kind in wanted for f in french.figures(unit.text))
-        return min(1.0, in_heading + (0.7 if found else 0.0))
+        return float(bool(wanted & prepared.figures))
+    if kind is QuestionKind.STEPS and prepared.unit.kind is UnitKind.LIST:
+        return 1.0 if prepared.unit.ordered else 0.3
+    if kind is QuestionKind.REFERENCE:
+        return float(bool(french.article_references(prepared.unit.text)))
     words = _KIND_WORDS.get(kind)
-    if words is not None and words.search(text):
-        return min(1.0, in_heading + 0.6)
-    if kind is QuestionKind.REFERENCE and french.article_references(unit.text):
-        return 1.0
-    return in_heading
+    return float(words is not None and bool(words.search(prepared.folded)))
 
 
-def _context(unit: Unit) -> str:
-    """Return the unit with the heading it stands under: « Délai » makes « cinq jours » an answer."""
-    heading = unit.heading_path[-1] if unit.heading_path else ""
-    return f"{heading} {unit.text}"[:1_200]
+def _in_heading(kind: QuestionKind, prepared: PreparedUnit) -> float:
+    pattern = _KIND_HEADINGS.get(kind)
+    return float(pattern is not None and bool(pattern.search(prepared.heading)))
 
 
 def _length_penalty(unit: Unit) -> float:
     """Return 0 for a readable unit, up to 1 for a fragment or a very long one."""
     length = len(unit.text)
     if unit.kind in (UnitKind.LIST, UnitKind.ROW):
-        return 0.0 if length < 2_500 else 0.5
+        return min(1.0, max(0.0, (length - 1_500) / 1_500))
     if length < 45:
         return 1.0
     return min(1.0, max(0.0, (length - 450) / 600))

@@ -6,7 +6,7 @@ A unit is a contiguous slice of one document. Extractive answers are made of uni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,17 +66,13 @@ def is_exception(text: str) -> bool:
     return bool(_EXCEPTION.match(french.fold(text)))
 
 
-def units_of(document: Document, row: int, within: Sequence[Span] | None = None) -> list[Unit]:
-    """Return the units of a document in reading order; lists come whole, then item by item.
-
-    ``within`` keeps the blocks that touch one of the spans, and the opening section.
-    """
+def units_of(document: Document, row: int) -> list[Unit]:
+    """Return the units of a document in reading order; lists come whole, then item by item."""
     units: list[Unit] = []
     first = True
     for path, section in document.root.walk(document.breadcrumb):
         opening = first and bool(section.blocks)
-        kept = None if opening else within
-        units.extend(_section_units(document, row, path, section, len(units), opening, kept))
+        units.extend(_section_units(document, row, path, section, len(units), opening))
         first = first and not section.blocks
     return units
 
@@ -88,12 +84,8 @@ def _section_units(
     section: Section,
     place: int,
     opening: bool,
-    within: Sequence[Span] | None,
 ) -> Iterator[Unit]:
     for group in _groups(section.blocks):
-        whole = Span(group[0].span.start, group[-1].span.end)
-        if within is not None and not any(whole.overlap(span) for span in within):
-            continue
         for unit in _group_units(document, row, path, group, place, opening):
             yield unit
             place += 1

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.lexicon import Lexicon, Match
+from assistant.populations import asked_populations
 from ingestion import french
 from ingestion.index import reference_key
 
@@ -34,6 +35,8 @@ class AnalysedQuery:
     references: tuple[tuple[str, str | None], ...] = ()
     matches: tuple[Match, ...] = ()
     reference_keys: dict[str, float] = field(default_factory=dict)
+    populations: tuple[int, ...] = ()
+    """Sizes of town that the question states."""
 
 
 def stem_weight(stem: str) -> float:
@@ -71,6 +74,7 @@ def analyse_query(
         typed=typed,
         phrases=_quoted(cleaned) if phrases else (),
         references=references,
+        populations=asked_populations(cleaned),
         matches=matches,
         reference_keys={
             reference_key(article, code): REFERENCE_BOOST for article, code in references

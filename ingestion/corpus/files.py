@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.errors import DocumentError, FrontMatterError, SourceFolderError
-from ingestion.frontmatter import Metadata, parse_yaml, read_metadata, split_front_matter
+from ingestion.frontmatter import Metadata, read_metadata
 from ingestion.readers import find_files
 from ingestion.readers.source import SourceFile
+from ingestion.readers.yaml_header import parse_yaml, split_front_matter
 
 THEMES_FILE = "themes.toml"
 _MARKDOWN = (".md", ".markdown")

@@ -17,7 +17,7 @@ from ingestion.documents import Reference
 from ingestion.errors import UnreadableDocumentError
 
 ARTICLE = re.compile(
-    r"(?:LO|[LRDA])?\.?\s?\*{0,2}\s?\d{1,5}(?:-\d{1,4})*(?:-[A-Z])?"
+    r"(?:LO|[LRDA])?\.?\s?\*{0,2}\s?\d{1,5}(?: [A-Z]{1,2}(?=-))?(?:-\d{1,4})*(?:-[A-Z])?"
     r"(?: ?(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|undecies|duodecies|[A-Z]{1,3}))*"
     r"|(?:Annexe|Rubrique|Sommaire)\b.*"
 )

@@ -18,8 +18,8 @@ _TENS = {
 }  # fmt: skip
 _ATOM = "|".join(sorted((*_UNITS, *_TENS, "vingts", "cents?", "mille"), key=len, reverse=True))
 
-WORDS = rf"(?:{_ATOM})\b(?:[ -](?:{_ATOM})\b|(?: et |-et-)(?:une?|onze)\b)*"
-DIGITS = r"(?:\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
+WORDS = rf"(?:{_ATOM})\b(?:[ -](?:{_ATOM})\b|(?: et |-et-)(?:une?|onze)\b){{0,14}}"
+DIGITS = r"(?:\d{1,3}(?:[ .]\d{3}){1,5}(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
 NUMBER = rf"(?<!\w)(?>{DIGITS}|{WORDS})"
 """A number in text that ``flatten`` made plain; not every match has a value, see ``to_decimal``."""
 

@@ -34,7 +34,8 @@ _STARTERS = word_set(
 )
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_STOP = re.compile(r"[.!?…]+(?:\s?[»”\"’)\]]+)*(?=\s)")
+# Possessive, and only from the start of a run: a page of dots must not take quadratic time.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++(?:\s?[»”\"’)\]]++)*+(?=\s)")
 _ASIDE = re.compile(
     rf"«[^«»]{{0,{LONGEST_ASIDE}}}»|“[^“”]{{0,{LONGEST_ASIDE}}}”"
     rf"|\([^()]{{0,{LONGEST_ASIDE}}}\)|\[[^\[\]]{{0,{LONGEST_ASIDE}}}\]"

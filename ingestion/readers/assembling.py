@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Document, DocumentKind
 from ingestion.errors import UnreadableDocumentError
-from ingestion.frontmatter import Metadata
+from ingestion.frontmatter import NOTHING, Metadata
 from ingestion.readers.inference import infer_kind, slug, title_from_path
 
 
@@ -20,8 +20,8 @@ class Draft:
     """
 
     builder: DocumentBuilder
-    said: Metadata = field(default_factory=Metadata)
-    found: Metadata = field(default_factory=Metadata)
+    said: Metadata = NOTHING
+    found: Metadata = NOTHING
     line: int | None = None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from enum import IntEnum
 
 from ingestion.cleaning import fold, words
 from ingestion.readers.inference import parse_date
@@ -39,6 +40,8 @@ _ALWAYS = _lines(
     taille du texte|taille de texte|agrandir le texte|reduire le texte|flux rss|rss|page d accueil
     laisser un commentaire|aucun commentaire|reagir a cet article|commenter cet article|a a a
     sauter la navigation|navigation principale|basculer la navigation|toggle navigation|home
+    cliquez ici|lire plus|en lire plus|sommaire du dossier|article reserve aux abonnes
+    contenu reserve aux abonnes|article reserve a nos abonnes|deja abonne|je me connecte
     accessibilite non conforme|accessibilite partiellement conforme|accessibilite totalement conforme
     site realise par|ce site est protege par recaptcha"""
 )
@@ -60,7 +63,8 @@ _NETWORKS = words(
 )
 _SHARING = _NETWORKS | words(
     "partager partagez partage sur par via et ou suivez nous nos suivre cet cette article page "
-    "copier le la lien envoyer l a reseaux sociaux e new window nouvelle fenetre ouvre dans une "
+    "copier le la lien logo enregistrer au format pdf version telecharger generer envoyer l "
+    "a reseaux sociaux e new window nouvelle fenetre ouvre dans une "
     "s de in google plus whats app rss"
 )
 _COOKIE_BUTTONS = words(
@@ -75,6 +79,7 @@ _COOKIE_BANNER = re.compile(
     r"|\ben (?:poursuivant|continuant) (?:votre|a|de|la)\b.{0,30}\b(?:navig\w+|visite|site)\b"
     r"|\bvous pouvez (?:a tout moment )?(?:accepter|refuser|modifier|parametrer|gerer)\b.{0,40}"
     r"\b(?:cookies|vos choix|vos preferences)\b"
+    r"|\bthis cookie\b|\bcookielawinfo\b|\bthe cookies? (?:is|are)\b|^cookie duree description$"
 )
 _FONT_SIZE = re.compile(r"[\s+\-−–]*(?:A[\s+\-−–]*){2,4}", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*(?:[-–/]\s*\d{4})?)?\s*(.*)", re.IGNORECASE)
@@ -111,7 +116,9 @@ _RELATED = re.compile(
     r"|(?:nos )?dernier(?:e?s) (?:actualites|publications|articles|actus|infos)\b"
     r"|autres (?:articles|actualites|publications)\b|votre (?:adresse|commentaire)\b"
     r"|inscrivez vous a\b|abonnez vous a\b|recevez (?:notre|nos|la)\b|suivez nous\b|tags?\b"
-    r"|partage[rz] (?:cet|cette|sur)\b|thematiques? associees?\b|retrouvez nous sur\b"
+    r"|cet article (?:est en relation|fait partie)\b|pour lire la suite\b|pour acceder a ce"
+    r"|(?:\d+ )?(?:de l article )?reste a lire\b|partage[rz] (?:cet|cette|sur)\b"
+    r"|thematiques? associees?\b|retrouvez nous sur\b"
 )
 _DATED = re.compile(
     r"(?:(?:article|fiche|page|contenu|document|texte|actualite|information|note) )?"
@@ -120,6 +127,7 @@ _DATED = re.compile(
     r"|date de (?:publication|mise a jour|parution|mise en ligne)|maj|parution|posted|published"
     r"|updated)\b"
 )
+_DIGITS = re.compile(r"\d+")
 _DAY = r"(?:lun|mar|mer|jeu|ven|sam|dim)\w*"
 _BARE_DATE = re.compile(
     rf"(?:(?:propos recueillis )?par .{{2,60}} le |par .{{2,60}}? (?<!du )"
@@ -162,7 +170,9 @@ def is_edge_clutter(line: str) -> bool:
 def is_breadcrumb(line: str) -> bool:
     """Tell whether a line is « Accueil > Rubrique > Page »."""
     text = line.strip()
-    if len(text) > 250 or text.endswith((".", "!", ";")):
+    if len(text) > (600 if text.count(" > ") >= 2 else 250):
+        return False
+    if text.endswith((".", "!", ";")) and not text.endswith(".."):
         return False
     return bool(_BREADCRUMB.match(text) or _HERE.match(text))
 
@@ -189,10 +199,18 @@ def opens_related(line: str) -> bool:
     return len(text) <= 110 and not sentence and bool(_RELATED.match(fold(text)))
 
 
-def date_line(line: str) -> tuple[dt.date, bool] | None:
-    """Return (date, whether it is the date of an update) of a line that only gives the page's date."""
+class DateKind(IntEnum):
+    """What a date is that of; the lowest dates the page best."""
+
+    PUBLISHED = 0
+    UPDATED = 1
+    VERIFIED = 2
+
+
+def date_line(line: str) -> tuple[DateKind, dt.date] | None:
+    """Return the kind and date of a line that only gives the page's date."""
     text = line.strip()
-    if len(text) > 140:
+    if len(text) > 160:
         return None
     folded = fold(text)
     dated = _DATED.match(folded)
@@ -202,10 +220,26 @@ def date_line(line: str) -> tuple[dt.date, bool] | None:
     if day is None:
         return None
     # A sentence of the article may begin with « Le 12 mars 2024, le conseil… ».
-    if len(_without_dates(folded)) > 60 or (text.endswith(".") and len(folded.split()) > 9):
+    if text.endswith(".") and len(folded.split()) > 9:
         return None
-    update = bool(re.search(r"\b(?:jour|modif\w*|actualis\w*|maj|updated)\b", folded))
-    return day, update
+    # « Vérifié le 3 mai 2023 – Direction de l’information légale » names who checked after it.
+    said = len(_DIGITS.sub("", folded))
+    if said > (110 if dated and re.match(r"\D{0,45}\d", folded) else 60):
+        return None
+    if re.search(r"\bverifi\w*", folded):
+        return DateKind.VERIFIED, day
+    updated = re.search(r"\b(?:jour|modif\w*|actualis\w*|maj|updated)\b", folded)
+    return DateKind.UPDATED if updated else DateKind.PUBLISHED, day
+
+
+def says_when(line: str) -> bool:
+    """Tell whether a date line says what was done that day, as only web pages do."""
+    return bool(_DATED.match(fold(line)))
+
+
+def breadcrumb_end(line: str) -> str:
+    """Return the last part of a breadcrumb: the page itself."""
+    return re.split(r"[>»›→|/]|::|•|·|\s[-–]\s", line.strip())[-1].strip()
 
 
 def is_byline(line: str) -> bool:
@@ -241,7 +275,3 @@ def lone_url(line: str) -> str | None:
 
 def _is_copyright(text: str) -> bool:
     return len(text) <= 120 and bool(_COPYRIGHT.match(text)) and not text.lower().startswith("(c) l")
-
-
-def _without_dates(folded: str) -> str:
-    return re.sub(r"\d+", "", _DATED.sub("", folded, count=1)).strip()

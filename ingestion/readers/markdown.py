@@ -15,11 +15,12 @@ from ingestion.builder import DocumentBuilder
 from ingestion.cleaning import clean_text, fold
 from ingestion.documents import BlockKind
 from ingestion.errors import DocumentError, FrontMatterError
-from ingestion.frontmatter import Metadata, parse_yaml, read_metadata, split_front_matter
+from ingestion.frontmatter import Metadata, read_metadata
 from ingestion.readers.assembling import Draft
 from ingestion.readers.enumerations import Enumerator
 from ingestion.readers.inference import parse_date
 from ingestion.readers.source import SourceFile
+from ingestion.readers.yaml_header import parse_yaml, split_front_matter
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

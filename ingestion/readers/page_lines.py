@@ -19,16 +19,20 @@ class Article:
     lines: list[str]
     title: str | None = None
     published_on: dt.date | None = None
+    verified_on: dt.date | None = None
     publisher: str | None = None
     url: str | None = None
 
 
 @dataclass(slots=True)
 class _Notes:
-    """What the dropped lines said."""
+    """What the dropped lines said; ``dropped`` tells that there is a page around the article."""
 
     dropped: bool = False
-    dates: list[tuple[bool, dt.date]] = field(default_factory=list)
+    crumbs: list[str] = field(default_factory=list)
+    under: int | None = None
+    """How many lines were kept when a date of publication came after some sentences."""
+    dates: list[tuple[clutter.DateKind, dt.date]] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     holders: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
@@ -41,17 +45,27 @@ def extract_article(lines: Sequence[str]) -> Article:
     kept = _without_search_boxes(kept, notes)
     kept = _without_related(kept, notes)
     kept = _without_bars(kept, notes)
+    title, kept = _dated_title(kept, notes)
     start = _first_content(kept)
     header, body = kept[:start], kept[start:]
-    title, header = _read_header(header, notes)
+    if title is None:
+        title, header = _read_header(header, notes)
+    if title is None and notes.crumbs:
+        title = re.sub(r"\s*\(?\.{3}\)?$", "", notes.crumbs[0]) or None
     body = _trim_tail(body, notes)
     if title is not None and not any(line.strip() for line in [*header, *body]):
         body = [title]
-    dates = sorted(notes.dates, key=lambda pair: pair[0])
-    publisher = next(iter(notes.sources or notes.holders), None)
+    verified = [day for kind, day in notes.dates if kind is clutter.DateKind.VERIFIED]
+    published = sorted(
+        (pair for pair in notes.dates if pair[0] is not clutter.DateKind.VERIFIED),
+        key=lambda pair: pair[0],
+    )
     return Article(
-        [*header, *body], title, dates[0][1] if dates else None, publisher,
-        notes.urls[0] if notes.urls else None,
+        [*header, *body], title,
+        published_on=published[0][1] if published else None,
+        verified_on=verified[0] if verified else None,
+        publisher=next(iter(notes.sources or notes.holders), None),
+        url=notes.urls[0] if notes.urls else None,
     )
 
 
@@ -129,10 +143,14 @@ def _without_bars(lines: list[str], notes: _Notes) -> list[str]:
             continue
         if (holder := clutter.copyright_holder(text)) and clutter.is_clutter(text):
             notes.holders.append(holder)
-        if clutter.is_clutter(text) or clutter.is_breadcrumb(text):
+        if clutter.is_breadcrumb(text):
+            notes.dropped = True
+            notes.crumbs.append(clutter.breadcrumb_end(text))
+        elif clutter.is_clutter(text):
             notes.dropped = True
         elif _takes_date(text, seen_content, notes):
-            pass
+            if seen_content and notes.under is None and clutter.says_when(text):
+                notes.under = len(kept)
         elif url := clutter.lone_url(text):
             notes.urls.append(url)
         else:
@@ -153,8 +171,28 @@ def _takes_date(text: str, seen_content: bool, notes: _Notes) -> bool:
     # Inside the article only lines that say « publié », « mis à jour »… are the page's own.
     if seen_content and not _PAGE_DATE.match(text):
         return False
-    notes.dates.append((dated[1], dated[0]))
+    notes.dates.append(dated)
+    notes.dropped = notes.dropped or clutter.says_when(text)
     return True
+
+
+def _dated_title(lines: list[str], notes: _Notes) -> tuple[str | None, list[str]]:
+    """Return the title right above a date, when sentences of the site come before, and the lines after.
+
+    Most of the text must come after: the date at the foot of a page has no title above it.
+    """
+    above = [i for i in range(notes.under or 0) if lines[i].strip()]
+    if not above:
+        return None, lines
+    place = above[-1]
+    title = lines[place].strip()
+    before = sum(len(line) for line in lines[:place] if is_content(line))
+    after = sum(len(line) for line in lines[place + 1 :] if is_content(line))
+    if is_content(title) or title.endswith((".", ":", ";")) or not _may_be_title(title):
+        return None, lines
+    if before > 0.4 * after:
+        return None, lines
+    return title, lines[place + 1 :]
 
 
 def _read_header(header: list[str], notes: _Notes) -> tuple[str | None, list[str]]:
@@ -166,7 +204,7 @@ def _read_header(header: list[str], notes: _Notes) -> tuple[str | None, list[str
     chosen, certain = _choose_title(header, candidates, notes)
     title = header[chosen].strip()
     after = header[chosen + 1 :]
-    before = [] if certain or notes.dropped else header[:chosen]
+    before = [] if certain else header[:chosen]
     folded = fold(title)
     rest = [
         line for line in [*before, *after]
@@ -195,6 +233,7 @@ def _without_menus(lines: list[str], notes: _Notes) -> list[str]:
             )
             if menu:
                 notes.dropped = True
+                notes.crumbs.append(items[-1].lstrip("> "))
             else:
                 kept.extend(lines[at:end])
             at = end
@@ -222,27 +261,33 @@ _SITE_NAME = re.compile(
 
 
 def _choose_title(header: list[str], candidates: list[int], notes: _Notes) -> tuple[int, bool]:
-    """Return the index of the title, and whether the page itself confirms the choice.
+    """Return the index of the title, and whether the page around it may be dropped.
 
-    A line said twice (in the window's title and above the article) is the title. Otherwise the
-    first line, or in a page whose menus were dropped the line that says most.
+    In a plain text the first line is the title. In a page it is the line that says most: said
+    twice (in the window's title and above the article), said by the breadcrumb, or the longest.
     """
     folded = {i: fold(header[i]) for i in candidates}
-    repeated = [
+    crumbs = [fold(crumb) for crumb in notes.crumbs]
+    repeated = {
         i for i in candidates
         if any(j != i and _same_title(folded[i], folded[j]) for j in candidates)
-    ]
-    if repeated:
-        longest = max(len(folded[i]) for i in repeated)
-        return max(i for i in repeated if len(folded[i]) == longest), True
-    if not notes.dropped or len(candidates) == 1:
+    }
+    if not (repeated or notes.dropped):
         return candidates[0], False
 
-    def says_most(index: int) -> tuple[int, int]:
-        words = min(8, len(folded[index].split()))
-        return (words - 6 * bool(_SITE_NAME.match(folded[index])), -index)
+    def score(index: int) -> tuple[float, int]:
+        words = min(8, sum(word.isalpha() for word in folded[index].split()))
+        points = float(words)
+        if _SITE_NAME.match(folded[index]):
+            points -= 6
+        if index in repeated:
+            # A rubric is also said twice, in a word or two.
+            points += min(6.0, 1.5 * words)
+        if any(_same_title(folded[index], crumb) for crumb in crumbs):
+            points += 6
+        return points, index
 
-    return max(candidates, key=says_most), False
+    return max(candidates, key=score), True
 
 
 def _same_title(one: str, other: str) -> bool:

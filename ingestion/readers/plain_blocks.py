@@ -54,8 +54,9 @@ def write_plain(builder: DocumentBuilder, lines: Sequence[str]) -> None:
             builder.table(rows[0], rows[1:])
             at = end
         elif match := BULLET.match(text):
-            _list_item(state, lines[at], text[match.end() :], text[0])
-            at += 1
+            end = _item_end(lines, at)
+            _list_item(state, lines[at], " ".join([text[match.end() :], *texts[at + 1 : end]]), text[0])
+            at = end
         elif (style := heading_style(texts, at)) is not None:
             _heading(state, style, text)
             at += 2 if at + 1 < len(texts) and _UNDERLINE.fullmatch(texts[at + 1]) else 1
@@ -86,7 +87,7 @@ def heading_style(texts: Sequence[str], at: int) -> str | None:
         if rule[1][0] == "=" or not text.endswith(_END):
             return f"underlined {rule[1][0]}"
         return None
-    if text.endswith(_END) and not _is_capitals(text.rstrip(" :")):
+    if text.endswith(_END) and not _is_label(text, texts[after]) and not _is_capitals(text.rstrip(" :")):
         return None
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "«\"“"):
         return None
@@ -104,11 +105,23 @@ def heading_style(texts: Sequence[str], at: int) -> str | None:
     return "plain" if sentence and len(text) < len(follower) else None
 
 
+# What a line that introduces a list has, and a label (« Nom de famille : ») has not.
+_VERB = re.compile(
+    r"\b(?:est|sont|faut|doi(?:t|vent)|peu(?:t|vent)|ont|a|fixent?|comprend|comprennent|suivante?s?)\b"
+)
+
+
+def _is_label(text: str, follower: str) -> bool:
+    """Tell whether a line that ends with a colon heads the sentence under it."""
+    if not text.endswith(":") or len(text.split()) > 4 or _VERB.search(text):
+        return False
+    item = BULLET.match(follower) or NUMBER.match(follower) or is_item(follower)
+    return not item and follower[:1].isupper() and follower.endswith((".", ":", ";"))
+
+
 def unwrap(lines: Sequence[str]) -> list[str]:
     """Join the lines of a text that was cut at a fixed width, paragraphs kept apart."""
     width = _wrap_width(lines)
-    if width is None:
-        return list(lines)
     out: list[str] = []
     previous = ""
     for line in lines:
@@ -135,11 +148,16 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
     return width if len(low) >= 2 and len(cut) >= max(2, len(pairs) // 4) else None
 
 
-def _continues(previous: str, text: str, width: int) -> bool:
+def _continues(previous: str, text: str, width: int | None) -> bool:
+    """Tell whether a line goes on from the one before; ``width`` is that of a wrapped text."""
     if not text or not previous.strip() or BULLET.match(text) or is_item(text):
         return False
     if _UNDERLINE.fullmatch(text) or _UNDERLINE.fullmatch(previous):
         return False
+    if width is None:
+        # Lines are paragraphs, but for a long one that was cut in the middle of a sentence.
+        before = previous.strip()
+        return text[:1].islower() and len(before) >= 60 and not before.endswith((*_END, "!", "?"))
     if text[:1].islower():
         return True
     # A wrapped line fills the width, but for a word too long to fit.
@@ -155,7 +173,7 @@ def _join(before: str, text: str) -> str:
 
 def _list_item(state: _State, line: str, text: str, marker: str) -> None:
     """Add an item; deeper indentation, or another marker at the same one, nests it."""
-    indent = len(line) - len(line.lstrip())
+    indent = _indent(line)
     while state.indents and indent < state.indents[-1][0]:
         state.indents.pop()
     known = [i for i, (width, mark) in enumerate(state.indents) if (width, mark) == (indent, marker)]
@@ -164,6 +182,22 @@ def _list_item(state: _State, line: str, text: str, marker: str) -> None:
     else:
         state.indents.append((indent, marker))
     state.builder.list_item(text, len(state.indents) + state.enumerator.depth)
+
+
+def _item_end(lines: Sequence[str], at: int) -> int:
+    """Return the line after an item: lines indented more than its marker, right under it, are its own."""
+    indent = _indent(lines[at])
+    end = at + 1
+    while end < len(lines) and lines[end].strip() and _indent(lines[end]) > indent:
+        text = lines[end].strip()
+        if BULLET.match(text) or NUMBER.match(text) or is_item(text):
+            break
+        end += 1
+    return end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _heading(state: _State, style: str, text: str) -> None:

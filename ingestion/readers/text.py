@@ -26,7 +26,7 @@ def read_text(file: SourceFile) -> Draft:
     return Draft(
         builder,
         found=Metadata(
-            title=title, published_on=article.published_on,
+            title=title, published_on=article.published_on, verified_on=article.verified_on,
             sources=page_source(article.publisher, article.url),
         ),
     )

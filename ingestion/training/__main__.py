@@ -109,7 +109,9 @@ def evaluate_command(
     dimensions: Annotated[
         list[int] | None, typer.Option(help="Colonnes gardées (répétable) ; toutes par défaut.")
     ] = None,
-    lexical: Annotated[bool, typer.Option(help="Ajouter bm25s, réglages français.")] = False,
+    lexical: Annotated[
+        bool, typer.Option(help="Ajouter bm25s, mots vides et racines du français.")
+    ] = False,
     stockage: Annotated[bool, typer.Option(help="Ajouter le stockage sur 8 bits.")] = False,
     vitesse: Annotated[bool, typer.Option(help="Mesurer vitesse et chargement.")] = False,
     resultats: Annotated[
@@ -129,7 +131,7 @@ def evaluate_command(
     lines: dict[str, Figures] = {}
     speeds: dict[str, Any] = {}
     if lexical:
-        lines["bm25s, réglages français"] = task.judge_bm25()
+        lines["bm25s, français"] = task.judge_bm25()
     for name, folder in _named(modele or [f"encodeur livré={MODEL}"]):
         tokenizer, rows = load_encoder(folder)
         for dimension in dimensions or [rows.shape[1]]:

@@ -52,6 +52,7 @@ class SearchTask:
         if unknown:
             raise MaterialError(f"Article attendu mais absent des articles : {unknown[0]}.")
         self.passages = [passage_text(article) for article in articles]
+        self._whole = [" ".join((*article.heading_path, article.text)) for article in articles]
         self.questions = [question.text for question in questions]
         self._gold = [np.array([places[g] for g in question.gold]) for question in questions]
 
@@ -74,7 +75,7 @@ class SearchTask:
         return self.figures(encode(rows, tokenize(tokenizer, self.questions)) @ passages.T)
 
     def judge_bm25(self) -> Figures:
-        """Judge bm25s with its French defaults: the lexical reference.
+        """Judge bm25s on whole articles, French stop words and stems: the lexical reference.
 
         Raises MaterialError when bm25s, a development dependency, is missing.
         """
@@ -82,13 +83,12 @@ class SearchTask:
             import bm25s
         except ImportError as error:
             raise MaterialError("bm25s manque : pip install 'vademecum[dev]'.") from error
+        from Stemmer import Stemmer
+
+        options = {"stopwords": "fr", "stemmer": Stemmer("french"), "show_progress": False}
         index = bm25s.BM25()
-        index.index(
-            bm25s.tokenize(self.passages, stopwords="fr", show_progress=False), show_progress=False
-        )
-        asked = bm25s.tokenize(
-            self.questions, stopwords="fr", return_ids=False, show_progress=False
-        )
+        index.index(bm25s.tokenize(self._whole, **options), show_progress=False)
+        asked = bm25s.tokenize(self.questions, return_ids=False, **options)
         return self.figures(np.stack([index.get_scores(words) for words in asked]))
 
 

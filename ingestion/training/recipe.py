@@ -16,7 +16,7 @@ class Recipe:
     """Stored columns; the first 128 are usable alone."""
     nested: tuple[int, ...] = (256, 128)
     """Prefixes of a run's vectors that are trained to work alone (Matryoshka)."""
-    runs: int = 6
+    runs: int = 5
     """Independent runs, merged at the end: errors of one run are not those of the others."""
     first_passes: int = 6
     second_passes: int = 7

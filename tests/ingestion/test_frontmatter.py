@@ -4,13 +4,8 @@ import pytest
 
 from ingestion.documents import DocumentKind, Reference, SourceInfo, Validity
 from ingestion.errors import FrontMatterError
-from ingestion.frontmatter import (
-    Metadata,
-    parse_yaml,
-    read_metadata,
-    split_front_matter,
-    unknown_keys,
-)
+from ingestion.frontmatter import Metadata, read_metadata, unknown_keys
+from ingestion.readers.yaml_header import parse_yaml, split_front_matter
 
 COMPLETE = """
 id: fiche-deces

@@ -222,6 +222,13 @@ def test_an_introduction_goes_with_what_it_announces() -> None:
     assert texts(split(build(builder), SMALL))[1].startswith("Joignez :")
 
 
+def test_introductions_that_announce_nothing_are_packed_like_others() -> None:
+    builder = DocumentBuilder()
+    for number in range(6):
+        builder.paragraph(f"Paragraphe {number} xxxxxx :")
+    assert len(split(build(builder), SMALL)) == 2
+
+
 def test_table_rows_keep_their_header() -> None:
     builder = DocumentBuilder()
     builder.paragraph("Les tarifs :")

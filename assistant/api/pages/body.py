@@ -29,8 +29,9 @@ class Entry:
 
 def contents(document: Document) -> list[Entry]:
     """Return the table of contents; the anchors are those that ``body_html`` writes."""
+    top = _top_level(document)
     return [
-        Entry(f"s{number}", min(section.level, 3), section.heading)
+        Entry(f"s{number}", min(section.level - top + 1, 3), section.heading)
         for number, section in enumerate(_sections(document.root))
         if section.heading
     ]
@@ -39,8 +40,10 @@ def contents(document: Document) -> list[Entry]:
 def body_html(document: Document, mark: Span | None) -> str:
     """Return the text of the document, ``mark`` highlighted."""
     marker = Marker(document, mark)
+    top = _top_level(document)
     return "".join(
-        _heading(section, number, marker) + _blocks(document, section.blocks, marker)
+        _heading(section, number, section.level - top, marker)
+        + _blocks(document, section.blocks, marker)
         for number, section in enumerate(_sections(document.root))
     )
 
@@ -49,10 +52,15 @@ def _sections(root: Section) -> Iterator[Section]:
     return (section for _, section in root.walk())
 
 
-def _heading(section: Section, number: int, marker: Marker) -> str:
+def _top_level(document: Document) -> int:
+    """Return the level of the largest headings: the title is the page's only h1."""
+    return min((s.level for s in _sections(document.root) if s.heading), default=1)
+
+
+def _heading(section: Section, number: int, depth: int, marker: Marker) -> str:
     if section.heading_span is None:
         return ""
-    tag = f"h{min(section.level + 1, 6)}"
+    tag = f"h{min(depth + 2, 6)}"
     return f'<{tag} id="s{number}">{marker.html(section.heading_span)}</{tag}>'
 
 

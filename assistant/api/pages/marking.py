@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from assistant.api.pages.typography import no_break
 from ingestion.documents import Document, Span
 
 
@@ -54,15 +55,19 @@ class Marker:
     def html(self, slice_: Span) -> str:
         """Return the slice as HTML."""
         if self._span is None or not self._span.overlap(slice_):
-            return escape(self._document.quote(slice_))
+            return _html(self._document.quote(slice_))
         start, end = max(self._span.start, slice_.start), min(self._span.end, slice_.end)
         text = self._document.text
         opening = "<mark>" if self._is_anchored else '<mark id="passage">'
         self._is_anchored = True
         return (
-            escape(text[slice_.start : start])
+            _html(text[slice_.start : start])
             + opening
-            + escape(text[start:end])
+            + _html(text[start:end])
             + "</mark>"
-            + escape(text[end : slice_.end])
+            + _html(text[end : slice_.end])
         )
+
+
+def _html(text: str) -> str:
+    return escape(no_break(text))

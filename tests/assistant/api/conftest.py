@@ -46,10 +46,12 @@ def app(settings: Settings, assistant: FakeAssistant) -> FastAPI:
 def make_client(settings: Settings, assistant: FakeAssistant) -> Iterator[MakeClient]:
     """Return a function that starts an application with changed settings and gives its client."""
     with ExitStack() as stack:
+
         def make(**changes: Any) -> TestClient:
             changed = settings.model_copy(update=changes)
-            client = TestClient(create_app(changed, assistant), base_url=BASE_URL,
-                                client=("127.0.0.1", 50_000))
+            client = TestClient(
+                create_app(changed, assistant), base_url=BASE_URL, client=("127.0.0.1", 50_000)
+            )
             return stack.enter_context(client)
 
         yield make

@@ -87,7 +87,9 @@ def test_filters_reach_the_assistant(client: TestClient, assistant: FakeAssistan
     seen = assistant.asked[-1].filters
     assert isinstance(seen, Filters)
     assert (seen.kinds, seen.themes, str(seen.on_date)) == (
-        (DocumentKind.FICHE,), ("etat-civil",), "2024-05-01"
+        (DocumentKind.FICHE,),
+        ("etat-civil",),
+        "2024-05-01",
     )
 
 
@@ -148,8 +150,11 @@ def test_what_was_sent_is_not_repeated(client: TestClient) -> None:
 
 
 def test_half_a_character_is_refused(client: TestClient) -> None:
-    response = client.post(ANSWERS, content=b'{"question": "d\\ud800lai"}',
-                           headers={"Content-Type": "application/json"})
+    response = client.post(
+        ANSWERS,
+        content=b'{"question": "d\\ud800lai"}',
+        headers={"Content-Type": "application/json"},
+    )
     assert response.status_code == 422
     assert "question : texte attendu" in response.json()["detail"]
 
@@ -159,7 +164,8 @@ def test_a_question_refused_by_the_assistant_is_a_problem_even_when_streamed(
 ) -> None:
     response = client.post(ANSWERS, json={"question": "  "}, headers=EVENTS)
     assert (response.status_code, response.headers["content-type"]) == (
-        422, "application/problem+json"
+        422,
+        "application/problem+json",
     )
 
 
@@ -203,6 +209,7 @@ def test_twenty_at_once_then_please_wait(settings: Settings, assistant: FakeAssi
     """Twenty answers are prepared at once; the others are asked to wait; none fails."""
     app = create_app(settings, assistant)
     with serving(app) as address, ThreadPoolExecutor(30) as pool:
+
         def ask(_: int) -> httpx.Response:
             return httpx.post(
                 f"{address}{ANSWERS}", json={"question": f"{QUESTION} lentement"}, timeout=30
@@ -235,9 +242,11 @@ def test_leaving_stops_the_answer_and_frees_its_place(
             assert busy.status_code == 503
         assistant.gate.set()
         wait_for(lambda: assistant.closed == 1)
-        wait_for(lambda: httpx.post(
-            f"{address}{ANSWERS}", json={"question": QUESTION}
-        ).status_code == 200)
+        wait_for(
+            lambda: (
+                httpx.post(f"{address}{ANSWERS}", json={"question": QUESTION}).status_code == 200
+            )
+        )
         listed = httpx.get(f"{address}/api/v1/conversations").json()["conversations"]
         assert [c["title"] for c in listed] == [QUESTION], "an unfinished answer is not kept"
 

@@ -20,14 +20,26 @@ from tests.fakes import FakeAssistant
 from tests.serving import serving
 
 # A POST without « Origin » is fine for programs, and so are unknown query parameters.
-SKIPPED = {"ignored_auth", "negative_data_rejection", "use_after_free", "ensure_resource_availability"}
+SKIPPED = {
+    "ignored_auth",
+    "negative_data_rejection",
+    "use_after_free",
+    "ensure_resource_availability",
+}
 OPERATIONS = [
-    ("POST", "/api/v1/answers"), ("GET", "/api/v1/answers/{answer_id}"),
-    ("POST", "/api/v1/feedback"), ("GET", "/api/v1/conversations"),
+    ("POST", "/api/v1/answers"),
+    ("GET", "/api/v1/answers/{answer_id}"),
+    ("POST", "/api/v1/feedback"),
+    ("GET", "/api/v1/conversations"),
     ("GET", "/api/v1/conversations/{conversation_id}"),
-    ("DELETE", "/api/v1/conversations/{conversation_id}"), ("GET", "/api/v1/search"),
-    ("GET", "/api/v1/documents"), ("GET", "/api/v1/documents/{document_id}"),
-    ("GET", "/api/v1/index"), ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"),
+    ("DELETE", "/api/v1/conversations/{conversation_id}"),
+    ("GET", "/api/v1/search"),
+    ("GET", "/api/v1/documents"),
+    ("GET", "/api/v1/documents/{document_id}"),
+    ("GET", "/api/v1/index"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
 ]
 
 
@@ -48,9 +60,18 @@ def publish(folder: Path) -> None:
     generation = folder / "gen-essai"
     generation.mkdir(parents=True)
     Manifest(
-        name="gen-essai", created_at="2026-11-21T09:00:00+00:00", encoder="essai", dimension=2,
-        analysis="1", splitting="1", source_digest="0", documents=4, passages=9, dense_rows=9,
-        dense_type="Flat", themes=("etat-civil",),
+        name="gen-essai",
+        created_at="2026-11-21T09:00:00+00:00",
+        encoder="essai",
+        dimension=2,
+        analysis="1",
+        splitting="1",
+        source_digest="0",
+        documents=4,
+        passages=9,
+        dense_rows=9,
+        dense_type="Flat",
+        themes=("etat-civil",),
     ).write(generation)
     (folder / "CURRENT").write_text("gen-essai\n")
 
@@ -69,14 +90,23 @@ def test_every_operation_is_listed_here(schema: Any) -> None:
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_whatever_is_sent_the_answer_is_documented(schema: Any, method: str, path: str) -> None:
     operation = schema[path][method]
-    generation = st.one_of(
-        operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE),
-        operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE),
-    ) if operation.body or list(operation.iter_parameters()) else operation.as_strategy()
+    generation = (
+        st.one_of(
+            operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE),
+            operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE),
+        )
+        if operation.body or list(operation.iter_parameters())
+        else operation.as_strategy()
+    )
 
     @given(case=generation)
-    @settings(max_examples=15, deadline=None, database=None, derandomize=True,
-              suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=15,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
     def check(case: Any) -> None:
         case.call_and_validate(excluded_checks=CHECKS.get_by_names(sorted(SKIPPED)))
 
@@ -89,8 +119,9 @@ def test_the_description_is_french_and_whole(schema: Any) -> None:
 
     def walk(node: Any) -> None:
         if isinstance(node, dict):
-            said.extend(v for k, v in node.items() if k in {"summary", "description"}
-                        and isinstance(v, str))
+            said.extend(
+                v for k, v in node.items() if k in {"summary", "description"} and isinstance(v, str)
+            )
             for value in node.values():
                 walk(value)
         elif isinstance(node, list):

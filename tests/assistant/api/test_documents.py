@@ -37,10 +37,15 @@ def test_search_by_date_and_filters(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("", "q : champ obligatoire"), ("?q=", "q : au moins 1"), ("?q=%20", "recherche est vide"),
-        ("?q=a&k=0", "k : au moins 1"), ("?q=a&k=201", "k : au plus 200"),
-        ("?q=a&k=x", "k : nombre entier attendu"), ("?q=a&sort=alea", "sort : valeur attendue"),
-        ("?q=a&kind=loi", "valeur attendue"), ("?q=a&on_date=2024-02-30", "on_date : date"),
+        ("", "q : champ obligatoire"),
+        ("?q=", "q : au moins 1"),
+        ("?q=%20", "recherche est vide"),
+        ("?q=a&k=0", "k : au moins 1"),
+        ("?q=a&k=201", "k : au plus 200"),
+        ("?q=a&k=x", "k : nombre entier attendu"),
+        ("?q=a&sort=alea", "sort : valeur attendue"),
+        ("?q=a&kind=loi", "valeur attendue"),
+        ("?q=a&on_date=2024-02-30", "on_date : date"),
     ],
 )
 def test_wrong_searches_are_said(client: TestClient, query: str, said: str) -> None:
@@ -106,7 +111,9 @@ class TestWithoutIndex:
             ready = client.get("/readyz")
             assert (ready.status_code, ready.headers["retry-after"]) == (503, "2")
             for response in (
-                ready, client.get("/api/v1/search?q=a"), client.get("/api/v1/documents"),
+                ready,
+                client.get("/api/v1/search?q=a"),
+                client.get("/api/v1/documents"),
                 client.post("/api/v1/answers", json={"question": "Quel délai ?"}),
                 client.get("/api/v1/index"),
             ):

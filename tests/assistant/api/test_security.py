@@ -54,8 +54,13 @@ def test_pages_are_stricter_no_script_at_all(client: TestClient, address: str) -
 @pytest.mark.parametrize(
     ("host", "status"),
     [
-        ("127.0.0.1:8000", 200), ("localhost:8000", 200), ("[::1]:8000", 200), ("LOCALHOST", 200),
-        ("attaquant.example", 400), ("127.0.0.1.attaquant.example", 400), ("", 400),
+        ("127.0.0.1:8000", 200),
+        ("localhost:8000", 200),
+        ("[::1]:8000", 200),
+        ("LOCALHOST", 200),
+        ("attaquant.example", 400),
+        ("127.0.0.1.attaquant.example", 400),
+        ("", 400),
     ],
 )
 def test_dns_rebinding_is_stopped(client: TestClient, host: str, status: int) -> None:
@@ -175,8 +180,11 @@ def test_logs_hold_no_question_no_search_no_error_text(
         with TestClient(app, base_url=BASE_URL) as client:
             for question in ("délai conseil CANARI", "panne CANARI", "CANARI" * 900):
                 client.post("/api/v1/answers", json={"question": question})
-                client.post("/api/v1/answers", json={"question": question},
-                            headers={"Accept": "text/event-stream"})
+                client.post(
+                    "/api/v1/answers",
+                    json={"question": question},
+                    headers={"Accept": "text/event-stream"},
+                )
             client.get("/api/v1/search?q=CANARI")
             client.get("/documents/CANARI?reponse=CANARI")
             client.post("/connexion", content="login=CANARI&password=CANARI")

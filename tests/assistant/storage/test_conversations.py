@@ -35,33 +35,60 @@ SPANS = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda p: Span(p[0
 KINDS = st.sampled_from(DocumentKind)
 PATHS = st.tuples(TEXT, TEXT)
 CITATIONS = st.builds(
-    Citation, number=st.integers(1, 9), document_id=TEXT, passage_id=TEXT, title=TEXT, kind=KINDS,
-    heading_path=PATHS, quote=TEXT, span=SPANS, passage=TEXT, passage_span=SPANS,
-    highlights=st.tuples(SPANS), url=st.none() | TEXT, verified_on=DATES, valid_from=DATES,
-    valid_until=DATES, strata=TEXT,
+    Citation,
+    number=st.integers(1, 9),
+    document_id=TEXT,
+    passage_id=TEXT,
+    title=TEXT,
+    kind=KINDS,
+    heading_path=PATHS,
+    quote=TEXT,
+    span=SPANS,
+    passage=TEXT,
+    passage_span=SPANS,
+    highlights=st.tuples(SPANS),
+    url=st.none() | TEXT,
+    verified_on=DATES,
+    valid_from=DATES,
+    valid_until=DATES,
+    strata=TEXT,
 )
 ANSWERS = st.builds(
-    Answer, id=TEXT, question=TEXT, status=st.sampled_from(AnswerStatus),
+    Answer,
+    id=TEXT,
+    question=TEXT,
+    status=st.sampled_from(AnswerStatus),
     mode=st.sampled_from(AnswerMode),
     statements=st.tuples(
         st.builds(
-            Statement, text=TEXT, kind=st.sampled_from(StatementKind), citations=st.just((1, 2)),
-            span=st.none() | SPANS, checks=st.tuples(st.builds(Check, TEXT, st.booleans(), TEXT)),
+            Statement,
+            text=TEXT,
+            kind=st.sampled_from(StatementKind),
+            citations=st.just((1, 2)),
+            span=st.none() | SPANS,
+            checks=st.tuples(st.builds(Check, TEXT, st.booleans(), TEXT)),
         )
     ),
-    citations=st.tuples(CITATIONS), confidence=st.floats(0, 1),
+    citations=st.tuples(CITATIONS),
+    confidence=st.floats(0, 1),
     notices=st.tuples(st.builds(Notice, TEXT, TEXT)),
     related=st.tuples(st.builds(Related, TEXT, TEXT, TEXT, KINDS, PATHS, TEXT, SPANS)),
     handoff=st.none() | st.builds(Handoff, TEXT, st.tuples(TEXT)),
-    resolved_question=st.none() | TEXT, timings=st.dictionaries(TEXT, st.floats(0, 99)),
+    resolved_question=st.none() | TEXT,
+    timings=st.dictionaries(TEXT, st.floats(0, 99)),
 )
 
 
 def answer(name: str = "r1", question: str = "Quel délai ?") -> Answer:
     """Return a bare answer."""
     return Answer(
-        id=name, question=question, status=AnswerStatus.NO_ANSWER, mode=AnswerMode.EXTRACTIVE,
-        statements=(), citations=(), confidence=0.1,
+        id=name,
+        question=question,
+        status=AnswerStatus.NO_ANSWER,
+        mode=AnswerMode.EXTRACTIVE,
+        statements=(),
+        citations=(),
+        confidence=0.1,
     )
 
 
@@ -69,8 +96,13 @@ def add_users(database: Database, *ids: int) -> None:
     """Create accounts of these ids."""
     with database.write() as session:
         session.add_all(
-            UserRow(id=i, login=f"u{i}", password_hash="", role="agent",
-                    created_at=dt.datetime.now(dt.UTC))
+            UserRow(
+                id=i,
+                login=f"u{i}",
+                password_hash="",
+                role="agent",
+                created_at=dt.datetime.now(dt.UTC),
+            )
             for i in ids
         )
 
@@ -117,9 +149,7 @@ def test_nobody_reads_another_s_conversation(database: Database) -> None:
         with pytest.raises(NotFoundError):
             conversations.delete(mine.conversation_id, stranger)
         with pytest.raises(NotFoundError):
-            conversations.append(
-                answer("r2"), conversation_id=mine.conversation_id, owner=stranger
-            )
+            conversations.append(answer("r2"), conversation_id=mine.conversation_id, owner=stranger)
         with pytest.raises(NotFoundError):
             conversations.record_feedback(Feedback("r1", True), stranger)
     assert conversations.get(mine.conversation_id, 1).summary.length == 1

@@ -90,6 +90,7 @@ def test_full_disk_is_said_without_the_question(database: Database) -> None:
         pages = session.scalar(text("PRAGMA page_count"))
         session.execute(text(f"PRAGMA max_page_count = {pages}"))
     answer = FakeAssistant().ask(Question("délai convoquer conseil CANARI " * 100))
+
     def fill() -> None:
         for number in range(50):
             Conversations(database).append(replace(answer, id=f"reponse-{number}"))

@@ -89,3 +89,9 @@ def test_sentences_cover_the_text_in_order(text: str) -> None:
         assert piece == piece.strip()
     kept = "".join("".join(text[s.start : s.end].split()) for s in spans)
     assert kept == "".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["." * 200_000, "( " * 50_000, "« a. " * 20_000])
+def test_hostile_punctuation_takes_linear_time(text: str) -> None:
+    # Quadratic time would take minutes here and meet the suite's timeout.
+    assert "".join("".join(cut(text)).split()) == "".join(text.split())

@@ -1,7 +1,6 @@
 """The lexical index: fields, phrases, filters, references, order by date."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 

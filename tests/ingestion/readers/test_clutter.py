@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from ingestion.readers import clutter
+from ingestion.readers.clutter import DateKind
 
 
 @pytest.mark.parametrize(
@@ -40,14 +41,17 @@ def test_what_an_article_says_is_not(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("Rédigé par ID le 25/10/2021", (dt.date(2021, 10, 25), False)),
-        ("Article publié le 26/11/2021", (dt.date(2021, 11, 26), False)),
-        ("Dernière mise à jour le lun 12/12/2022 - 18:06", (dt.date(2022, 12, 12), True)),
-        ("Modifié le 1er février 2024", (dt.date(2024, 2, 1), True)),
-        ("Par Jeanne Martin, le 3 août 2020", (dt.date(2020, 8, 3), False)),
-        ("mardi 4 juin 2019", (dt.date(2019, 6, 4), False)),
-        ("4 juin 2019", (dt.date(2019, 6, 4), False)),
-        ("2024-01-31", (dt.date(2024, 1, 31), False)),
+        ("Rédigé par ID le 25/10/2021", (DateKind.PUBLISHED, dt.date(2021, 10, 25))),
+        ("Article publié le 26/11/2021", (DateKind.PUBLISHED, dt.date(2021, 11, 26))),
+        ("Dernière mise à jour le lun 12/12/2022 - 18:06", (DateKind.UPDATED, dt.date(2022, 12, 12))),
+        ("Modifié le 1er février 2024", (DateKind.UPDATED, dt.date(2024, 2, 1))),
+        ("Par Jeanne Martin, le 3 août 2020", (DateKind.PUBLISHED, dt.date(2020, 8, 3))),
+        ("mardi 4 juin 2019", (DateKind.PUBLISHED, dt.date(2019, 6, 4))),
+        ("4 juin 2019", (DateKind.PUBLISHED, dt.date(2019, 6, 4))),
+        ("2024-01-31", (DateKind.PUBLISHED, dt.date(2024, 1, 31))),
+        ("Vérifié le 10/05/2023 - Direction de l'information légale et administrative (Première ministre)",
+         (DateKind.VERIFIED, dt.date(2023, 5, 10))),
+        ("Édition du jeudi 14 octobre 2021", (DateKind.PUBLISHED, dt.date(2021, 10, 14))),
         ("Publié le 31/02/2024", None),
         ("Le conseil du 4 juin 2019", None),
         ("Le 4 juin 2019, le conseil municipal a voté à l’unanimité la création de deux postes.", None),
@@ -55,7 +59,7 @@ def test_what_an_article_says_is_not(line: str) -> None:
         ("Par délibération du 4 juin 2019", None),
     ],
 )
-def test_lines_that_date_a_page(line: str, found: tuple[dt.date, bool] | None) -> None:
+def test_lines_that_date_a_page(line: str, found: tuple[DateKind, dt.date] | None) -> None:
     assert clutter.date_line(line) == found
 
 

@@ -66,6 +66,19 @@ def test_bullets_of_all_kinds_nest_by_indentation_or_marker() -> None:
     assert blocks("- un\n- deux\n* trois") == ["- un", "- deux", "-- trois"]
 
 
+def test_an_item_takes_the_lines_indented_under_it() -> None:
+    assert blocks("Il faut :\n  • un justificatif.\n    Hébergé, une attestation.\n  • le livret.\nFin.") == [
+        "Il faut :", "- un justificatif. Hébergé, une attestation.", "- le livret.", "Fin.",
+    ]
+
+
+def test_a_short_label_above_a_sentence_is_a_heading() -> None:
+    assert blocks(f"Naissance :\n{SENTENCE}\nMariage:\n{SENTENCE}") == [
+        "# Naissance", SENTENCE, "# Mariage", SENTENCE,
+    ]
+    assert blocks("Pièces :\n- une") == ["Pièces :", "- une"]
+
+
 def test_underlined_lines_are_headings_and_rules_are_nothing() -> None:
     assert blocks(f"Titre\n=====\n{SENTENCE}\n-----\nfin.") == ["# Titre", SENTENCE, "fin."]
 
@@ -77,5 +90,11 @@ def test_columns_cut_by_tabs_are_a_table() -> None:
 
 
 def test_lines_that_are_whole_paragraphs_are_not_joined() -> None:
-    lines = ["Une ligne.", "Une autre ligne, plus longue.", "", "Encore une."]
+    lines = ["Une ligne.", "Une autre ligne, plus longue.", "", "Encore une.", "un justificatif", "une photo"]
     assert unwrap(lines) == lines
+
+
+def test_a_sentence_cut_in_its_middle_is_made_whole() -> None:
+    cut = "Vous devez fournir un acte de naissance (copie intégrale ou extrait)"
+    assert unwrap([cut, "de moins de trois mois."]) == [f"{cut} de moins de trois mois."]
+    assert unwrap([f"{cut} :", "de moins de trois mois."]) == [f"{cut} :", "de moins de trois mois."]

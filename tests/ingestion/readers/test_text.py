@@ -85,6 +85,65 @@ def test_a_title_said_twice_is_the_title(tmp_path: Path) -> None:
     assert outline(document) == [ONE, TWO]
 
 
+def test_a_rubric_said_twice_is_not_the_title(tmp_path: Path) -> None:
+    document = page(
+        tmp_path, "Le magazine des élus et des présidents d’intercommunalité", "Mairies", "Votre mandat",
+        "01/01/1970 - mars 2020 n°377", "Votre mandat", "",
+        "Maire et secrétaire, un tandem indispensable à préserver", "", ONE,
+    )
+    assert document.title == "Maire et secrétaire, un tandem indispensable à préserver"
+
+
+def test_the_end_of_the_breadcrumb_is_the_title(tmp_path: Path) -> None:
+    document = page(
+        tmp_path, "- Accueil", "- > Fiches métiers", "- >Secrétaire en milieu rural", "Fiche Métier",
+        "Secrétaire en milieu rural", "Fonction Publique Territoriale, catégories A, B et C", ONE,
+    )
+    assert document.title == "Secrétaire en milieu rural"
+    assert outline(document) == ["# Fonction Publique Territoriale, catégories A, B et C", ONE]
+
+
+def test_a_dated_page_has_a_site_around_it(tmp_path: Path) -> None:
+    document = page(
+        tmp_path, "Maire-info", "Le quotidien des élus locaux", "Collectivités locales", "",
+        "Le métier se réinvente à travers les crises", "", ONE, "Publié le 10-12-2021", "",
+        "Par Emmanuelle Martin", TWO, "[90% reste à lire]", "Article réservé aux abonnés",
+        "Cet article fait partie du Dossier", "- Un autre article", "- Encore un",
+    )
+    assert document.title == "Le métier se réinvente à travers les crises"
+    assert document.published_on == dt.date(2021, 12, 10)
+    assert outline(document)[0] == ONE
+    assert outline(document)[-1] == TWO
+
+
+def test_the_line_above_the_date_is_the_title_even_under_the_words_of_the_site(tmp_path: Path) -> None:
+    site = "Bienvenue sur ce site, où une secrétaire range depuis des années les textes utiles."
+    document = page(
+        tmp_path, "Le coin d’une secrétaire", "", site, "", "Mon premier contact avec le métier",
+        "Article mis en ligne le 2 avril 2014", "dernière modification le 20 août 2015",
+        "Imprimer logo imprimer Enregistrer au format PDF", "", ONE, TWO, ONE.replace("Le", "Un"),
+    )
+    assert document.title == "Mon premier contact avec le métier"
+    assert document.published_on == dt.date(2014, 4, 2)
+    assert outline(document) == [ONE, TWO, ONE.replace("Le", "Un")]
+    footer = page(tmp_path, "Le titre de la page", "", ONE, TWO, "", "Mairie de X", "Publié le 3 mai 2024")
+    assert (footer.title, outline(footer)) == ("Le titre de la page", [ONE, TWO, "Mairie de X"])
+
+
+def test_a_page_with_a_breadcrumb_alone_is_named_after_it(tmp_path: Path) -> None:
+    document = page(tmp_path, "Accueil » Démarches » Mariage civil", ONE, TWO)
+    assert (document.title, outline(document)) == ("Mariage civil", [ONE, TWO])
+
+
+def test_the_date_of_a_verification_is_kept_apart(tmp_path: Path) -> None:
+    document = page(
+        tmp_path, "Déclaration de naissance",
+        "Vérifié le 20 septembre 2021 - Direction de l'information légale et administrative", ONE,
+    )
+    assert (document.verified_on, document.published_on) == (dt.date(2021, 9, 20), None)
+    assert "verified_on" in document.inferred
+
+
 def test_the_longer_of_two_writings_of_a_title_is_kept(tmp_path: Path) -> None:
     document = page(
         tmp_path, "Le guide pour agir entre élu et secrétaire", "", "  • Accueil", "  • Réseau", "",

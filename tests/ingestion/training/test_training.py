@@ -137,3 +137,11 @@ def test_speed_is_measured_on_the_folder(
     speed = measure_speed(tmp_path, ["mot " * 50], ["Où ?"], passages=20)
     assert min(speed.passages_per_second, speed.milliseconds_per_question) > 0
     assert speed.load_milliseconds > 0
+
+
+def test_bm25_finds_an_article_by_its_words_and_not_by_its_meaning(material: Material) -> None:
+    pytest.importorskip("bm25s")
+    by_words = SearchTask(material.articles, [Question("sépulture délaissée", ("code-l1",))])
+    by_meaning = SearchTask(material.articles, [Question("vieille tombe oubliée", ("code-l1",))])
+    assert by_words.judge_bm25().recall_at_1 == 1.0
+    assert by_meaning.judge_bm25().recall_at_1 == 0.0

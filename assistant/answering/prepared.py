@@ -1,0 +1,145 @@
+"""What does not depend on the question: a document's units with their vectors, pieces and stems."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.answering.units import Unit, UnitKind, units_of
+from ingestion import french
+from ingestion.documents import Document
+from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
+from ingestion.index import SearchIndex
+
+CACHED_DOCUMENTS = 256
+"""Documents kept prepared: about 150 kB each, so 40 MB at most."""
+_ENCODED_CHARS = 1_200
+_OFF_TOPIC = re.compile(
+    r"^(?:references?|textes? de reference|textes? applicables?|sources?|pour aller plus loin|a qui s'adresser|"
+    r"qui contacter|a qui demander|contacts?|voir aussi|interlocuteurs)\b"
+)
+_MISTAKES = re.compile(r"^(?:les )?(?:erreurs?|pieges?|idees? recues?|a ne pas faire|fautes?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedUnit:
+    """A unit with its folded text and heading, and its stems alone and with its heading's."""
+
+    unit: Unit
+    folded: str
+    heading: str
+    own_stems: frozenset[str]
+    context_stems: frozenset[str]
+    is_off_topic: bool
+    is_mistake: bool
+
+    @property
+    def figures(self) -> frozenset[french.FigureKind]:
+        """Return the kinds of figures it holds; read when first asked for, as most never are."""
+        return frozenset(kind for kind, _ in _figures(self.unit.text))
+
+    @property
+    def populations(self) -> tuple[str, ...]:
+        """Return the population figures it holds, in canonical form (« <3500 hab »)."""
+        return tuple(v for kind, v in _figures(self.unit.text) if kind is _POPULATION)
+
+
+_POPULATION = french.FigureKind.POPULATION
+
+
+@lru_cache(maxsize=20_000)
+def _figures(text: str) -> tuple[tuple[french.FigureKind, str], ...]:
+    return tuple((figure.kind, figure.value) for figure in french.figures(text))
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDocument:
+    """A document's units in reading order; row i of each matrix is unit i.
+
+    ``alone`` are the vectors of the units' text, ``in_context`` those of heading and text; ``pieces``
+    are the pieces of heading and text (None when the encoder has none).
+    """
+
+    document: Document
+    row: int
+    units: tuple[PreparedUnit, ...]
+    alone: Vectors
+    in_context: Vectors
+    pieces: tuple[Pieces, ...] | None
+    title_stems: frozenset[str]
+
+
+class DocumentShelf:
+    """Prepare the documents of one generation, keeping the last used ones."""
+
+    def __init__(self, index: SearchIndex, encoder: Encoder):
+        self._index = index
+        self._encoder = encoder
+        self._kept: OrderedDict[int, PreparedDocument] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, row: int) -> PreparedDocument:
+        """Return a prepared document by its row."""
+        with self._lock:
+            known = self._kept.get(row)
+            if known is not None:
+                self._kept.move_to_end(row)
+                return known
+        prepared = prepare(self._index.store.document_at(row), row, self._encoder)
+        with self._lock:
+            self._kept[row] = prepared
+            if len(self._kept) > CACHED_DOCUMENTS:
+                self._kept.popitem(last=False)
+        return prepared
+
+
+def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
+    """Cut a document into units and encode them."""
+    units = tuple(_prepare_unit(unit) for unit in units_of(document, row))
+    title = frozenset(french.stems(document.title))
+    texts = [p.unit.text[:_ENCODED_CHARS] for p in units]
+    if not isinstance(encoder, TokenMatcher):
+        contexts = [f"{_heading(p)} {text}" for p, text in zip(units, texts, strict=True)]
+        alone, in_context = encoder.encode(texts), encoder.encode(contexts)
+        return PreparedDocument(document, row, units, alone, in_context, None, title)
+    headings = list(dict.fromkeys(_heading(p) for p in units))
+    cut = encoder.pieces([*texts, *headings])
+    own = cut[: len(texts)]
+    of_heading = dict(zip(headings, cut[len(texts) :], strict=True))
+    # White space is a piece boundary: the pieces of both texts are those of the two together.
+    pieces = [
+        np.concatenate([of_heading[_heading(p)], ids]) for p, ids in zip(units, own, strict=True)
+    ]
+    return PreparedDocument(
+        document,
+        row,
+        units,
+        encoder.encode_pieces(own),
+        encoder.encode_pieces(pieces),
+        tuple(np.unique(ids) for ids in pieces),
+        title,
+    )
+
+
+def _heading(prepared: PreparedUnit) -> str:
+    path = prepared.unit.heading_path
+    return path[-1] if path else ""
+
+
+def _prepare_unit(unit: Unit) -> PreparedUnit:
+    heading = french.fold(unit.heading_path[-1]) if unit.heading_path else ""
+    own = frozenset(french.stems(unit.text))
+    return PreparedUnit(
+        unit=unit,
+        folded=french.fold(unit.text),
+        heading=heading,
+        own_stems=own,
+        context_stems=own | frozenset(french.stems(heading)),
+        is_off_topic=bool(_OFF_TOPIC.match(heading)),
+        is_mistake=bool(_MISTAKES.match(heading)) and unit.kind is not UnitKind.SENTENCE,
+    )

@@ -1,0 +1,1 @@
+"""One metric, one function, one file; each docstring names the formula's source."""

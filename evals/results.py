@@ -1,0 +1,138 @@
+"""The words of a stored run: frozen types, JSON both ways. The format is in docs/evaluations.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from evals.questions import Expected, Gold, Part, QuestionKind
+from ingestion.documents import Span
+
+FORMAT = 1
+Scores = dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
+    """A sentence shown, with its citation numbers and, when verbatim, its span."""
+
+    text: str
+    kind: str
+    citations: tuple[int, ...]
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCitation:
+    """What a citation showed."""
+
+    number: int
+    document_id: str
+    title: str
+    heading_path: tuple[str, ...]
+    quote: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NuggetOutcome:
+    """A key fact and whether the answer shows it."""
+
+    text: str
+    vital: bool
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """What became of one question.
+
+    ``status`` is the answer's (answered, partial, no_answer) or « failed » with the reason in
+    ``failure``. ``right``: answered with every vital fact, or refused as expected.
+    ``right_if_answered``: the draft, shown or not, holds every vital fact of an answerable question.
+    ``why`` says in French what is wrong, empty when nothing is.
+    """
+
+    id: str
+    kind: QuestionKind
+    part: Part
+    expected: Expected
+    question: str
+    turns: tuple[str, ...]
+    understood: str | None
+    status: str
+    confidence: float
+    right: bool
+    right_if_answered: bool
+    scores: Scores
+    why: tuple[str, ...]
+    statements: tuple[ShownStatement, ...] = ()
+    citations: tuple[ShownCitation, ...] = ()
+    withheld: tuple[str, ...] = ()
+    """What was drafted but not shown, when the question was refused."""
+    notices: tuple[str, ...] = ()
+    retrieved: tuple[str, ...] = ()
+    gold: tuple[Gold, ...] = ()
+    nuggets: tuple[NuggetOutcome, ...] = ()
+    features: tuple[float, ...] = ()
+    milliseconds: float = 0.0
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric over a set of questions: its value, 95 % interval and how many it concerns."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+Figures = dict[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A simpler system on the same questions; ``right`` and ``scores`` are by question id."""
+
+    name: str
+    label: str
+    figures: Figures
+    scores: dict[str, Scores]
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeader:
+    """What a run was made with and what it measured, without the questions."""
+
+    id: str
+    created_at: str
+    system: str
+    generation: str
+    part: str
+    """« dev », « test » or « all »."""
+    questions: int
+    datasets: tuple[str, ...]
+    datasets_digest: str
+    code_version: str
+    described: dict[str, Any]
+    seconds: float
+    figures: Figures
+    by_kind: dict[str, Figures]
+    curve: tuple[tuple[float, float], ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+    judged: dict[str, Any] | None = None
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A whole run."""
+
+    header: RunHeader
+    results: tuple[QuestionResult, ...] = field(default=())
+
+    def by_id(self) -> dict[str, QuestionResult]:
+        """Return the results by question id."""
+        return {result.id: result for result in self.results}

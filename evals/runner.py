@@ -1,0 +1,117 @@
+"""Questions → a run: each result a value, a failing question a recorded failure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.answers import Answer, AnswerMode, AnswerStatus, Notice
+from assistant.errors import QuestionError
+from evals.datasets import DEFAULT_FOLDER, check_against, dataset_files, datasets_digest
+from evals.errors import DatasetError
+from evals.questions import GoldenQuestion
+from evals.results import Baseline, QuestionResult, Run, RunHeader
+from evals.scoring import failed, score
+from evals.summary import curve, summarise, summarise_by_kind
+from evals.systems import Attempt, System
+from evals.versions import code_version
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's French name, how much is done, and the total."""
+
+
+def run_questions(
+    system: System,
+    questions: Sequence[GoldenQuestion],
+    *,
+    day: dt.date,
+    progress: Progress | None = None,
+    step: str = "Questions",
+) -> tuple[QuestionResult, ...]:
+    """Return the result of each question, in order."""
+    results = []
+    for done, question in enumerate(questions, 1):
+        results.append(_result(system, question, day))
+        if progress is not None:
+            progress(step, done, len(questions))
+    return tuple(results)
+
+
+def run(
+    system: System,
+    questions: Sequence[GoldenQuestion],
+    *,
+    day: dt.date | None = None,
+    part: str = "all",
+    datasets: Sequence[Path] = (DEFAULT_FOLDER,),
+    baselines: Sequence[System] = (),
+    progress: Progress | None = None,
+) -> Run:
+    """Ask every question and measure; raises DatasetError when the gold is not in the documents."""
+    day = day or dt.date.today()
+    problems = check_against(questions, system.document)
+    if problems:
+        raise DatasetError(problems)
+    started, now = time.perf_counter(), dt.datetime.now(dt.UTC)
+    results = run_questions(system, questions, day=day, progress=progress)
+    simpler = tuple(
+        _baseline(
+            other, run_questions(other, questions, day=day, progress=progress, step=other.name)
+        )
+        for other in baselines
+    )
+    described = system.describe()
+    return Run(
+        RunHeader(
+            id=f"run-{now:%Y%m%dT%H%M%S%f}Z-{part}",
+            created_at=now.isoformat(timespec="seconds"),
+            system=system.name,
+            generation=str(described.get("generation", "")),
+            part=part,
+            questions=len(results),
+            datasets=tuple(f.name for path in datasets for f in dataset_files(path)),
+            datasets_digest=datasets_digest(datasets),
+            code_version=code_version(),
+            described=described,
+            seconds=round(time.perf_counter() - started, 2),
+            figures=summarise(results),
+            by_kind=dict(summarise_by_kind(results)),
+            curve=curve(results),
+            baselines=simpler,
+        ),
+        results,
+    )
+
+
+def _result(system: System, question: GoldenQuestion, day: dt.date) -> QuestionResult:
+    try:
+        return score(question, system.attempt(question), system.document, day)
+    except QuestionError as error:
+        return _turned_away(system, question, str(error), day)
+    except Exception as error:
+        return failed(question, f"{type(error).__name__} : {error}")
+
+
+def _turned_away(
+    system: System, question: GoldenQuestion, message: str, day: dt.date
+) -> QuestionResult:
+    """Return the result of a question that got a message instead of an answer: a refusal."""
+    answer = Answer(
+        id="", question=question.question, status=AnswerStatus.NO_ANSWER,
+        mode=AnswerMode.EXTRACTIVE, statements=(), citations=(), confidence=0.0,
+        notices=(Notice("question", message),),
+    )  # fmt: skip
+    attempt = Attempt(answer, (), (), 0.0, (), 0.0)
+    return replace(score(question, attempt, system.document, day), understood=None)
+
+
+def _baseline(system: System, results: Sequence[QuestionResult]) -> Baseline:
+    return Baseline(
+        name=system.name,
+        label=str(system.describe().get("label", system.name)),
+        figures=summarise(results),
+        scores={result.id: result.scores for result in results},
+    )

@@ -1,0 +1,232 @@
+"""What is put to the test: a system takes a question and gives back what it did with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from assistant.answering.extractive import Draft, Extractor
+from assistant.answers import Answer, Filters, Question, Turn
+from assistant.engine import Engine
+from assistant.retrieval import (
+    AnalysedQuery,
+    Ranker,
+    RankingOptions,
+    Restrictions,
+)
+from assistant.settings import Settings
+from assistant.snapshot import Snapshot, SnapshotKeeper
+from evals.questions import GoldenQuestion
+from ingestion.documents import Document
+from ingestion.encoding import load_encoder
+from ingestion.errors import DocumentError
+from ingestion.index import GenerationFolder
+from ingestion.vocabulary import Vocabulary
+
+DEPTH = 10
+"""Documents ranked for the retrieval metrics, whatever the answer uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a system did with a question.
+
+    ``ranking`` holds distinct document ids, best first. ``drafted`` are the statements that it would
+    have shown without a threshold, and ``confidence`` how sure it was of them: the risk–coverage
+    curve needs both. ``features`` are those of its confidence, empty when it has none.
+    """
+
+    answer: Answer
+    ranking: tuple[str, ...]
+    drafted: tuple[str, ...]
+    confidence: float
+    features: tuple[float, ...]
+    milliseconds: float
+
+
+class System(Protocol):
+    """What the runner asks; a test gives its own."""
+
+    name: str
+
+    def attempt(self, question: GoldenQuestion) -> Attempt:
+        """Answer a question; whatever it raises is recorded as a failure."""
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document of the generation, with its text."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the run depended on: generation, settings."""
+
+
+class EngineSystem:
+    """The assistant itself, watched while it answers: nothing is computed twice or otherwise."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        watch: Watch,
+        settings: Settings,
+        day: dt.date,
+        name: str = "vademecum",
+    ):
+        self.name = name
+        self._engine = engine
+        self._watch = watch
+        self._settings = settings
+        self._day = day
+        self._documents: dict[str, Document | None] = {}
+
+    def attempt(self, question: GoldenQuestion) -> Attempt:
+        """Ask the earlier questions of the person, then the question, which alone is timed."""
+        filters = Filters(on_date=self._day)
+        turns: tuple[Turn, ...] = ()
+        for earlier in question.turns:
+            turns = (*turns, _turn(earlier, self._engine.ask(Question(earlier, turns, filters))))
+        self._watch.reset()
+        started = time.perf_counter()
+        answer = self._engine.ask(Question(question.question, turns, filters))
+        milliseconds = 1000 * (time.perf_counter() - started)
+        draft = self._watch.draft
+        shown = tuple(s.text for s in answer.statements)
+        return Attempt(
+            answer=answer,
+            ranking=self._watch.ranking()
+            or tuple(dict.fromkeys(c.document_id for c in answer.citations)),
+            drafted=shown if draft is None else tuple(s.text for s in draft.statements),
+            confidence=answer.confidence if draft is None else draft.confidence,
+            features=() if draft is None else draft.features,
+            milliseconds=milliseconds,
+        )
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document of the generation, read once."""
+        if document_id not in self._documents:
+            store = self._engine.snapshot().index.store
+            self._documents[document_id] = store.document(document_id)
+        return self._documents[document_id]
+
+    def describe(self) -> dict[str, Any]:
+        """Return the generation and the settings that change answers."""
+        manifest = self._engine.snapshot().index.manifest
+        options = self._engine.snapshot().ranker.options
+        return {
+            "generation": manifest.name,
+            "documents": manifest.documents,
+            "passages": manifest.passages,
+            "encoder": manifest.encoder,
+            "day": self._day.isoformat(),
+            "settings": {
+                "seuil_reponse": self._settings.seuil_reponse,
+                "seuil_proche": self._settings.seuil_proche,
+                "modele": self._settings.modele_nom,
+                "reclasseur": self._settings.reclasseur,
+                "lexical": options.lexical,
+                "dense": options.dense,
+                "reclassement": options.rerank,
+            },
+        }
+
+
+class Watch:
+    """What the ranker and the extractor last did, kept for the measures."""
+
+    def __init__(self) -> None:
+        self.draft: Draft | None = None
+        self._ranker: Ranker | None = None
+        self._ranked: tuple[AnalysedQuery, Restrictions] | None = None
+
+    def reset(self) -> None:
+        """Forget the question before."""
+        self.draft = self._ranked = None
+
+    def saw_ranking(self, ranker: Ranker, query: AnalysedQuery, within: Restrictions) -> None:
+        """Remember what was ranked."""
+        self._ranker, self._ranked = ranker, (query, within)
+
+    def ranking(self) -> tuple[str, ...]:
+        """Return the first documents for the question that was ranked, one passage each."""
+        if self._ranker is None or self._ranked is None:
+            return ()
+        evidence = self._ranker.rank(*self._ranked, DEPTH)
+        return tuple(item.stored.passage.document_id for item in evidence)
+
+
+class _Watched:
+    """A ranker or an extractor that tells what it is asked; all the rest is its own."""
+
+    def __init__(self, inner: Any, watch: Watch):
+        self._inner = inner
+        self._watch = watch
+
+    def rank(self, query: AnalysedQuery, within: Restrictions, *args: Any, **options: Any) -> Any:
+        """Rank, and remember the question."""
+        self._watch.saw_ranking(self._inner, query, within)
+        return self._inner.rank(query, within, *args, **options)
+
+    def extract(self, *args: Any, **options: Any) -> Any:
+        """Extract, and remember the draft."""
+        self._watch.draft = self._inner.extract(*args, **options)
+        return self._watch.draft
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class _WatchedKeeper(SnapshotKeeper):
+    """A keeper whose snapshot is pinned for the whole run and watched."""
+
+    def __init__(self, keeper: SnapshotKeeper, watch: Watch):
+        self._inner = keeper
+        self._watch = watch
+        self._watched: Snapshot | None = None
+
+    def current(self) -> Snapshot:
+        """Return the same watched snapshot, whatever is published meanwhile."""
+        if self._watched is None:
+            inner = self._inner.current()
+            self._watched = replace(
+                inner,
+                ranker=cast(Ranker, _Watched(inner.ranker, self._watch)),
+                extractor=cast(Extractor, _Watched(inner.extractor, self._watch)),
+            )
+        return self._watched
+
+
+def open_system(
+    settings: Settings,
+    *,
+    index: Path | None = None,
+    generation: str | None = None,
+    options: RankingOptions | None = None,
+    day: dt.date | None = None,
+    name: str = "vademecum",
+) -> EngineSystem:
+    """Return the assistant over an index, as ``assistant.engine.open_assistant`` builds it.
+
+    ``generation`` is « candidate », a name, or None for what is published.
+    """
+    try:
+        fallback = Vocabulary.from_folder(settings.corpus)
+    except DocumentError:
+        fallback = Vocabulary()
+    keeper = SnapshotKeeper(
+        GenerationFolder(index or settings.index),
+        load_encoder(settings.encodeur),
+        options or RankingOptions(),
+        fallback,
+        generation,
+    )
+    watch = Watch()
+    engine = Engine(settings, _WatchedKeeper(keeper, watch))
+    return EngineSystem(engine, watch, settings, day or dt.date.today(), name)
+
+
+def _turn(question: str, answer: Answer) -> Turn:
+    """Return what the conversation keeps of an answer."""
+    documents = tuple(c.document_id for c in answer.citations)
+    text = " ".join(s.text for s in answer.statements)
+    return Turn(answer.resolved_question or question, text, documents)
