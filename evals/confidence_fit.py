@@ -3,7 +3,8 @@
 ``python -m evals.confidence_fit --index DIR`` prints weights and bias to copy there, the
 cross-validated log-loss, a reliability table, and for several thresholds what answering from there
 on would give. The label of a question is « the draft answers »: an answer is expected and every
-vital fact is in the draft. Folds are by document, so that no fold is judged on a document it learnt.
+vital fact is in the draft (``--label answerable``: an answer is expected, whatever the draft).
+Folds are by document, so that no fold is judged on a document it learnt.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ import numpy.typing as npt
 from assistant.answering.confidence import FEATURES
 from assistant.settings import load_settings
 from evals.datasets import DEFAULT_FOLDER, load_questions
-from evals.questions import Part
+from evals.questions import Expected, Part
 from evals.results import QuestionResult
 from evals.runner import run_questions
 from evals.summary import threshold_table
 from evals.systems import open_system
 
 FOLDS = 5
-PENALTIES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+PENALTIES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(4, 20))
 Floats = npt.NDArray[np.float64]
 
@@ -103,11 +104,14 @@ def reliability(
     ]
 
 
-def report(results: Sequence[QuestionResult]) -> str:
-    """Return the whole fit as text; questions without features (definitions, failures) are left out."""
+def report(results: Sequence[QuestionResult], label: str = "right") -> str:
+    """Return the whole fit as text; ``label`` is « right » or « answerable ».
+
+    Questions without features (definitions, failures) are left out.
+    """
     used = [r for r in results if len(r.features) == len(FEATURES)]
     rows = np.array([r.features for r in used], dtype=np.float64)
-    labels = np.array([float(r.right_if_answered) for r in used])
+    labels = np.array([float(_label(r, label)) for r in used])
     folds = [fold_of(r) for r in used]
     held = {p: cross_validated(rows, labels, folds, p) for p in PENALTIES}
     losses = {p: log_loss(held[p], labels) for p in PENALTIES}
@@ -137,15 +141,20 @@ def report(results: Sequence[QuestionResult]) -> str:
     return "\n".join(lines)
 
 
+def _label(result: QuestionResult, label: str) -> bool:
+    return result.right_if_answered if label == "right" else result.expected is Expected.ANSWER
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the dev questions and print the fit."""
     parser = argparse.ArgumentParser(prog="python -m evals.confidence_fit", description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--questions", type=Path, nargs="+", default=[DEFAULT_FOLDER])
+    parser.add_argument("--label", choices=["right", "answerable"], default="right")
     options = parser.parse_args(arguments)
     system = open_system(load_settings(), index=options.index)
     questions = load_questions(options.questions, Part.DEV)
-    print(report(run_questions(system, questions, day=dt.date.today())))
+    print(report(run_questions(system, questions, day=dt.date.today()), options.label))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 def dataset_files(path: Path) -> list[Path]:
     """Return the files of a folder of datasets, or the file itself; raises DatasetError."""
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    files = sorted(path.glob("questions*.jsonl")) if path.is_dir() else [path]
     if not files or not all(file.is_file() for file in files):
         raise DatasetError([f"{path} : aucun fichier de questions (.jsonl) ici."])
     return files

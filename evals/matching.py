@@ -10,8 +10,8 @@ from ingestion.french import fold
 
 _SPACES = re.compile(r"\s+")
 _EMPHASIS = re.compile(r"[*_`]")
-_ARTICLE = re.compile(r"\b([lrda])\s?\.?\s?(\*?\d)")
-"""« L. 2121-12 », « L 2121-12 » and « L2121-12 » are one article."""
+_ARTICLE = re.compile(r"\b(?:([lr])(?:\. ?| )|([da])\. ?)(?=\*?\d)")
+"""« L. 2121-12 », « L 2121-12 » and « L2121-12 » are one article; « à 2 % » is none."""
 _NUMBER_GAP = re.compile(r"(?<=\d) (?=\d{3}\b)")
 
 

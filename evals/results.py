@@ -136,3 +136,49 @@ class Run:
     def by_id(self) -> dict[str, QuestionResult]:
         """Return the results by question id."""
         return {result.id: result for result in self.results}
+
+
+@dataclass(frozen=True, slots=True)
+class MetricComparison:
+    """A figure of two runs over the same questions.
+
+    ``difference`` is after − before; ``p_value`` that of a paired randomisation test. A win is a
+    question on which the later run is better, whichever way the metric goes.
+    """
+
+    metric: str
+    before: float
+    after: float
+    difference: float
+    p_value: float
+    wins: int
+    ties: int
+    losses: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedQuestion:
+    """A question whose outcome changed, with both answers; ``change`` is win, loss or other."""
+
+    id: str
+    kind: QuestionKind
+    question: str
+    change: str
+    before: QuestionResult
+    after: QuestionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs side by side, over the questions that both asked."""
+
+    before: str
+    after: str
+    created_at: str
+    questions: int
+    left_out: int
+    """Questions that only one of the runs asked, or whose expectation changed in between."""
+    metrics: tuple[MetricComparison, ...]
+    changed: tuple[ChangedQuestion, ...]
+    format: int = FORMAT

@@ -47,22 +47,21 @@ def run(
     day: dt.date | None = None,
     part: str = "all",
     datasets: Sequence[Path] = (DEFAULT_FOLDER,),
-    baselines: Sequence[System] = (),
+    baselines: Callable[[], Sequence[Baseline]] = tuple,
     progress: Progress | None = None,
 ) -> Run:
-    """Ask every question and measure; raises DatasetError when the gold is not in the documents."""
+    """Ask every question and measure; raises DatasetError when the gold is not in the documents.
+
+    ``baselines`` measures simpler systems on the same questions; it is called after the assistant's
+    own turn, whose times it must not disturb.
+    """
     day = day or dt.date.today()
     problems = check_against(questions, system.document)
     if problems:
         raise DatasetError(problems)
     started, now = time.perf_counter(), dt.datetime.now(dt.UTC)
     results = run_questions(system, questions, day=day, progress=progress)
-    simpler = tuple(
-        _baseline(
-            other, run_questions(other, questions, day=day, progress=progress, step=other.name)
-        )
-        for other in baselines
-    )
+    simpler = tuple(baselines())
     described = system.describe()
     return Run(
         RunHeader(
@@ -108,10 +107,14 @@ def _turned_away(
     return replace(score(question, attempt, system.document, day), understood=None)
 
 
-def _baseline(system: System, results: Sequence[QuestionResult]) -> Baseline:
+def measure_baseline(
+    system: System, label: str, questions: Sequence[GoldenQuestion], day: dt.date
+) -> Baseline:
+    """Return the figures and scores of a simpler system on the same questions."""
+    results = run_questions(system, questions, day=day)
     return Baseline(
         name=system.name,
-        label=str(system.describe().get("label", system.name)),
+        label=label,
         figures=summarise(results),
         scores={result.id: result.scores for result in results},
     )

@@ -109,6 +109,10 @@ class EngineSystem:
             self._documents[document_id] = store.document(document_id)
         return self._documents[document_id]
 
+    def snapshot(self) -> Snapshot:
+        """Return the generation put to the test."""
+        return self._engine.snapshot()
+
     def describe(self) -> dict[str, Any]:
         """Return the generation and the settings that change answers."""
         manifest = self._engine.snapshot().index.manifest

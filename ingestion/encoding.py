@@ -59,6 +59,9 @@ class TokenMatcher(Protocol):
     def soft_coverage(self, question: Pieces, texts: Sequence[Pieces]) -> Vectors:
         """Return one number in [-1, 1] per text, shape (len(texts),)."""
 
+    def soft_matches(self, question: Pieces, texts: Sequence[Pieces]) -> tuple[Vectors, Vectors]:
+        """Return the best cosine of each question piece in each text, and the pieces' weights."""
+
 
 class StaticEncoder:
     """Mean of the rows of a table, one row per word piece, then L2-normalised."""
@@ -130,27 +133,34 @@ class StaticEncoder:
         return cast(Vectors, np.divide(out, norms, out=out, where=norms > 0))
 
     def soft_coverage(self, question: Pieces, texts: Sequence[Pieces]) -> Vectors:
-        """Return, per text, the weighted mean over question pieces of their best cosine in the text.
+        """Return, per text, the weighted mean over question pieces of their best cosine in the text."""
+        best, weights = self.soft_matches(question, texts)
+        return cast(Vectors, best @ weights)
 
+    def soft_matches(self, question: Pieces, texts: Sequence[Pieces]) -> tuple[Vectors, Vectors]:
+        """Return the best cosine of each question piece in each text, and the pieces' weights.
+
+        Shapes (len(texts), distinct question pieces) and (distinct question pieces,); weights sum to 1.
         Late interaction (MaxSim; Khattab & Zaharia, ColBERT, 2020) over the static table; a piece
         weighs its row's norm, which is what training learned of its importance.
         """
-        out = np.zeros(len(texts), dtype=np.float32)
         asked = np.unique(question)
-        if not len(asked) or not any(len(ids) for ids in texts):
-            return out
-        vocabulary, places = np.unique(np.concatenate(texts), return_inverse=True)
-        rows, mine = self._table[vocabulary], self._table[asked]
+        best = np.zeros((len(texts), len(asked)), dtype=np.float32)
         weights = self._norms[asked]
+        if len(asked):
+            weights = weights / weights.sum()
+        if not len(asked) or not any(len(ids) for ids in texts):
+            return best, weights
+        vocabulary, places = np.unique(np.concatenate(texts), return_inverse=True)
+        mine = self._table[asked] / self._norms[asked][:, None]
         # One row per piece of the texts: a text's best cosines are a maximum over some rows.
-        cosines = (rows @ (mine / weights[:, None]).T) / self._norms[vocabulary][:, None]
-        weights = weights / weights.sum()
+        cosines = (self._table[vocabulary] @ mine.T) / self._norms[vocabulary][:, None]
         start = 0
         for row, ids in enumerate(texts):
             if len(ids):
-                out[row] = cosines[places[start : start + len(ids)]].max(axis=0) @ weights
+                best[row] = cosines[places[start : start + len(ids)]].max(axis=0)
             start += len(ids)
-        return out
+        return best, weights
 
 
 class SentenceTransformerEncoder:

@@ -16,7 +16,7 @@ from assistant.api.pages.typography import no_break
 from ingestion.builder import CELL_SEPARATOR
 from ingestion.documents import Span
 
-_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 EXCERPT_CHARS = 600
 """About what a source card shows without drowning the answer; the document page has the rest."""
 

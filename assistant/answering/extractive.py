@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.composition import Chosen, compose
@@ -49,7 +49,7 @@ class Extractor:
             return Draft((), (), (), 0.0, ())
         kinds = question_kinds(query.text)
         scored = score_units(
-            self.documents(evidence), evidence, query, kinds, self._encoder, self._idf()
+            self.documents(evidence), evidence, query, kinds, self._encoder, self.idf
         )
         chosen = compose(scored, kinds)
         related = self._related(evidence)
@@ -57,7 +57,7 @@ class Extractor:
             return Draft((), (), related, 0.0, ())
         ranked = sorted(scored, key=lambda s: -s.score)
         features = confidence_features(
-            query, evidence, ranked, self._idf(), self._index.lexical.document_frequency
+            query, evidence, ranked, self.idf, self._index.lexical.document_frequency
         )
         statements, citations = self._cite(chosen)
         return Draft(statements, citations, related, probability(features), tuple(features))
@@ -142,9 +142,10 @@ class Extractor:
                 break
         return tuple(found)
 
-    def _idf(self) -> Callable[[str], float]:
-        lexical, count = self._index.lexical, len(self._index)
-        return lambda stem: inverse_frequency(lexical.document_frequency(stem), count)
+    def idf(self, stem: str) -> float:
+        """Return the inverse frequency of a stem in this generation."""
+        lexical = self._index.lexical
+        return inverse_frequency(lexical.document_frequency(stem), len(self._index))
 
 
 def make_citation(

@@ -61,8 +61,9 @@ def _figures(text: str) -> tuple[tuple[french.FigureKind, str], ...]:
 class PreparedDocument:
     """A document's units in reading order; row i of each matrix is unit i.
 
-    ``alone`` are the vectors of the units' text, ``in_context`` those of heading and text; ``pieces``
-    are the pieces of heading and text (None when the encoder has none).
+    ``alone`` are the vectors of the units' text, ``in_context`` those of heading and text, ``titled``
+    those of title, heading and text; ``pieces`` and ``title_pieces`` are the pieces of heading and text,
+    and of the title (None when the encoder has none).
     """
 
     document: Document
@@ -70,7 +71,9 @@ class PreparedDocument:
     units: tuple[PreparedUnit, ...]
     alone: Vectors
     in_context: Vectors
+    titled: Vectors
     pieces: tuple[Pieces, ...] | None
+    title_pieces: Pieces | None
     title_stems: frozenset[str]
 
 
@@ -105,25 +108,25 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
     texts = [p.unit.text[:_ENCODED_CHARS] for p in units]
     if not isinstance(encoder, TokenMatcher):
         contexts = [f"{_heading(p)} {text}" for p, text in zip(units, texts, strict=True)]
+        titled = [f"{document.title} {context}" for context in contexts]
         alone, in_context = encoder.encode(texts), encoder.encode(contexts)
-        return PreparedDocument(document, row, units, alone, in_context, None, title)
+        return PreparedDocument(
+            document, row, units, alone, in_context, encoder.encode(titled), None, None, title
+        )
     headings = list(dict.fromkeys(_heading(p) for p in units))
-    cut = encoder.pieces([*texts, *headings])
+    of_title, *cut = encoder.pieces([document.title, *texts, *headings])
     own = cut[: len(texts)]
     of_heading = dict(zip(headings, cut[len(texts) :], strict=True))
     # White space is a piece boundary: the pieces of both texts are those of the two together.
     pieces = [
         np.concatenate([of_heading[_heading(p)], ids]) for p, ids in zip(units, own, strict=True)
     ]
+    titled_pieces = [np.concatenate([of_title, ids]) for ids in pieces]
     return PreparedDocument(
-        document,
-        row,
-        units,
-        encoder.encode_pieces(own),
-        encoder.encode_pieces(pieces),
-        tuple(np.unique(ids) for ids in pieces),
-        title,
-    )
+        document, row, units, encoder.encode_pieces(own), encoder.encode_pieces(pieces),
+        encoder.encode_pieces(titled_pieces), tuple(np.unique(ids) for ids in pieces),
+        np.unique(of_title), title,
+    )  # fmt: skip
 
 
 def _heading(prepared: PreparedUnit) -> str:

@@ -29,7 +29,8 @@ _CUES: Mapping[QuestionKind, str] = {
     QuestionKind.AMOUNT: r"combien (?:ca |cela |est-ce que ca )?(?:coute|paie|paye|rapporte|touche|gagne)"
     r"|quels? (?:est le |sont les )?(?:montants?|prix|tarifs?|couts?|taux|plafonds?|seuils?)"
     r"|a partir de (?:combien|quel montant|quelle somme)|jusqu'a (?:combien|quel montant)|combien d'euros"
-    r"|est-ce (?:payant|gratuit)|c'est (?:payant|gratuit)|a quel prix",
+    r"|est-ce (?:payant|gratuit)|c'est (?:payant|gratuit)|a quel prix|\b(?:des|les) sous\b|\bpayant|\bgratuit"
+    r"|\bquels? taux\b|\bmontants?\b|\btarifs?\b|pourcentage|\bcouts?\b|\bfrais\b.{0,20}combien",
     QuestionKind.COUNT: r"\bcombien\b|quel (?:est le )?nombre|quel(?:le)? (?:quorum|majorite|effectif)",
     QuestionKind.DELAY: r"quel(?:s|le)? (?:est |sont )?(?:le |les |la )?(?:delais?|duree|date|echeances?|periode)"
     r"|combien de (?:temps|jours|mois|semaines|annees|ans|heures)|\bdelais?\b|\bquand\b"
@@ -43,11 +44,13 @@ _CUES: Mapping[QuestionKind, str] = {
     r"(?:faut|fournir|demander|joindre|exiger|apporter|necessaires?|reclamer|donner)"
     r"|quels? documents?|qu'est-ce qu'(?:il|elle|on|ils) (?:doit|doivent|dois|faut) (?:apporter|fournir|amener)"
     r"|dossier.{0,25}\b(?:contient|contenir|compose|complet|comporte|fournir|met|mettre)\b|quoi (?:fournir|apporter)"
-    r"|que (?:doit|doivent|faut).{0,20}(?:fournir|apporter|joindre|contenir|comporter)"
+    r"|(?:que|quoi|qu'est-ce).{0,25}(?:fournir|apporter|joindre|contenir|comporter|envoyer|transmettre|amener)|il me faut quoi"
     r"|qu'est-ce qu(?:e je|'on) (?:demande|reclame|leur demande|lui demande)|\bcontenu\b|mentions? obligatoires?",
     QuestionKind.STEPS: r"\bcomment\b|quelle (?:est la )?(?:procedure|demarche|marche a suivre)|quelles? (?:sont les )?"
     r"(?:etapes?|demarches?|formalites?)|que faire|que dois-je faire|qu'est-ce que je (?:dois|peux) faire"
     r"|je fais quoi|on fait quoi|que doit-on faire|comment (?:faire|proceder)|\bprocedure\b|\bdemarches?\b"
+    r"|(?:elle|il|on|je|nous|ils) fait quoi|fait-on quoi|premiers? (?:gestes|pas|reflexes?)|marche (?:a )?suivre|etape par etape"
+    r"|s'y prend|m'y prends|je dois faire|on doit faire|doit faire\b|quoi faire|gere(?:r)? ca|on (?:s'organise|procede)|la suite\b"
     r"|par ou commencer|qu'est-ce (?:que je|qu'on) fait|qu'est-ce qu'il faut faire|\betapes?\b|mode d'emploi",
     QuestionKind.YES_NO: r"est-ce (?:que|qu')(?! (?:je|on|il faut|nous) (?:dois|doit|devons)? ?(?:fais|faire) quoi)"
     r"|peut-(?:on|il|elle)|puis-je|peut-elle|peuvent-ils|a-t-(?:on|il|elle)|ai-je|avons-nous|\bai je\b"

@@ -24,26 +24,29 @@ from ingestion.documents import Span
 from ingestion.encoding import Encoder, TokenMatcher
 
 WEIGHTS: Mapping[str, float] = {
-    "document": 1.0,
-    "premier_document": 0.05,
-    "passage": 0.10,
-    "sens": 0.60,
-    "sens_seul": 0.30,
-    "mot_a_mot": 0.40,
-    "couverture": 0.25,
-    "couverture_contexte": 0.10,
-    "mot_rare": 0.10,
-    "attendu": 0.10,
-    "titre_attendu": 0.08,
-    "population": 0.20,
-    "ouverture": 0.06,
+    "document": 0.97,
+    "premier_document": -0.04,
+    "passage": 0.00,
+    "sens": 0.41,
+    "sens_seul": -0.06,
+    "sens_titre": 0.11,
+    "mot_a_mot": 0.37,
+    "mot_a_mot_titre": 0.54,
+    "mot_distinctif": 0.11,
+    "couverture": -0.03,
+    "couverture_contexte": 0.36,
+    "mot_rare": 0.03,
+    "attendu": 0.15,
+    "titre_attendu": 0.12,
+    "population": 0.11,
+    "ouverture": 0.10,
     "hors_sujet": -0.60,
-    "erreur": -0.10,
-    "liste": -0.15,
-    "liste_voulue": 0.25,
-    "item": -0.05,
-    "dependante": -0.06,
-    "longueur": -0.10,
+    "erreur": -0.06,
+    "liste": -0.03,
+    "liste_voulue": 0.03,
+    "item": -0.19,
+    "dependante": -0.01,
+    "longueur": -0.12,
 }
 """Fitted by `python -m evals.unit_fit` on the dev part of the evaluation questions."""
 FEATURES = tuple(WEIGHTS)
@@ -157,9 +160,7 @@ def unit_features(
     """
     asked = encoder.encode([query.text])[0]
     count = len(document.units)
-    soft = np.zeros(count)
-    if isinstance(encoder, TokenMatcher) and document.pieces is not None:
-        soft = encoder.soft_coverage(encoder.pieces([query.text])[0], document.pieces)
+    soft = _soft(document, query.text, encoder)
     typed = term_weights(query, idf)
     rarest = max(typed.values(), default=0.0) or 1.0
     total = sum(typed.values()) or 1.0
@@ -177,6 +178,9 @@ def unit_features(
             share,
             float(is_first),
             passage_share,
+            0.0,
+            0.0,
+            0.0,
             0.0,
             0.0,
             0.0,
@@ -199,8 +203,33 @@ def unit_features(
     matrix = np.array(rows, dtype=np.float64).reshape(count, len(FEATURES))
     matrix[:, FEATURES.index("sens")] = document.in_context @ asked
     matrix[:, FEATURES.index("sens_seul")] = document.alone @ asked
-    matrix[:, FEATURES.index("mot_a_mot")] = soft
+    matrix[:, FEATURES.index("sens_titre")] = document.titled @ asked
+    for name, values in soft.items():
+        matrix[:, FEATURES.index(name)] = values
     return matrix, passages
+
+
+def _soft(document: PreparedDocument, question: str, encoder: Encoder) -> dict[str, Matrix]:
+    """Return the word-by-word features of a document's units.
+
+    ``mot_a_mot`` over heading and text; ``mot_a_mot_titre`` with the title's words counted as covered;
+    ``mot_distinctif`` over the question's words that some units of the document hold and others do not:
+    the subject of the whole document does not tell its sentences apart.
+    """
+    if not isinstance(encoder, TokenMatcher) or document.pieces is None:
+        return {}
+    if document.title_pieces is None or not document.pieces:
+        return {}
+    asked = encoder.pieces([question])[0]
+    best, weights = encoder.soft_matches(asked, [*document.pieces, document.title_pieces])
+    units, title = best[:-1], best[-1]
+    distinctive = weights * units.std(axis=0)
+    distinctive /= distinctive.sum() or 1.0
+    return {
+        "mot_a_mot": units @ weights,
+        "mot_a_mot_titre": np.maximum(units, title) @ weights,
+        "mot_distinctif": units @ distinctive,
+    }
 
 
 def _passage(unit: Unit, ranked: Sequence[Evidence], top: float) -> tuple[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from ingestion.cleaning import clean_line
@@ -115,8 +116,14 @@ def _holds_title(element: Any) -> bool:
     ) and element.tag not in ("nav", "footer")
 
 
+_MAX_MENU = 600
+"""Elements of the largest menu looked for; what holds more is the page itself."""
+
+
 def _is_link_list(element: Any) -> bool:
     """Tell whether an element is a menu: four short links or more and hardly any other text."""
+    if next(islice(element.iterdescendants(), _MAX_MENU, None), None) is not None:
+        return False
     links = [clean_line(inline_text(a)) for a in element.iter("a")]
     if len(links) < 4:
         return False

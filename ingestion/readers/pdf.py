@@ -22,8 +22,8 @@ from ingestion.readers.inference import parse_date
 from ingestion.readers.pdf_layout import Page, write_pages
 from ingestion.readers.source import SourceFile
 
-WALL_SECONDS = 240
-"""A 500-page PDF takes about a minute; one that takes four is hostile or broken."""
+WALL_SECONDS = 300
+"""A 500-page PDF takes about a minute; one that takes five is hostile or broken."""
 
 _TOO_LARGE = (
     "ce PDF demande trop de mémoire ou de temps (document démesuré ou piégé). Découpez-le ou "

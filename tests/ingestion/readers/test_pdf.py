@@ -105,6 +105,16 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert text.index("gauche numéro 13") < text.index("droite numéro 0")
 
 
+def test_letters_printed_twice_to_look_bold_are_read_once(tmp_path: Path) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", "", 12)
+    for shift in (0.0, 0.1):
+        document.text(20 + shift, 40, "Arrêté du maire.")
+    document.output(str(tmp_path / "a.pdf"))
+    assert read_one(tmp_path, "a.pdf").text == "Arrêté du maire."
+
+
 def fails(folder: Path, name: str = "a.pdf") -> DocumentError:
     with pytest.raises(DocumentError) as caught:
         list(read(folder / name, root=folder))

@@ -1,0 +1,165 @@
+"""The cited passages cut into the sentences that may support a claim, and which one supports it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.answers import Citation
+from assistant.generation.verification.reading import Reading
+from ingestion import french
+from ingestion.documents import Span
+
+CONTEXT_SHARE = 0.6
+"""A word found only in a heading or title counts for less than one of the sentence itself."""
+
+
+@dataclass(frozen=True)
+class SourceUnit:
+    """A sentence, list item or table row of a passage, with what introduces it.
+
+    ``span`` is in the document's coordinates; ``block`` tells the paragraph or list it stands in.
+    """
+
+    number: int
+    span: Span
+    block: int
+    listed: bool
+    reading: Reading
+    intro: Reading | None
+    context: frozenset[str]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Return the stems of the sentence and of the line that introduces it."""
+        return self.reading.stems | (self.intro.stems if self.intro else frozenset())
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """Return the canonical figures and articles of the sentence and of its introduction."""
+        own = french.canonical_figures(self.reading.text)
+        return own | (french.canonical_figures(self.intro.text) if self.intro else frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A unit and the share of a claim's words that it holds."""
+
+    unit: SourceUnit
+    share: float
+
+
+class CitedText:
+    """Everything that one passage says, ready to be compared with."""
+
+    def __init__(self, citation: Citation):
+        self.citation = citation
+        self.heading = Reading(" — ".join((citation.title, *citation.heading_path)))
+        self.units = tuple(_units(citation, self.heading.stems))
+
+    @cached_property
+    def folded(self) -> str:
+        """Return everything a reader sees of the passage, without accents or capitals."""
+        citation = self.citation
+        return french.fold(
+            "\n".join(
+                (
+                    *(citation.title, *citation.heading_path, citation.passage, citation.publisher),
+                    *(citation.url or "", citation.version, citation.verified_against),
+                )
+            )
+        )
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """Return every canonical figure of the passage, its title and its headings."""
+        return french.canonical_figures(self.citation.passage) | french.canonical_figures(
+            self.heading.text
+        )
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Return every content stem of the passage, its title and its headings."""
+        return self.heading.stems.union(*(u.stems for u in self.units))
+
+
+class Weights:
+    """How much each stem tells: rare among the cited sentences tells more."""
+
+    def __init__(self, units: Sequence[SourceUnit]):
+        counts = Counter(stem for unit in units for stem in unit.stems)
+        total = len(units)
+        self._unknown = math.log(1 + total) + 0.5
+        self._weights = {s: math.log(1 + total / n) + 0.5 for s, n in counts.items()}
+
+    def of(self, stems: Iterable[str]) -> float:
+        """Return the summed weight of stems."""
+        return sum(self._weights.get(stem, self._unknown) for stem in stems)
+
+
+def matches(
+    stems: frozenset[str], units: Sequence[SourceUnit], weights: Weights
+) -> list[Match]:
+    """Return the units with the share in [0, 1] of ``stems`` they hold, best first."""
+    total = weights.of(stems) or 1.0
+    found = []
+    for unit in units:
+        own = stems & unit.stems
+        around = (stems - own) & unit.context
+        share = (weights.of(own) + CONTEXT_SHARE * weights.of(around)) / total
+        found.append(Match(unit, share))
+    return sorted(found, key=lambda m: -m.share)
+
+
+def _units(citation: Citation, context: frozenset[str]) -> Iterable[SourceUnit]:
+    """Yield the units in reading order; a line ending with « : » introduces the lines after it."""
+    text = citation.passage
+    intro: Reading | None = None
+    lines = _lines(text)
+    for place, (block, line) in enumerate(lines):
+        written = text[line.start : line.end]
+        siblings = sum(other == block for other, _ in lines)
+        follows = place + 1 < len(lines)
+        if written.endswith(":") and follows:
+            intro = Reading(written)
+            continue
+        listed = siblings > 1 or (intro is not None and lines[place - 1][0] == block - 1)
+        if not listed:
+            intro = None
+        for span in french.sentences(written):
+            yield SourceUnit(
+                citation.number,
+                Span(
+                    citation.passage_span.start + line.start + span.start,
+                    citation.passage_span.start + line.start + span.end,
+                ),
+                block,
+                listed,
+                Reading(written[span.start : span.end]),
+                intro,
+                context,
+            )
+
+
+def _lines(text: str) -> list[tuple[int, Span]]:
+    """Return (block number, span) of each line; a blank line separates blocks."""
+    found = []
+    block = start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        stripped = line.strip()
+        if stripped:
+            left = start + len(line) - len(line.lstrip())
+            found.append((block, Span(left, left + len(stripped))))
+        else:
+            block += 1
+        start = end + 1
+    return found
+
+
+def by_number(citations: Iterable[Citation]) -> Mapping[int, CitedText]:
+    """Return the prepared passages by their number."""
+    return {c.number: CitedText(c) for c in citations}

@@ -1,0 +1,144 @@
+"""Simpler systems on the same questions, so that each part earns its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.answering.extractive import make_citation
+from assistant.answers import Answer, AnswerMode, AnswerStatus, Statement, StatementKind, Turn
+from assistant.asking import check_question
+from assistant.conversation import resolve
+from assistant.retrieval import RankingOptions, Restrictions, analyse_query
+from assistant.settings import Settings
+from assistant.snapshot import Snapshot
+from evals.questions import GoldenQuestion
+from evals.results import Baseline
+from evals.runner import measure_baseline
+from evals.systems import DEPTH, Attempt, System, open_system
+from ingestion.documents import Document
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSpec:
+    """A simpler system: the assistant with parts switched off, or the top passage as answer."""
+
+    name: str
+    label: str
+    options: RankingOptions = field(default_factory=RankingOptions)
+    top_passage: bool = False
+
+
+BASELINES = (
+    BaselineSpec("lexical", "Lexical seul", RankingOptions(dense=False, rerank=False)),
+    BaselineSpec("dense", "Dense seul", RankingOptions(lexical=False, rerank=False)),
+    BaselineSpec("no_reranker", "Sans reclassement", RankingOptions(rerank=False)),
+    BaselineSpec("top_passage", "Premier passage en guise de réponse", top_passage=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a baseline finds its index; picklable, so that a process of its own can open it."""
+
+    settings: Settings
+    index: Path
+    generation: str | None
+    day: dt.date
+
+
+class TopPassageSystem:
+    """Answer everything with the first passage retrieved, whole."""
+
+    def __init__(self, snapshot: Snapshot, day: dt.date, name: str = "top_passage"):
+        self.name = name
+        self._snapshot = snapshot
+        self._day = day
+
+    def attempt(self, question: GoldenQuestion) -> Attempt:
+        """Rank and quote the first passage; its similarity serves as confidence."""
+        started = time.perf_counter()
+        text = check_question(question.question)
+        resolved = resolve(text, tuple(Turn(earlier) for earlier in question.turns))
+        query = analyse_query(resolved.text, self._snapshot.lexicon)
+        evidence = self._snapshot.ranker.rank(query, Restrictions(day=self._day), DEPTH)
+        ranking = tuple(item.stored.passage.document_id for item in evidence)
+        if not evidence:
+            answer = _answer(text, AnswerStatus.NO_ANSWER)
+            return Attempt(answer, (), (), 0.0, (), _since(started))
+        stored = evidence[0].stored
+        document = self._snapshot.extractor.document(stored.document_row)
+        passage = stored.passage
+        statement = Statement(passage.text, StatementKind.DIRECT, (1,), passage.span)
+        citation = make_citation(
+            1, document, passage.id, passage.heading_path, passage.span, passage.span,
+            (passage.span,),
+        )  # fmt: skip
+        answer = _answer(text, AnswerStatus.ANSWERED, (statement,), (citation,))
+        confidence = max(0.0, float(evidence[0].similarity))
+        return Attempt(answer, ranking, (passage.text,), confidence, (), _since(started))
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document of the generation."""
+        return self._snapshot.index.store.document(document_id)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the generation."""
+        return {"generation": self._snapshot.index.name, "day": self._day.isoformat()}
+
+
+def open_baseline(spec: BaselineSpec, place: Place) -> System:
+    """Open a baseline over an index."""
+    system = open_system(
+        place.settings,
+        index=place.index,
+        generation=place.generation,
+        options=spec.options,
+        day=place.day,
+        name=spec.name,
+    )
+    if spec.top_passage:
+        return TopPassageSystem(system.snapshot(), place.day, spec.name)
+    return system
+
+
+def run_baselines(
+    place: Place,
+    questions: Sequence[GoldenQuestion],
+    specs: Sequence[BaselineSpec] = BASELINES,
+    *,
+    workers: int = 2,
+) -> tuple[Baseline, ...]:
+    """Measure each baseline, in ``workers`` processes (in this one when 1).
+
+    Processes are spawned: the index's libraries hold threads, which a fork would leave locked.
+    """
+    if workers <= 1:
+        return tuple(_measure(spec, place, questions) for spec in specs)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        tasks = [pool.submit(_measure, spec, place, tuple(questions)) for spec in specs]
+        return tuple(task.result() for task in tasks)
+
+
+def _measure(spec: BaselineSpec, place: Place, questions: Sequence[GoldenQuestion]) -> Baseline:
+    return measure_baseline(open_baseline(spec, place), spec.label, questions, place.day)
+
+
+def _answer(
+    question: str,
+    status: AnswerStatus,
+    statements: tuple[Statement, ...] = (),
+    citations: tuple[Any, ...] = (),
+) -> Answer:
+    return Answer("", question, status, AnswerMode.EXTRACTIVE, statements, citations, 0.0)
+
+
+def _since(started: float) -> float:
+    return 1000 * (time.perf_counter() - started)

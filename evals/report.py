@@ -1,0 +1,223 @@
+"""One self-contained HTML page on a run: failures first, then tables and plots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from evals.catalogue import METRICS, info
+from evals.plots import history_plot, risk_plot
+from evals.questions import Expected, QuestionKind
+from evals.results import Comparison, Figures, QuestionResult, Run, RunHeader
+
+BY_KIND = ("right", "recall_5", "ndcg_10", "vital_recall", "refusal_recall", "false_refusal")
+HISTORY_LENGTH = 30
+STATUS = {
+    "answered": "a répondu",
+    "partial": "textes proches seulement",
+    "no_answer": "a refusé",
+    "failed": "erreur",
+}
+STYLE = Path(__file__).with_name("report.css")
+
+
+def render_report(
+    run: Run, history: Sequence[RunHeader] = (), comparison: Comparison | None = None
+) -> str:
+    """Return the page; ``history`` are the stored headers, oldest first, any part."""
+    header = run.header
+    same = [one for one in history if one.part == header.part][-HISTORY_LENGTH:] or [header]
+    failures = [result for result in run.results if result.why]
+    sections = [
+        _summary(header),
+        _section(f"Échecs ({len(failures)} sur {header.questions})", _failures(failures)),
+        _section("Mesures", _figures_table(header.figures)),
+        _section("Par sorte de question", _kinds_table(header)),
+        _section("Systèmes plus simples", _baselines_table(header)) if header.baselines else "",
+        _section("Risque et couverture", risk_plot([("Vademecum", header.curve)])),
+        _section("Évolution", history_plot(same)) if len(same) > 1 else "",
+        _section("Dernière comparaison", _comparison(comparison)) if comparison else "",
+        _section("Jugement par un modèle", _judged(header)) if header.judged else "",
+    ]
+    return _page(f"Évaluation {header.id}", "\n".join(part for part in sections if part))
+
+
+def write_report(path: Path, page: str) -> None:
+    """Write the page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page, "utf-8")
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{STYLE.read_text('utf-8')}</style>\n</head>\n"
+        f"<body>\n<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section>\n<h2>{escape(title)}</h2>\n{body}\n</section>"
+
+
+def _summary(header: RunHeader) -> str:
+    """Return what was measured, and the main figures as tiles."""
+    facts = (
+        ("Génération", header.generation),
+        ("Questions", f"{header.questions} (part « {header.part} », {', '.join(header.datasets)})"),
+        ("Empreinte des questions", header.datasets_digest),
+        ("Version du code", header.code_version),
+        ("Fait le", header.created_at),
+        ("Durée", f"{header.seconds:.0f} s"),
+        ("Réglages", ", ".join(f"{k} = {v}" for k, v in _settings(header).items())),
+    )
+    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts)
+    tiles = "".join(
+        f"<li><b>{escape(info(name).show(figure.value))}</b> {escape(info(name).label)}</li>"
+        for name, figure in header.figures.items()
+        if info(name).main
+    )
+    return f'<ul class="tiles">{tiles}</ul>\n<dl>{rows}</dl>'
+
+
+def _settings(header: RunHeader) -> dict[str, object]:
+    return dict(header.described.get("settings", {}))
+
+
+def _failures(results: Sequence[QuestionResult]) -> str:
+    """Return the failures, what must never happen first, then by kind."""
+    if not results:
+        return "<p>Aucun.</p>"
+    order = list(QuestionKind)
+    ranked = sorted(results, key=lambda r: (not _grave(r), r.right, order.index(r.kind), r.id))
+    return "\n".join(_failure(result) for result in ranked)
+
+
+def _grave(result: QuestionResult) -> bool:
+    """Tell whether a failure breaks a promise rather than misses an answer."""
+    scores = result.scores
+    broken = scores.get("superseded") or scores.get("injection") or result.failure
+    faithful = (scores.get("figure_precision"), scores.get("citation_recall"))
+    return bool(broken) or any(value is not None and value < 1 for value in faithful)
+
+
+def _failure(result: QuestionResult) -> str:
+    mark = ' class="grave"' if _grave(result) else ""
+    earlier = "".join(f"<p>Avant : {escape(turn)}</p>" for turn in result.turns)
+    understood = f"<p>Compris : {escape(result.understood)}</p>" if result.understood else ""
+    return (
+        f"<article{mark}>\n<h3>{escape(result.question)}</h3>\n"
+        f"<p class=meta>{escape(result.id)} · {escape(result.kind.label)} · part {result.part.value}"
+        f" · {STATUS.get(result.status, result.status)} · confiance {result.confidence:.2f}</p>\n"
+        f"{earlier}{understood}{_list('Pourquoi', result.why)}"
+        f"<div class=sides><div><h4>Attendu</h4>{_expected(result)}</div>"
+        f"<div><h4>Obtenu</h4>{_got(result)}</div></div>\n"
+        f"{_retrieved(result)}</article>"
+    )
+
+
+def _expected(result: QuestionResult) -> str:
+    if result.expected is Expected.REFUSE:
+        return "<p>Un refus : les documents ne répondent pas.</p>"
+    nuggets = (
+        f"{'✓' if n.found else '✗'} {n.text}{' (essentiel)' if n.vital else ''}"
+        for n in result.nuggets
+    )
+    gold = (f"{g.document_id} : « {g.quote} »" for g in result.gold if g.quote)
+    return _list("", nuggets) + _list("", gold)
+
+
+def _got(result: QuestionResult) -> str:
+    if result.failure:
+        return f"<p>{escape(result.failure)}</p>"
+    documents = {c.number: c.document_id for c in result.citations}
+    shown = (
+        f"{s.text} — {', '.join(documents.get(n, '?') for n in s.citations)}"
+        for s in result.statements
+    )
+    return _list("", shown) + _list("Non montré", result.withheld) + _list("", result.notices)
+
+
+def _retrieved(result: QuestionResult) -> str:
+    grades = {g.document_id: g.grade for g in result.gold}
+    names = (
+        f"<b>{escape(name)}</b>" if grades.get(name, 0) else escape(name)
+        for name in result.retrieved
+    )
+    listed = ", ".join(names)
+    return f"<p class=meta>Retrouvés, dans l’ordre : {listed or 'rien'}</p>"
+
+
+def _list(title: str, items: Iterable[str]) -> str:
+    rows = "".join(f"<li>{escape(item)}</li>" for item in items)
+    if not rows:
+        return ""
+    return (f"<h4>{escape(title)}</h4>" if title else "") + f"<ul>{rows}</ul>"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>\n"
+        for row in rows
+    )
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+
+
+def _figures_table(figures: Figures) -> str:
+    rows = []
+    for name in [n for n in METRICS if n in figures]:
+        known, figure = info(name), figures[name]
+        interval = f"{known.show(figure.low)} – {known.show(figure.high)}"
+        rows.append((known.label, known.show(figure.value), interval, str(figure.count)))
+    return _table(("Mesure", "Valeur", "Intervalle à 95 %", "Questions"), rows)
+
+
+def _kinds_table(header: RunHeader) -> str:
+    rows = [
+        (QuestionKind(kind).label, str(figures["right"].count), *_cells(figures))
+        for kind, figures in header.by_kind.items()
+    ]
+    return _table(("Sorte", "Questions", *(info(name).label for name in BY_KIND)), rows)
+
+
+def _baselines_table(header: RunHeader) -> str:
+    rows = [("Vademecum", *_cells(header.figures))]
+    rows += [(baseline.label, *_cells(baseline.figures)) for baseline in header.baselines]
+    return _table(("Système", *(info(name).label for name in BY_KIND)), rows)
+
+
+def _cells(figures: Figures) -> tuple[str, ...]:
+    return tuple(
+        info(name).show(figures[name].value) if name in figures else "" for name in BY_KIND
+    )
+
+
+def _comparison(comparison: Comparison) -> str:
+    rows = [
+        (
+            info(m.metric).label,
+            info(m.metric).show(m.before),
+            info(m.metric).show(m.after),
+            f"{m.p_value:.4f}".replace(".", ","),
+            f"{m.wins} / {m.ties} / {m.losses}",
+        )
+        for m in comparison.metrics
+    ]
+    heads = ("Mesure", "Avant", "Après", "p", "Gains / égalités / pertes")
+    changed = [c for c in comparison.changed if c.change != "other"]
+    listed = (
+        f"{'Perdue' if c.change == 'loss' else 'Gagnée'} — {c.id} : {c.question}" for c in changed
+    )
+    return (
+        f"<p>{escape(comparison.before)} → {escape(comparison.after)}, "
+        f"{comparison.questions} questions.</p>" + _table(heads, rows) + _list("", listed)
+    )
+
+
+def _judged(header: RunHeader) -> str:
+    return _list("", (f"{key} : {value}" for key, value in (header.judged or {}).items()))

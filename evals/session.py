@@ -1,0 +1,112 @@
+"""What the commands do, without a terminal: a run over an index, the gate with what it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.settings import Settings
+from evals.baselines import Place, run_baselines
+from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
+from evals.errors import DatasetError, EvaluationError
+from evals.gate import Rules, Verdict, judge_run
+from evals.places import IndexPlace
+from evals.questions import GoldenQuestion, Part
+from evals.results import Run
+from evals.runner import Progress, run
+from evals.store import list_runs, load_run, save_run
+from evals.systems import open_system
+from ingestion.index import GenerationFolder
+from ingestion.index.gate import record_verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The settings, index, questions and store of a command."""
+
+    settings: Settings
+    place: IndexPlace
+    store: Path
+    datasets: tuple[Path, ...] = (DEFAULT_FOLDER,)
+    part: Part | None = None
+    workers: int = 2
+
+    def questions(self) -> tuple[GoldenQuestion, ...]:
+        """Return the questions of the part; raises EvaluationError when there is none."""
+        questions = load_questions(self.datasets, self.part)
+        if not questions:
+            raise EvaluationError(
+                f"Aucune question de la part « {self._part} » dans "
+                f"{', '.join(str(path) for path in self.datasets)}."
+            )
+        return questions
+
+    def measure(self, *, baselines: bool = False, progress: Progress | None = None) -> Run:
+        """Ask the questions of the index and store the run; raises DatasetError on wrong gold."""
+        done = self._run(self.place, self.questions(), baselines, progress)
+        save_run(self.store, done)
+        return done
+
+    def gate(self, rules: Rules, progress: Progress | None = None) -> tuple[Verdict, Run | None]:
+        """Judge a generation, record the verdict beside it, and return it with its run.
+
+        What is published is measured first when no run of it is stored for the same questions.
+        Questions whose documents the generation lost are a failure, not an error.
+        """
+        folder, name = GenerationFolder(self.place.folder), self.place.name
+        try:
+            done = self.measure(progress=progress)
+        except DatasetError as error:
+            verdict = Verdict(False, (f"les questions ne tiennent plus : {error}",))
+            record_verdict(folder, name, verdict.passed, verdict.why)
+            return verdict, None
+        verdict = judge_run(done, self._published(name, progress), rules)
+        record_verdict(folder, name, verdict.passed, verdict.why)
+        return verdict, done
+
+    def _published(self, judged: str, progress: Progress | None) -> Run | None:
+        """Return the last run of what is published over these questions, made now if need be."""
+        current = GenerationFolder(self.place.folder).current_name()
+        if current is None or current == judged:
+            return None
+        digest = datasets_digest(self.datasets)
+        for header in reversed(list_runs(self.store)):
+            wanted = (current, self._part, digest)
+            if (header.generation, header.part, header.datasets_digest) == wanted:
+                return load_run(self.store / header.id)
+        place = IndexPlace(self.place.folder, current)
+        system = open_system(self.settings, index=place.folder, generation=current)
+        held = [q for q in self.questions() if not check_against([q], system.document)]
+        if not held:
+            return None
+        done = self._run(place, held, False, progress)
+        save_run(self.store, done)
+        return done
+
+    def _run(
+        self,
+        place: IndexPlace,
+        questions: Sequence[GoldenQuestion],
+        baselines: bool,
+        progress: Progress | None,
+    ) -> Run:
+        day, name = dt.date.today(), place.name
+        system = open_system(self.settings, index=place.folder, generation=name, day=day)
+        where = Place(self.settings, place.folder, name, day)
+        return run(
+            system,
+            questions,
+            day=day,
+            part=self._part,
+            datasets=self.datasets,
+            baselines=lambda: (
+                run_baselines(where, questions, workers=self.workers) if baselines else ()
+            ),
+            progress=progress,
+        )
+
+    @property
+    def _part(self) -> str:
+        return self.part.value if self.part else "all"

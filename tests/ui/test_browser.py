@@ -1,0 +1,386 @@
+"""The page in a real Chromium: asked, read, judged, searched, by mouse and by keyboard.
+
+Every test also checks, when it ends, that no request left the machine and that the browser's
+console is clean (see ``conftest``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fakes import convocation
+from tests.ui.conftest import EVERYDAY, Service, Watched, documents
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "Quel délai pour convoquer le conseil municipal ?"
+FOLLOW = "Et en cas d’urgence pour le conseil ?"
+
+
+def text_of(locator: Any) -> str:
+    """Return the text of an element, spaces folded."""
+    return " ".join(locator.inner_text().split())
+
+
+def test_first_start_can_be_understood_at_once(window: Watched) -> None:
+    page = window.page
+    assert page.title() == "Vademecum"
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    examples = page.locator("#exemples button:visible")
+    assert examples.count() == 9
+    assert text_of(examples.first) == "Quelles pièces pour un dossier de mariage ?"
+    assert {text_of(examples.nth(i)) for i in range(9)} >= set(EVERYDAY.values())
+    for element in (page.get_by_label("Votre question"), page.get_by_role("button", name="Demander"),
+                    *(examples.nth(i) for i in range(9))):
+        box = element.bounding_box()
+        assert box["y"] + box["height"] <= 800, "all that is needed must be seen without scrolling"
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_an_example_gives_an_answer_with_its_sources(window: Watched) -> None:
+    page = window.page
+    page.get_by_role("button", name=QUESTION).click()
+    page.locator(".vd-copies").wait_for()
+    answer = text_of(page.locator(".vd-reponse"))
+    assert "Réponse trouvée" in answer
+    assert "Confiance élevée" in answer
+    assert "trois jours francs au moins avant la réunion" in answer
+    source = page.locator("#source-1-1")
+    for said in ("1", "Fiche", "Vérifié le 15 septembre 2026", "Délai de convocation"):
+        assert said in text_of(source)
+    assert "trois jours francs" in text_of(source.locator("mark").first)
+    assert not page.locator("#exemples").is_visible()
+    # Sources stand on the right of the conversation.
+    assert source.bounding_box()["x"] > page.locator(".vd-reponse").bounding_box()["x"] + 400
+    # The citation leads to its source.
+    page.locator(".vd-renvoi").nth(1).click()
+    assert page.evaluate("document.activeElement.id") == "source-1-2"
+
+
+def test_the_document_opens_on_the_cited_words(window: Watched) -> None:
+    window.ask(QUESTION)
+    with window.context.expect_page() as opening:
+        window.page.locator("#source-1-1 .vd-lire a").click()
+    document = opening.value
+    document.wait_for_load_state()
+    mark = document.locator("mark#passage")
+    quote = convocation().text[22:224]
+    assert text_of(mark) == " ".join(quote.split())
+    box = mark.bounding_box()
+    assert 0 <= box["y"] < 800, "the passage must be scrolled to"
+    assert document.evaluate("getComputedStyle(document.querySelector('mark')).backgroundColor") != (
+        "rgba(0, 0, 0, 0)"
+    ), "the style sheet must be allowed by the policy"
+    assert document.evaluate("window.opener") is None
+
+
+def test_lists_stay_lists_and_warnings_are_shown(window: Watched) -> None:
+    window.ask("quelles pièces pour un dossier de mariage")
+    assert window.page.locator(".vd-directe ul li").count() == 4
+    assert "vérifiée sur aucun texte" in text_of(window.page.locator(".vd-avis"))
+    assert "À vérifier" in text_of(window.page.locator("#source-1-1"))
+
+
+def test_a_refusal_looks_different_and_says_whom_to_ask(window: Watched) -> None:
+    window.ask("xylophone")
+    card = window.page.locator(".vd-reponse.est-no_answer")
+    assert "Pas de réponse dans les documents" in text_of(card)
+    assert "la sous-préfecture" in text_of(card)
+    assert window.page.locator(".vd-source").count() == 0
+    window.ask("un abandon de poste")
+    partial = window.page.locator(".vd-reponse.est-partial")
+    assert "qui ne répondent pas directement" in text_of(partial)
+    assert partial.locator(".vd-proches a").count() >= 1
+    colours = [
+        window.page.evaluate("n => getComputedStyle(n).borderLeftColor", node.element_handle())
+        for node in (card, partial)
+    ]
+    assert colours[0] != colours[1]
+
+
+def test_a_follow_up_says_how_it_was_understood(window: Watched, service: Service) -> None:
+    window.ask(QUESTION)
+    window.ask(FOLLOW)
+    assert f"Question comprise : {QUESTION} {FOLLOW}" in text_of(window.page.locator(".vd-comprise"))
+    assert [t.question for t in service.assistant.asked[-1].turns] == [QUESTION]
+    # The sources of the first question are folded, and a citation unfolds them.
+    folded = window.page.locator("#source-1-1")
+    assert not folded.is_visible()
+    window.page.locator("#echange-1 .vd-renvoi").first.click()
+    assert folded.is_visible()
+
+
+def test_reloading_shows_the_same_evidence_even_if_the_corpus_changed(
+    window: Watched, service: Service
+) -> None:
+    window.ask(QUESTION)
+    before = (text_of(window.page.locator(".vd-reponse")), text_of(window.page.locator("#source-1-1")))
+    assert "conversation=" in window.page.url
+    service.assistant.documents_ = []
+    try:
+        window.page.reload()
+        window.page.locator(".vd-copies").wait_for()
+        after = (
+            text_of(window.page.locator(".vd-reponse")), text_of(window.page.locator("#source-1-1"))
+        )
+    finally:
+        service.assistant.documents_ = documents()
+    assert after == before
+
+
+def test_new_then_earlier_then_deleted(window: Watched) -> None:
+    page = window.page
+    window.ask("brocante, première")
+    page.get_by_role("button", name="Nouvelle conversation").click()
+    page.locator("#exemples button:visible").first.wait_for()
+    page.wait_for_url(lambda url: "conversation=" not in url)
+    window.ask(QUESTION)
+    page.get_by_role("button", name="Conversations précédentes").click()
+    page.get_by_role("radio", name="brocante, première").first.click()
+    page.locator(".vd-question", has_text="brocante, première").wait_for()
+    address = page.url
+    page.get_by_role("button", name="Supprimer", exact=True).click()
+    page.get_by_role("button", name="Confirmer la suppression").click()
+    page.locator("#exemples button:visible").first.wait_for()
+    window.open(address.removeprefix(window.address))
+    assert page.locator(".vd-echange").count() == 0
+
+
+def test_useful_and_not_useful_with_a_reason(window: Watched, service: Service) -> None:
+    page = window.page
+
+    def kept() -> Any:
+        identifier = page.url.partition("conversation=")[2]
+        return service.app.state.desk.conversations.get(identifier).answers[-1].feedback
+
+    window.ask(QUESTION)
+    page.get_by_role("button", name="Utile", exact=True).click()
+    page.get_by_text("Merci, c’est noté.").wait_for()
+    assert kept().useful is True
+    window.ask("quelles pièces pour un dossier de mariage")
+    page.get_by_role("button", name="Pas utile").click()
+    page.get_by_role("radio", name="Me paraît dépassée").check()
+    page.get_by_label("Précisez si vous voulez").fill("texte de 2019")
+    page.get_by_role("button", name="Envoyer l’avis").click()
+    page.get_by_text("Votre avis aidera").wait_for()
+    assert (kept().useful, kept().reason, kept().comment) == (False, "depassee", "texte de 2019")
+    assert not page.get_by_role("button", name="Pas utile").is_visible()
+
+
+def test_copy_with_references(make_window: Any, service: Service) -> None:
+    window = make_window(service.address, permissions=["clipboard-read", "clipboard-write"])
+    window.open()
+    window.ask(QUESTION)
+    page = window.page
+    page.get_by_role("button", name="Copier avec les références").click()
+    page.get_by_role("button", name="Copié").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"Question : {QUESTION}\n\nDans les communes de moins")
+    assert "\n\nSources :\n[1] Convoquer le conseil municipal (Fiche)" in copied
+    page.get_by_role("button", name="Copier en Markdown").click()
+    page.wait_for_function("navigator.clipboard.readText().then(t => t.startsWith('**Question'))")
+
+
+def test_search(window: Watched) -> None:
+    page = window.page
+    page.get_by_role("tab", name="Recherche").click()
+    page.get_by_label("Mots cherchés").fill("francs mariage concession")
+    page.get_by_label("Mots cherchés").press("Enter")
+    results = page.locator(".vd-resultat")
+    results.first.wait_for()
+    assert results.locator("mark").count() > 0
+    assert page.locator(".vd-perime").count() == 1
+    page.get_by_role("radio", name="Les plus récents d’abord").check()
+    page.locator("#resultats li:first-child .vd-dates", has_text="2025").wait_for()
+    dates = [text_of(results.nth(i).locator(".vd-dates")) for i in range(results.count())]
+    assert "2010" in dates[-1]
+    page.locator("#filtres-recherche > button").click()
+    page.locator("#filtres-recherche").get_by_label("Guide").check()
+    page.locator('#resultats [role="status"]', has_text="1 document").wait_for()
+    assert "Préparer un mariage" in text_of(results)
+    with window.context.expect_page() as opening:
+        results.first.locator("h3 a").click()
+    opening.value.wait_for_load_state()
+    assert opening.value.locator("mark#passage").count() == 1
+
+
+def test_filters_reach_the_question(window: Watched, service: Service) -> None:
+    page = window.page
+    page.get_by_role("button", name="Restreindre à certains documents").click()
+    page.locator("#filtres").get_by_label("Guide").check()
+    page.locator("#filtres").get_by_label("État civil").check()
+    window.ask(QUESTION)
+    seen = service.assistant.asked[-1].filters
+    assert (seen.kinds, seen.themes) == (("guide",), ("etat-civil",))
+
+
+def test_by_keyboard_alone(window: Watched) -> None:
+    page = window.page
+    page.keyboard.type("Quel délai")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("pour convoquer le conseil municipal ?")
+    assert page.get_by_label("Votre question").input_value().count("\n") == 1
+    page.keyboard.press("Enter")
+    page.locator(".vd-copies").wait_for()
+    reached: list[str] = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.textContent.trim()")
+        outline = page.evaluate(
+            "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none')"
+            "(getComputedStyle(document.activeElement))"
+        )
+        if page.evaluate("document.activeElement !== document.body"):
+            assert outline, f"focus is not visible on {name!r}"
+        reached.append(name)
+        if name.startswith("Lire dans le document"):
+            break
+    for wanted in ("Demander", "1", "Copier avec les références", "Utile", "Pas utile"):
+        assert wanted in reached
+    with window.context.expect_page() as opening:
+        page.keyboard.press("Enter")
+    opening.value.wait_for_load_state()
+    assert opening.value.locator("mark#passage").count() == 1
+
+
+def test_skip_link_and_screen_readers(window: Watched) -> None:
+    page = window.page
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.locator(".vd-passer").focus()
+    assert page.locator(".vd-passer").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "question-texte"
+    live = page.locator("#annonce")
+    assert live.get_attribute("aria-live") == "polite"
+    window.ask(QUESTION)
+    assert "Réponse trouvée. Dans les communes de moins de" in " ".join(live.inner_text().split())
+    assert page.get_by_role("region", name="Conversation").count() == 1
+    assert page.get_by_role("complementary", name="Sources de la réponse").count() == 1
+    assert page.locator("#precedentes > button").get_attribute("aria-expanded") == "false"
+
+
+def test_a_phone_of_360_pixels(make_window: Any, service: Service) -> None:
+    window = make_window(service.address, 360, 740, has_touch=True)
+    window.open()
+    page = window.page
+
+    def too_wide() -> list[str]:
+        """Return what sticks out of the screen, other than inside its own scrolling box."""
+        found: list[str] = page.evaluate(
+            """() => [...document.querySelectorAll("body *")].filter(n => {
+              const box = n.getBoundingClientRect();
+              return n.checkVisibility() && box.width && box.right > innerWidth + 1
+                && !n.closest(".vd-large, .wide, .vd-passer");
+            }).map(n => n.outerHTML.slice(0, 80))"""
+        )
+        return found
+
+    assert too_wide() == []
+    assert page.get_by_role("tab", name="Recherche").is_visible()
+    window.ask(QUESTION)
+    assert too_wide() == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    answer = page.locator(".vd-reponse").bounding_box()
+    source = page.locator("#source-1-1").bounding_box()
+    assert source["y"] >= answer["y"] + answer["height"], "sources come below the conversation"
+    assert source["width"] > 300
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.vd-directe p, .vd-source blockquote')]"
+        ".map(n => parseFloat(getComputedStyle(n).fontSize))"
+    )
+    assert min(sizes) >= 15
+    page.get_by_role("tab", name="Recherche").click()
+    page.get_by_label("Mots cherchés").fill("francs")
+    page.get_by_label("Mots cherchés").press("Enter")
+    page.locator(".vd-resultat").first.wait_for()
+    assert too_wide() == []
+    page.goto(f"{service.address}/documents/convocation-conseil?debut=22&fin=90#passage")
+    assert too_wide() == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_everything_said_is_french(window: Watched) -> None:
+    page = window.page
+    assert window.english() == set()
+    window.ask(QUESTION)
+    page.get_by_role("button", name="Pas utile").click()
+    page.get_by_role("button", name="Conversations précédentes").click()
+    page.get_by_role("button", name="Restreindre à certains documents").click()
+    page.get_by_role("radio", name="Il manque mon cas").wait_for()
+    assert window.english() == set()
+    page.get_by_role("tab", name="Recherche").click()
+    page.locator("#filtres-recherche > button").click()
+    assert window.english() == set()
+    page.goto(f"{window.address}/documents/convocation-conseil")
+    assert window.english() == set()
+
+
+def test_errors_are_french_and_the_question_is_not_lost(window: Watched) -> None:
+    page = window.page
+    for asked, said in (("é" * 4_001, ""), ("panne " * 3, "Une erreur imprévue est survenue")):
+        page.get_by_label("Votre question").fill(asked)
+        page.get_by_label("Votre question").press("Enter")
+        if not said:
+            page.locator(".vd-reponse").last.wait_for()
+            continue
+        alert = page.locator(".vd-reponse.est-erreur")
+        alert.wait_for()
+        assert said in text_of(alert)
+        page.wait_for_function("q => document.querySelector('#question textarea').value === q", arg=asked)
+        assert "boom" not in page.content()
+    page.get_by_label("Votre question").fill("   ")
+    page.get_by_label("Votre question").press("Enter")
+    page.locator("#annonce", has_text="Écrivez d’abord votre question").wait_for(state="attached")
+
+
+def test_hostile_documents_run_nothing(window: Watched) -> None:
+    window.ask("brocante")
+    page = window.page
+    assert "alert" in text_of(page.locator(".vd-reponse"))
+    assert page.locator("#conversation img, #sources img, #conversation script, #sources script").count() == 0
+    page.locator("#source-1-1 .vd-lire a").evaluate("a => a.removeAttribute('target')")
+    page.locator("#source-1-1 .vd-lire a").click()
+    page.locator("mark#passage").wait_for()
+    assert page.locator("script, img").count() == 0
+
+
+def test_two_people_do_not_see_each_other(make_window: Any, service: Service) -> None:
+    first, second = (make_window(service.address) for _ in range(2))
+    first.open()
+    second.open()
+    first.ask(QUESTION)
+    second.ask("quelles pièces pour un dossier de mariage")
+    first.ask(FOLLOW)
+    assert first.page.locator(".vd-echange").count() == 2
+    assert second.page.locator(".vd-echange").count() == 1
+    assert "mariage" not in text_of(first.page.locator("#conversation"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(make_window: Any, service: Service, scheme: str) -> None:
+    """WCAG AA: 4.5 for text, measured on what is really painted behind it."""
+    window = make_window(service.address, color_scheme=scheme)
+    window.open()
+    window.ask("quelles pièces pour un dossier de mariage")
+    low = window.page.evaluate(
+        """() => {
+          const rgb = (c) => c.match(/[\\d.]+/g).map(Number);
+          const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .03928 ? v / 12.92
+            : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
+          const behind = (n) => { for (; n; n = n.parentElement) {
+            const c = rgb(getComputedStyle(n).backgroundColor); if (c.length < 4 || c[3] === 1) return c; }
+            return [255, 255, 255]; };
+          const low = [];
+          for (const n of document.querySelectorAll("body *")) {
+            const own = [...n.childNodes].some(c => c.nodeType === 3 && c.textContent.trim());
+            if (!own || !n.checkVisibility() || n.closest(".vd-cache, #annonce, .vd-passer")) continue;
+            if (["SCRIPT", "STYLE"].includes(n.tagName)) continue;
+            const [a, b] = [light(rgb(getComputedStyle(n).color)), light(behind(n))].sort((x, y) => y - x);
+            if ((a + .05) / (b + .05) < 4.5) low.push(n.textContent.trim().slice(0, 40) + " " + ((a + .05) / (b + .05)).toFixed(2));
+          }
+          return low;
+        }"""
+    )
+    assert low == []

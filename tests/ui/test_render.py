@@ -1,0 +1,245 @@
+"""Answers, hits and copies: what is shown for each outcome, and nothing that is not escaped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from lxml import html as lxml_html
+
+from assistant.answers import (
+    Answer,
+    AnswerMode,
+    AnswerStatus,
+    Citation,
+    Handoff,
+    Notice,
+    Related,
+    SearchHit,
+    Statement,
+    StatementKind,
+)
+from ingestion.documents import DocumentKind, Span
+from tests.fakes import FakeAssistant, Question, hostile
+from ui.copying import as_markdown, as_text, reference
+from ui.examples import COUNT, example_questions
+from ui.render import answer_card, confidence_words, exchange, sources_html
+from ui.results import results_html
+
+TEXT = "Le maire convoque le conseil. Le délai est de trois jours francs."
+CITATION = Citation(
+    number=1, document_id="fiche-1", passage_id="p", title="Convoquer", kind=DocumentKind.FICHE,
+    heading_path=("Délais", "Petites communes"), quote=TEXT[30:], span=Span(30, 65), passage=TEXT,
+    passage_span=Span(0, 65), highlights=(Span(30, 65),), publisher="Légifrance",
+    url="https://www.legifrance.gouv.fr/", verified_on=dt.date(2026, 9, 1),
+    verified_against="CGCT",
+)
+ANSWER = Answer(
+    id="r1", question="Quel délai ?", status=AnswerStatus.ANSWERED, mode=AnswerMode.EXTRACTIVE,
+    statements=(
+        Statement("Sauf urgence.", StatementKind.CONDITION, (1,)),
+        Statement("Trois jours francs.", StatementKind.DIRECT, (1, 2)),
+        Statement("Envoyer.", StatementKind.STEP, (1,)),
+        Statement("Afficher.", StatementKind.STEP, ()),
+        Statement("Un détail.", StatementKind.DETAIL, (2,), verified=False),
+    ),
+    citations=(CITATION, replace(CITATION, number=2, verified_against="Aucun texte consulté")),
+    confidence=0.9,
+)
+
+
+def shown(html: str) -> str:
+    """Return the words of HTML."""
+    return " ".join(lxml_html.fromstring(f"<div>{html}</div>").text_content().split())
+
+
+def test_direct_answer_first_then_conditions_steps_details() -> None:
+    words = shown(answer_card(ANSWER, 1))
+    order = ["Réponse trouvée", "Confiance élevée", "Trois jours francs.", "Conditions",
+             "Sauf urgence.", "Étapes", "Envoyer.", "Précisions", "Un détail.", "non vérifié"]
+    places = [words.index(word) for word in order]
+    assert places == sorted(places)
+
+
+def test_citation_numbers_lead_to_the_sources_of_their_own_question() -> None:
+    html = exchange(ANSWER, 3) + sources_html(ANSWER.citations, 3, answer_id="r1")
+    tree = lxml_html.fromstring(f"<div>{html}</div>")
+    targets = {link[1:] for link in tree.xpath("//a[@class='vd-renvoi']/@href")}
+    assert targets == {"source-3-1", "source-3-2"} == set(tree.xpath("//article/@id"))
+    assert tree.xpath("//sup")[0].xpath("string()") == "12"
+
+
+def test_steps_are_one_numbered_list() -> None:
+    html = answer_card(ANSWER, 1)
+    assert html.count("<ol>") == 1
+    assert "<ol><li>Envoyer.<sup>" in html
+    assert "<li>Afficher.</li></ol>" in html
+
+
+def test_a_source_says_what_it_is_and_how_fresh() -> None:
+    first, second = lxml_html.fromstring(
+        f"<div>{sources_html(ANSWER.citations, 1, answer_id='r1')}</div>"
+    ).xpath("./article")
+    words = " ".join(first.text_content().replace("\xa0", " ").split())
+    for said in ("1", "Fiche", "Convoquer", "Délais › Petites communes",
+                 "Vérifié le 1er septembre 2026", TEXT):
+        assert said in words
+    assert first.xpath("string(.//mark)") == TEXT[30:]
+    link = first.xpath(".//a")[0]
+    assert link.get("href") == "/documents/fiche-1?reponse=r1&citation=1#passage"
+    assert (link.get("target"), link.get("rel")) == ("_blank", "noopener")
+    assert "À vérifier" in second.text_content()
+    assert "Vérifié le" not in second.text_content()
+
+
+@pytest.mark.parametrize(
+    ("status", "classes", "words"),
+    [
+        (AnswerStatus.ANSWERED, "est-answered", "Réponse trouvée"),
+        (AnswerStatus.PARTIAL, "est-partial", "Réponse incertaine"),
+        (AnswerStatus.NO_ANSWER, "est-no_answer", "Pas de réponse dans les documents"),
+    ],
+)
+def test_the_three_outcomes_look_different(
+    status: AnswerStatus, classes: str, words: str
+) -> None:
+    html = answer_card(replace(ANSWER, status=status), 1)
+    assert f'class="vd-reponse {classes}"' in html
+    assert words in shown(html)
+    assert ("Confiance" in html) is (status is AnswerStatus.ANSWERED)
+
+
+def test_no_answer_shows_close_texts_as_such_and_whom_to_ask() -> None:
+    related = Related("d", "p", "Titre proche", DocumentKind.GUIDE, ("A",), "Extrait.", Span(4, 12))
+    answer = replace(
+        ANSWER, status=AnswerStatus.NO_ANSWER, statements=(), citations=(), related=(related,),
+        handoff=Handoff("Vous pouvez demander à :", ("la sous-préfecture",)),
+        notices=(Notice("sans_reponse", "Les documents ne répondent pas."),
+                 Notice("territoire", "Valable en Alsace.")),
+    )
+    words = shown(answer_card(answer, 1))
+    for said in ("qui ne répondent pas directement", "Titre proche", "Extrait.",
+                 "Vous pouvez demander à", "la sous-préfecture", "Valable en Alsace."):
+        assert said in words
+    assert 'href="/documents/d?debut=4&amp;fin=12#passage"' in answer_card(answer, 1)
+
+
+def test_a_generated_answer_and_a_completed_question_say_so() -> None:
+    answer = replace(ANSWER, mode=AnswerMode.GENERATED, resolved_question="Quel délai à Paris ?")
+    words = shown(answer_card(answer, 1))
+    assert "Rédigé par un modèle" in words
+    assert "Question comprise : Quel délai à Paris ?" in words
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(1.0, "élevée"), (0.85, "élevée"), (0.84, "moyenne"), (0.65, "moyenne"), (0.64, "limitée")],
+)
+def test_confidence_in_words(confidence: float, words: str) -> None:
+    assert confidence_words(confidence) == f"Confiance {words}"
+
+
+def test_nothing_untrusted_becomes_markup_and_all_is_on_one_line() -> None:
+    evil = '<img src=x onerror="alert(1)">\n\n# Titre\n**gras** $x$'
+    answer = FakeAssistant().ask(Question("brocante"))
+    assert answer.citations[0].title == hostile().title
+    answer = replace(
+        answer, question=evil, resolved_question=evil,
+        notices=(Notice("x", evil),), handoff=Handoff(evil, (evil,)),
+        related=(Related(evil, evil, evil, DocumentKind.QA, (evil,), evil, Span(0, len(evil))),),
+    )
+    hit = SearchHit(evil, evil, 1.0, evil, DocumentKind.LAW, (evil,), evil, Span(0, len(evil)))
+    for html in (
+        exchange(answer, 1), sources_html(answer.citations, 1, answer_id="r"),
+        results_html([hit], 20),
+    ):
+        assert len(html.splitlines()) == 1, "a blank line would hand the rest to Markdown"
+        tree = lxml_html.fromstring(f"<div>{html}</div>")
+        assert tree.xpath("//img | //script | //@onerror | //strong | //h1") == []
+
+
+def test_hits() -> None:
+    hit = SearchHit(
+        "d", "p", 2.0, "Convoquer", DocumentKind.LAW, ("Délais",), TEXT, Span(100, 165),
+        highlights=(Span(133, 138),), published_on=dt.date(2025, 1, 1), in_force=False,
+    )
+    html = results_html([hit, hit], 2)
+    assert "2 documents ou plus" in shown(html)
+    assert "<mark>délai</mark>" in html
+    assert "N’est plus en vigueur" in html
+    assert "Publié le 1er janvier 2025" in html
+    assert 'role="status">1 document</p>' in results_html([hit], 2)
+    assert "Aucun passage trouvé" in results_html([], 20)
+
+
+def test_copy_as_text() -> None:
+    expected = (
+        "Question : Quel délai ?\n\nTrois jours. [1]\n\nSources :\n"
+        "[1] Convoquer (Fiche) — Délais › Petites communes — Légifrance — "
+        "vérifié le 1er septembre 2026 — https://www.legifrance.gouv.fr/\n\n"
+        "Extraits de documents cités par Vademecum ; à vérifier avant de décider."
+    )
+    short = replace(
+        ANSWER, statements=(Statement("Trois jours.", StatementKind.DIRECT, (1,)),),
+        citations=(CITATION,),
+    )
+    assert as_text(short) == expected
+
+
+def test_copy_as_markdown_keeps_lists_and_escapes() -> None:
+    answer = replace(
+        ANSWER, question="*Quel* délai ?", citations=(CITATION,),
+        statements=(Statement("Il faut :\n\nun acte ;\nune _pièce_.", StatementKind.DIRECT, (1,)),),
+    )
+    markdown = as_markdown(answer)
+    assert markdown.startswith("**Question :** \\*Quel\\* délai ?")
+    assert "Il faut :\n\n- un acte ;\n- une \\_pièce\\_. \\[1\\]" in markdown
+    assert "**Sources**\n\n- \\[1\\] Convoquer (Fiche)" in markdown
+
+
+def test_copies_of_refusals_say_so() -> None:
+    refusal = replace(ANSWER, status=AnswerStatus.NO_ANSWER, statements=(), citations=())
+    assert "Les documents ne répondent pas." in as_text(refusal)
+    partial = replace(ANSWER, status=AnswerStatus.PARTIAL)
+    assert "ne répondent pas exactement" in as_markdown(partial)
+
+
+def test_a_reference_is_one_line() -> None:
+    assert "\n" not in reference(replace(CITATION, title="Deux\nlignes"))
+
+
+class TestExamples:
+    """Example questions come from documents in force, one a theme first."""
+
+    def document(self, name: str, theme: str, *questions: str, kind: str = "fiche"):  # type: ignore[no-untyped-def]
+        """Return a document of a theme with everyday questions."""
+        base = FakeAssistant().document("convocation-conseil")
+        return replace(base, id=name, themes=(theme,), questions=questions, kind=DocumentKind(kind))
+
+    def test_one_a_theme_then_a_second(self) -> None:
+        documents = [
+            self.document("b", "voirie", "Voirie ?"),
+            self.document("a", "etat-civil", "délai mariage", "Mariage ?", "Autre ?"),
+            self.document("c", "etat-civil", "Naissance ?"),
+            self.document("d", "zzz", "Divers ?"),
+        ]
+        assert example_questions(documents) == ["Mariage ?", "Voirie ?", "Divers ?", "Naissance ?"]
+
+    def test_fiches_before_guides_never_law_nor_expired(self) -> None:
+        expired = replace(
+            self.document("e", "actes", "Expiré ?"),
+            validity=FakeAssistant().document("concession-2010").validity,
+        )
+        documents = [
+            self.document("a", "actes", "Guide ?", kind="guide"),
+            self.document("b", "actes", "Fiche ?"),
+            self.document("c", "elus", "Loi ?", kind="texte"),
+            self.document("d", "elus", "x" * 100 + " ?".upper()),
+            expired,
+        ]
+        assert example_questions(documents) == ["Fiche ?", "Guide ?"]
+
+    def test_never_more_than_asked(self) -> None:
+        documents = [self.document(f"d{i}", f"t{i}", f"Question {i} ?") for i in range(30)]
+        assert len(example_questions(documents)) == COUNT
