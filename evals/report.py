@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from evals.catalogue import METRICS, info
+from evals.compare import compare_metric
 from evals.plots import history_plot, risk_plot
 from evals.questions import Expected, QuestionKind
 from evals.results import Comparison, Figures, QuestionResult, Run, RunHeader
@@ -34,7 +35,7 @@ def render_report(
         _section(f"Échecs ({len(failures)} sur {header.questions})", _failures(failures)),
         _section("Mesures", _figures_table(header.figures)),
         _section("Par sorte de question", _kinds_table(header)),
-        _section("Systèmes plus simples", _baselines_table(header)) if header.baselines else "",
+        _section("Systèmes plus simples", _baselines_table(run)) if header.baselines else "",
         _section("Risque et couverture", risk_plot([("Vademecum", header.curve)])),
         _section("Évolution", history_plot(same)) if len(same) > 1 else "",
         _section("Dernière comparaison", _comparison(comparison)) if comparison else "",
@@ -185,10 +186,16 @@ def _kinds_table(header: RunHeader) -> str:
     return _table(("Sorte", "Questions", *(info(name).label for name in BY_KIND)), rows)
 
 
-def _baselines_table(header: RunHeader) -> str:
-    rows = [("Vademecum", *_cells(header.figures))]
-    rows += [(baseline.label, *_cells(baseline.figures)) for baseline in header.baselines]
-    return _table(("Système", *(info(name).label for name in BY_KIND)), rows)
+def _baselines_table(run: Run) -> str:
+    """Return the simpler systems, and whether the assistant's better outcomes are beyond chance."""
+    header, scores = run.header, {result.id: result.scores for result in run.results}
+    rows = [("Vademecum", *_cells(header.figures), "")]
+    for baseline in header.baselines:
+        gain = compare_metric("right", baseline.scores, scores)
+        p_value = f"{gain.p_value:.4f}".replace(".", ",") if gain else ""
+        rows.append((baseline.label, *_cells(baseline.figures), p_value))
+    heads = ("Système", *(info(name).label for name in BY_KIND), "p de l’écart (bonne issue)")
+    return _table(heads, rows)
 
 
 def _cells(figures: Figures) -> tuple[str, ...]:
@@ -220,4 +227,21 @@ def _comparison(comparison: Comparison) -> str:
 
 
 def _judged(header: RunHeader) -> str:
-    return _list("", (f"{key} : {value}" for key, value in (header.judged or {}).items()))
+    judged = header.judged or {}
+    rows = [
+        (
+            str(judged["versions"][criterion]),
+            criterion,
+            info(found["metric"]).label,
+            _share(found["agreement"]),
+            _share(found["kappa"]),
+            f"{found['count']} / {found['failures']}",
+        )
+        for criterion, found in judged.get("agreement", {}).items()
+    ]
+    heads = ("Modèle et consigne", "Critère", "Mesure", "Accord", "Kappa", "Jugées / échecs")
+    return _table(heads, rows)
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}".replace(".", ",")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.settings import Settings
@@ -12,6 +12,7 @@ from evals.baselines import Place, run_baselines
 from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
 from evals.errors import DatasetError, EvaluationError
 from evals.gate import Rules, Verdict, judge_run
+from evals.judge import judging
 from evals.places import IndexPlace
 from evals.questions import GoldenQuestion, Part
 from evals.results import Run
@@ -43,9 +44,19 @@ class Session:
             )
         return questions
 
-    def measure(self, *, baselines: bool = False, progress: Progress | None = None) -> Run:
-        """Ask the questions of the index and store the run; raises DatasetError on wrong gold."""
+    def measure(
+        self, *, baselines: bool = False, judged: bool = False, progress: Progress | None = None
+    ) -> Run:
+        """Ask the questions of the index and store the run; raises DatasetError on wrong gold.
+
+        ``judged`` has the configured model judge the answers too; raises EvaluationError when there
+        is none.
+        """
+        judge = judging(self.settings) if judged else None
         done = self._run(self.place, self.questions(), baselines, progress)
+        if judge is not None:
+            opinion = judge(done.results, progress)
+            done = replace(done, header=replace(done.header, judged=opinion))
         save_run(self.store, done)
         return done
 

@@ -182,9 +182,13 @@ class ChatTab:
             yield tuple(gone)
             return
         filters = session.filters_of(kinds, themes)
-        for view in session.ask(self._desk(), caller_of(request), asked, conversation_id, filters):
-            # A question that failed goes back where it was typed.
-            yield self._show(view, typed=asked if view.is_failed else "")
+        views = session.ask(self._desk(), caller_of(request), asked, conversation_id, filters)
+        typed: str | None = ""
+        for view in views:
+            # The question is cleared once, then left alone: the next one may be being typed. One
+            # that failed goes back where it was typed.
+            yield self._show(view, typed=asked if view.is_failed else typed)
+            typed = None
 
     def restart(self) -> Updates:
         """Start a new conversation."""
@@ -232,7 +236,7 @@ class ChatTab:
 
         return session.attempt(keep)
 
-    def _show(self, view: View, *, typed: str = "", said: str = "") -> Updates:
+    def _show(self, view: View, *, typed: str | None = None, said: str = "") -> Updates:
         """Return the updates of ``_shown``, in order."""
         return (
             view.thread or words.EMPTY_THREAD,
@@ -246,7 +250,7 @@ class ChatTab:
             said,
             gr.update(visible=not view.is_empty),
             gr.update(visible=bool(view.conversation_id)),
-            typed,
+            gr.skip() if typed is None else typed,
         )
 
 

@@ -57,7 +57,13 @@ class Extractor:
             return Draft((), (), related, 0.0, ())
         ranked = sorted(scored, key=lambda s: -s.score)
         features = confidence_features(
-            query, evidence, ranked, self.idf, self._index.lexical.document_frequency
+            query,
+            kinds,
+            evidence,
+            ranked,
+            self._encoder,
+            self.idf,
+            self._index.lexical.document_frequency,
         )
         statements, citations = self._cite(chosen)
         return Draft(statements, citations, related, probability(features), tuple(features))

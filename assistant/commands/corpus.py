@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from ingestion.corpus import CorpusStats, Finding, ReferenceReport
+    from ingestion.corpus.impact import Impact
 
 app = typer.Typer(
     help="Corpus : vérifier les documents, les compter, contrôler leurs références.",
@@ -98,6 +99,42 @@ def references(
         _show_references(report)
     if report.problems or report.unread:
         raise typer.Exit(1)
+
+
+@app.command("impact")
+def impact(
+    before: Annotated[
+        str, typer.Option("--before", help="Génération d’avant (la publiée par défaut).")
+    ] = "current",
+    after: Annotated[
+        str, typer.Option("--after", help="Génération d’après (la candidate par défaut).")
+    ] = "candidate",
+    index: Annotated[
+        Path | None, typer.Option("--index", help="Dossier de l’index (celui des réglages).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lister ce qui cite un document modifié, retiré ou expiré : réponses, dossiers, questions."""
+    with _messages():
+        import datetime as dt
+        from importlib.metadata import entry_points
+
+        from assistant.settings import load_settings
+        from ingestion.corpus.impact import impact as find_impact
+        from ingestion.index import GenerationFolder
+
+        folder = GenerationFolder(index or load_settings().index)
+        # Packages above this one give what they hold that cites documents, without being imported.
+        citing = [point.load() for point in entry_points(group="vademecum.citing")]
+        found = find_impact(
+            folder.resolve(before), folder.resolve(after), dt.date.today(), citing
+        )
+    if as_json:
+        from assistant.answers import to_json
+
+        typer.echo(json.dumps(to_json(found), ensure_ascii=False))
+    else:
+        _show_impact(found)
 
 
 @contextmanager
@@ -197,6 +234,29 @@ def _show_references(report: ReferenceReport) -> None:
     console.print(
         f"{report.documents} documents, {len(report.checks)} références ({parts}). "
         f"Trouvées ou expliquées : {share} %."
+    )
+
+
+def _show_impact(found: Impact) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    for change in found.changes:
+        console.print(Text(f"{change.kind.label} : {change.title} ({change.document_id})"))
+    if found.touched:
+        table = Table(title="Ce qui les cite", box=None, pad_edge=False)
+        for title in ("Quoi", "Lequel", "Document", "Pourquoi"):
+            table.add_column(title, overflow="fold")
+        for one in found.touched:
+            cells = (one.cited.source, one.cited.name, one.cited.document_id, one.why)
+            table.add_row(*(Text(cell) for cell in cells))
+        console.print(table)
+    lost = sum(one.quote_lost for one in found.touched)
+    console.print(
+        f"{found.before} → {found.after} : {len(found.changes)} documents changés, "
+        f"{len(found.touched)} citations touchées, dont {lost} dont le passage n’existe plus."
     )
 
 

@@ -120,10 +120,28 @@ class Watched:
 
     def ask(self, question: str) -> None:
         """Type a question, send it, wait for its answer."""
-        before = self.page.locator(".vd-copies").count()
-        self.page.get_by_label("Votre question").fill(question)
-        self.page.get_by_label("Votre question").press("Enter")
-        self.page.locator(".vd-copies").nth(before).wait_for()
+        answered = self.page.locator(".vd-copies").count()
+        asked = self.page.locator(".vd-echange").count()
+        self.send(question, self.page.locator(".vd-echange").nth(asked))
+        self.page.locator(".vd-copies").nth(answered).wait_for()
+
+    def send(self, question: str, effect: Any) -> None:
+        """Type a question and press Enter until it has an effect.
+
+        The page ignores Enter while the answer before is being finished, a little after it is seen.
+        """
+        box = self.page.get_by_label("Votre question")
+        box.fill(question)
+        for _ in range(10):
+            box.press("Enter")
+            try:
+                effect.wait_for(state="attached", timeout=2_000)
+            except Exception as error:
+                if "Timeout" not in str(error):
+                    raise
+            else:
+                return
+        effect.wait_for(state="attached")
 
     def english(self) -> set[str]:
         """Return the English words a person could see or hear on the page."""
