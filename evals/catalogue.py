@@ -33,6 +33,7 @@ METRICS: Mapping[str, MetricInfo] = {
     "ndcg_10": MetricInfo("nDCG@10", main=True),
     "vital_recall": MetricInfo("Faits essentiels montrés", main=True),
     "nugget_recall": MetricInfo("Faits montrés"),
+    "drafted_vital": MetricInfo("Faits essentiels trouvés, seuil mis à part"),
     "citation_precision": MetricInfo("Citations nécessaires (précision)", main=True),
     "citation_recall": MetricInfo("Phrases soutenues (rappel des citations)"),
     "evidence_precision": MetricInfo("Phrases tirées du bon endroit"),

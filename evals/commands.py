@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.commands.console import JsonOption, print_json, progress_bar
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from evals.results import Comparison, RunHeader
     from evals.session import Session
 
@@ -203,18 +205,36 @@ def _show_figures(header: RunHeader) -> None:
 
     from evals.catalogue import info
 
+    console = Console()
     table = Table(title=f"{header.generation} — part « {header.part} »")
-    table.add_column("Mesure")
-    systems: list[tuple[str, Any]] = [("Vademecum", header.figures)]
-    systems += [(baseline.label, baseline.figures) for baseline in header.baselines]
-    for label, _ in systems:
-        table.add_column(label, justify="right")
-    table.add_column("Intervalle à 95 %", justify="right")
+    for title in ("Mesure", "Valeur", "Intervalle à 95 %", "Questions"):
+        table.add_column(title, justify="left" if title == "Mesure" else "right")
     for name, figure in header.figures.items():
         known = info(name)
-        cells = [known.show(f[name].value) if name in f else "" for _, f in systems]
-        table.add_row(known.label, *cells, f"{known.show(figure.low)} – {known.show(figure.high)}")
-    Console().print(table)
+        interval = f"{known.show(figure.low)} – {known.show(figure.high)}"
+        table.add_row(known.label, known.show(figure.value), interval, str(figure.count))
+    console.print(table)
+    if header.baselines:
+        console.print(_baselines(header))
+
+
+def _baselines(header: RunHeader) -> Table:
+    from rich.table import Table
+
+    from evals.catalogue import info
+    from evals.report import AGAINST_BASELINES
+
+    table = Table(title="Systèmes plus simples, sans seuil de refus")
+    table.add_column("Système")
+    for name in AGAINST_BASELINES:
+        table.add_column(info(name).label, justify="right")
+    for label, figures in (
+        ("Vademecum", header.figures),
+        *((b.label, b.figures) for b in header.baselines),
+    ):
+        cells = (info(n).show(figures[n].value) if n in figures else "" for n in AGAINST_BASELINES)
+        table.add_row(label, *cells)
+    return table
 
 
 def _show_comparison(comparison: Comparison) -> None:

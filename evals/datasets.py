@@ -16,6 +16,7 @@ from evals.questions import Expected, Gold, GoldenQuestion, Nugget, Part, Questi
 from ingestion.documents import Document
 
 DEFAULT_FOLDER = Path(__file__).parent / "datasets"
+PATTERN = "questions*.jsonl"
 KEYS = frozenset(
     ["id", "kind", "question", "turns", "expected", "gold", "nuggets", "forbidden", "part"]
 )

@@ -85,14 +85,14 @@ def score(
     right = vital == 1.0 and not seen.refused if question.answerable else seen.refused
     scores["right"] = float(right)
     drafted = found_nuggets("\n".join(attempt.drafted), question.nuggets)
+    scores["drafted_vital"] = nugget_recall(question.nuggets, drafted, vital_only=True)
     return replace(
         _unanswered(question),
         understood=attempt.answer.resolved_question,
         status=attempt.answer.status.value,
         confidence=round(attempt.confidence, 4),
         right=right,
-        right_if_answered=question.answerable
-        and nugget_recall(question.nuggets, drafted, vital_only=True) == 1.0,
+        right_if_answered=scores["drafted_vital"] == 1.0,
         scores=scores,
         why=tuple(_reasons(seen, attempt, found, scores)),
         statements=tuple(_statement(s) for s in attempt.answer.statements),
@@ -123,6 +123,7 @@ def failed(question: GoldenQuestion, reason: str) -> QuestionResult:
             "ndcg_10": 0.0 if relevant else None,
             "vital_recall": lost,
             "nugget_recall": lost,
+            "drafted_vital": lost,
             "evidence_recall": lost,
             "refusal_recall": None if question.answerable else 0.0,
             "false_refusal": 1.0 if question.answerable else None,

@@ -28,6 +28,29 @@
     }
   };
 
+  /* Gradio's own alerts (all of ours are in the page) are English whatever its language setting. */
+  const ALERTS = [
+    [/connection|lost|reconnect|network|fetch/i,
+      "Le service ne répond plus. Réessayez dans un instant ; votre question est gardée."],
+    [/queue|full|busy/i, "Le service est très demandé. Réessayez dans quelques secondes."],
+    [/too large|maximum/i, "Ce texte est trop long pour être envoyé."],
+    [/./, "Une erreur est survenue. Réessayez dans un instant."],
+  ];
+  const FRENCH = new Set(ALERTS.map(([, said]) => said));
+  const alerts = () => {
+    for (const node of document.querySelectorAll(".toast-message-text")) {
+      const text = node.textContent.trim();
+      if (!text || FRENCH.has(text)) continue;
+      node.textContent = ALERTS.find(([sign]) => sign.test(text))[1];
+    }
+    for (const node of document.querySelectorAll(".toast-title")) {
+      if (node.textContent.trim() !== "Attention") node.textContent = "Attention";
+    }
+    for (const node of document.querySelectorAll(".toast-close")) {
+      set(node, { "aria-label": "Fermer" });
+    }
+  };
+
   /* The conversation is in the address, so that reloading shows it again. */
   let shown = 0;
   let followed = 0; /* the exchange kept in view while it grows, until the person scrolls */
@@ -54,7 +77,7 @@
   const plan = () => {
     if (planned) return;
     planned = true;
-    requestAnimationFrame(() => { planned = false; landmarks(); follow(); });
+    requestAnimationFrame(() => { planned = false; landmarks(); alerts(); follow(); });
   };
   new MutationObserver(plan).observe(root, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", plan);

@@ -108,5 +108,8 @@ def _quiet_environment(settings: Settings) -> None:
         GRADIO_MCP_SERVER="False",
         GRADIO_TEMP_DIR=str(folder.resolve()),
         HF_HUB_OFFLINE="1",
+        # By default each event makes a table of the last 10 000 for a page that is closed here.
+        GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",
+        GRADIO_ANALYTICS_MAX_EVENTS="100",
         HF_HUB_DISABLE_TELEMETRY="1",
     )

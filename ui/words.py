@@ -55,6 +55,6 @@ def account(caller: Caller) -> str:
     if caller.user is None:
         return ""
     return (
-        f'<form class="vd-compte" method="post" action="/deconnexion"><span>{text(caller.user.login)}'
-        "</span> <button>Se déconnecter</button></form>"
+        f'<p class="vd-compte"><span>{text(caller.user.login)}</span> '
+        '<a href="/deconnexion">Se déconnecter</a></p>'
     )

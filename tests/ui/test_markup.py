@@ -97,7 +97,9 @@ def test_an_excerpt_holds_the_first_mark_and_fits(start: int, length: int, limit
 
 
 def test_a_short_passage_is_whole_and_a_long_one_is_cut_at_words() -> None:
-    assert passage("Un.\nDeux.", 0, [Span(0, 3)]) == "<span><mark>Un.</mark></span><span>Deux.</span>"
+    assert (
+        passage("Un.\nDeux.", 0, [Span(0, 3)]) == "<span><mark>Un.</mark></span><span>Deux.</span>"
+    )
     whole = "début " * 200 + "CIBLE" + " fin" * 200
     html = passage(whole, 0, [Span(1200, 1205)], 100)
     assert html.startswith("<span>… début ")

@@ -29,14 +29,27 @@ from ui.results import results_html
 
 TEXT = "Le maire convoque le conseil. Le délai est de trois jours francs."
 CITATION = Citation(
-    number=1, document_id="fiche-1", passage_id="p", title="Convoquer", kind=DocumentKind.FICHE,
-    heading_path=("Délais", "Petites communes"), quote=TEXT[30:], span=Span(30, 65), passage=TEXT,
-    passage_span=Span(0, 65), highlights=(Span(30, 65),), publisher="Légifrance",
-    url="https://www.legifrance.gouv.fr/", verified_on=dt.date(2026, 9, 1),
+    number=1,
+    document_id="fiche-1",
+    passage_id="p",
+    title="Convoquer",
+    kind=DocumentKind.FICHE,
+    heading_path=("Délais", "Petites communes"),
+    quote=TEXT[30:],
+    span=Span(30, 65),
+    passage=TEXT,
+    passage_span=Span(0, 65),
+    highlights=(Span(30, 65),),
+    publisher="Légifrance",
+    url="https://www.legifrance.gouv.fr/",
+    verified_on=dt.date(2026, 9, 1),
     verified_against="CGCT",
 )
 ANSWER = Answer(
-    id="r1", question="Quel délai ?", status=AnswerStatus.ANSWERED, mode=AnswerMode.EXTRACTIVE,
+    id="r1",
+    question="Quel délai ?",
+    status=AnswerStatus.ANSWERED,
+    mode=AnswerMode.EXTRACTIVE,
     statements=(
         Statement("Sauf urgence.", StatementKind.CONDITION, (1,)),
         Statement("Trois jours francs.", StatementKind.DIRECT, (1, 2)),
@@ -56,8 +69,18 @@ def shown(html: str) -> str:
 
 def test_direct_answer_first_then_conditions_steps_details() -> None:
     words = shown(answer_card(ANSWER, 1))
-    order = ["Réponse trouvée", "Confiance élevée", "Trois jours francs.", "Conditions",
-             "Sauf urgence.", "Étapes", "Envoyer.", "Précisions", "Un détail.", "non vérifié"]
+    order = [
+        "Réponse trouvée",
+        "Confiance élevée",
+        "Trois jours francs.",
+        "Conditions",
+        "Sauf urgence.",
+        "Étapes",
+        "Envoyer.",
+        "Précisions",
+        "Un détail.",
+        "non vérifié",
+    ]
     places = [words.index(word) for word in order]
     assert places == sorted(places)
 
@@ -82,8 +105,14 @@ def test_a_source_says_what_it_is_and_how_fresh() -> None:
         f"<div>{sources_html(ANSWER.citations, 1, answer_id='r1')}</div>"
     ).xpath("./article")
     words = " ".join(first.text_content().replace("\xa0", " ").split())
-    for said in ("1", "Fiche", "Convoquer", "Délais › Petites communes",
-                 "Vérifié le 1er septembre 2026", TEXT):
+    for said in (
+        "1",
+        "Fiche",
+        "Convoquer",
+        "Délais › Petites communes",
+        "Vérifié le 1er septembre 2026",
+        TEXT,
+    ):
         assert said in words
     assert first.xpath("string(.//mark)") == TEXT[30:]
     link = first.xpath(".//a")[0]
@@ -101,9 +130,7 @@ def test_a_source_says_what_it_is_and_how_fresh() -> None:
         (AnswerStatus.NO_ANSWER, "est-no_answer", "Pas de réponse dans les documents"),
     ],
 )
-def test_the_three_outcomes_look_different(
-    status: AnswerStatus, classes: str, words: str
-) -> None:
+def test_the_three_outcomes_look_different(status: AnswerStatus, classes: str, words: str) -> None:
     html = answer_card(replace(ANSWER, status=status), 1)
     assert f'class="vd-reponse {classes}"' in html
     assert words in shown(html)
@@ -113,14 +140,26 @@ def test_the_three_outcomes_look_different(
 def test_no_answer_shows_close_texts_as_such_and_whom_to_ask() -> None:
     related = Related("d", "p", "Titre proche", DocumentKind.GUIDE, ("A",), "Extrait.", Span(4, 12))
     answer = replace(
-        ANSWER, status=AnswerStatus.NO_ANSWER, statements=(), citations=(), related=(related,),
+        ANSWER,
+        status=AnswerStatus.NO_ANSWER,
+        statements=(),
+        citations=(),
+        related=(related,),
         handoff=Handoff("Vous pouvez demander à :", ("la sous-préfecture",)),
-        notices=(Notice("sans_reponse", "Les documents ne répondent pas."),
-                 Notice("territoire", "Valable en Alsace.")),
+        notices=(
+            Notice("sans_reponse", "Les documents ne répondent pas."),
+            Notice("territoire", "Valable en Alsace."),
+        ),
     )
     words = shown(answer_card(answer, 1))
-    for said in ("qui ne répondent pas directement", "Titre proche", "Extrait.",
-                 "Vous pouvez demander à", "la sous-préfecture", "Valable en Alsace."):
+    for said in (
+        "qui ne répondent pas directement",
+        "Titre proche",
+        "Extrait.",
+        "Vous pouvez demander à",
+        "la sous-préfecture",
+        "Valable en Alsace.",
+    ):
         assert said in words
     assert 'href="/documents/d?debut=4&amp;fin=12#passage"' in answer_card(answer, 1)
 
@@ -145,13 +184,17 @@ def test_nothing_untrusted_becomes_markup_and_all_is_on_one_line() -> None:
     answer = FakeAssistant().ask(Question("brocante"))
     assert answer.citations[0].title == hostile().title
     answer = replace(
-        answer, question=evil, resolved_question=evil,
-        notices=(Notice("x", evil),), handoff=Handoff(evil, (evil,)),
+        answer,
+        question=evil,
+        resolved_question=evil,
+        notices=(Notice("x", evil),),
+        handoff=Handoff(evil, (evil,)),
         related=(Related(evil, evil, evil, DocumentKind.QA, (evil,), evil, Span(0, len(evil))),),
     )
     hit = SearchHit(evil, evil, 1.0, evil, DocumentKind.LAW, (evil,), evil, Span(0, len(evil)))
     for html in (
-        exchange(answer, 1), sources_html(answer.citations, 1, answer_id="r"),
+        exchange(answer, 1),
+        sources_html(answer.citations, 1, answer_id="r"),
         results_html([hit], 20),
     ):
         assert len(html.splitlines()) == 1, "a blank line would hand the rest to Markdown"
@@ -161,8 +204,17 @@ def test_nothing_untrusted_becomes_markup_and_all_is_on_one_line() -> None:
 
 def test_hits() -> None:
     hit = SearchHit(
-        "d", "p", 2.0, "Convoquer", DocumentKind.LAW, ("Délais",), TEXT, Span(100, 165),
-        highlights=(Span(133, 138),), published_on=dt.date(2025, 1, 1), in_force=False,
+        "d",
+        "p",
+        2.0,
+        "Convoquer",
+        DocumentKind.LAW,
+        ("Délais",),
+        TEXT,
+        Span(100, 165),
+        highlights=(Span(133, 138),),
+        published_on=dt.date(2025, 1, 1),
+        in_force=False,
     )
     html = results_html([hit, hit], 2)
     assert "2 documents ou plus" in shown(html)
@@ -181,7 +233,8 @@ def test_copy_as_text() -> None:
         "Extraits de documents cités par Vademecum ; à vérifier avant de décider."
     )
     short = replace(
-        ANSWER, statements=(Statement("Trois jours.", StatementKind.DIRECT, (1,)),),
+        ANSWER,
+        statements=(Statement("Trois jours.", StatementKind.DIRECT, (1,)),),
         citations=(CITATION,),
     )
     assert as_text(short) == expected
@@ -189,7 +242,9 @@ def test_copy_as_text() -> None:
 
 def test_copy_as_markdown_keeps_lists_and_escapes() -> None:
     answer = replace(
-        ANSWER, question="*Quel* délai ?", citations=(CITATION,),
+        ANSWER,
+        question="*Quel* délai ?",
+        citations=(CITATION,),
         statements=(Statement("Il faut :\n\nun acte ;\nune _pièce_.", StatementKind.DIRECT, (1,)),),
     )
     markdown = as_markdown(answer)

@@ -27,7 +27,7 @@ def policy() -> str:
     )
 
 
-def page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
+def page(title: str, body: str, *, status: int = 200, has_form: bool = False) -> HTMLResponse:
     """Return a whole page; ``title`` is text, ``body`` is HTML already escaped."""
     html = (
         '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
@@ -37,7 +37,11 @@ def page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
         f"<title>{escape(title)} — Vademecum</title><style>{style()}</style></head>"
         f'<body><a class="skip" href="#contenu">Aller au contenu</a>{body}</body></html>'
     )
-    return HTMLResponse(html, status, {"Content-Security-Policy": policy()})
+    headers = {"Content-Security-Policy": policy()}
+    if has_form:
+        # Under « no-referrer » a browser sends a form with « Origin: null », which we must refuse.
+        headers["Referrer-Policy"] = "same-origin"
+    return HTMLResponse(html, status, headers)
 
 
 def message_page(title: str, detail: str, *, status: int) -> HTMLResponse:

@@ -1,4 +1,4 @@
-"""The sign-in page."""
+"""The sign-in and sign-out pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,17 @@ def sign_in_page(*, target: str = "/", error: str = "", status: int = 200) -> HT
         "<p>Pas de compte, ou mot de passe oublié ? Adressez-vous à la personne qui tient ce "
         "service.</p></main>"
     )
-    return page("Connexion", body, status=status)
+    return page("Connexion", body, status=status, has_form=True)
+
+
+def sign_out_page() -> HTMLResponse:
+    """Return the page that asks whether to sign out (a link alone must not)."""
+    body = (
+        '<main id="contenu" class="sign-in"><p class="brand">Vademecum</p><h1>Se déconnecter ?</h1>'
+        '<form method="post" action="/deconnexion"><button>Se déconnecter</button></form>'
+        '<p><a href="/">Rester connecté</a></p></main>'
+    )
+    return page("Se déconnecter", body, has_form=True)
 
 
 def local_target(target: str) -> str:

@@ -16,7 +16,7 @@ from assistant.api.gate import COOKIE, SIGN_IN_PATH, address_of, session_token
 from assistant.api.pages.document import document_page
 from assistant.api.pages.marking import Wanted
 from assistant.api.pages.shell import message_page
-from assistant.api.pages.sign_in import local_target, sign_in_page
+from assistant.api.pages.sign_in import local_target, sign_in_page, sign_out_page
 from assistant.api.problems import problem_of
 from assistant.desk import Caller, Desk
 from assistant.errors import AccountError, AssistantError, NotFoundError
@@ -69,6 +69,12 @@ async def sign_in(request: Request, accounts: AccountsDep) -> Response:
     form = parse_qs((await request.body()).decode("utf-8", "replace"))
     login, password, target = (form.get(k, [""])[0] for k in ("login", "password", "suite"))
     return await run_in_threadpool(_sign_in, request, accounts, login, password, target)
+
+
+@router.get("/deconnexion")
+def sign_out_form() -> HTMLResponse:
+    """Ask whether to sign out."""
+    return sign_out_page()
 
 
 @router.post("/deconnexion")

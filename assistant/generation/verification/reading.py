@@ -15,11 +15,11 @@ from assistant.generation.verification.polarity import negated_ranges
 from ingestion import french
 from ingestion.documents import Span
 
-_DIGITS = re.compile(r"\d")
 _BREAK = re.compile(
     r"[;:,()!?\n«»]|\.(?=\s|$)|\b(?:mais|car|puisque|sauf|tandis que|alors que|et non|et pas|sinon)\b"
     r"|\bet(?= (?:ne|n'|peut|doit|il|elle|le|la|les|un|une|facultati|obligatoire|interdi|autorise)\b)"
 )
+_SUPPOSED = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand|des lors|en cas)\b[^,;:.]*")
 # Words that say nothing of the subject: a paraphrase adds and drops them freely.
 _EMPTY = frozenset(
     french.stems(
@@ -34,12 +34,13 @@ _EMPTY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A content word: its stem, its place in the text, and whether a negation bears on it."""
+    """A content word: its stem, its place, whether it is denied, whether it is only supposed (« si »)."""
 
     stem: str
     start: int
     end: int
     negated: bool
+    supposed: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Reading:
         return french.flatten(self.text)
 
     @cached_property
+    def negated(self) -> tuple[tuple[int, int], ...]:
+        """Return the stretches that a negation bears on."""
+        return tuple(negated_ranges(self.flat))
+
+    @cached_property
     def figures(self) -> tuple[french.Figure, ...]:
         """Return the figures (numbers, dates, amounts, addresses…), articles left out."""
         return tuple(french.figures(self.text))
@@ -66,19 +72,20 @@ class Reading:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """Return the content words in order; figures and article numbers are not words."""
-        negated = negated_ranges(self.flat)
+        supposed = list(_SUPPOSED.finditer(self.flat))
         return tuple(
             Word(
                 t.stem,
                 t.start,
                 t.end,
-                any(low <= t.start < high for low, high in negated),
+                any(low <= t.start < high for low, high in self.negated),
+                any(m.start() <= t.start < m.end() for m in supposed),
             )
             for t in french.tokenize(self.text)
             if not french.is_stop(t.stem)
             and t.stem not in _EMPTY
             and len(t.stem) > 1
-            and not _DIGITS.search(t.stem)
+            and not t.stem.isdigit()
             and not self._in_figure(t.start)
         )
 
@@ -106,4 +113,7 @@ class Reading:
             yield Span(start, len(self.flat))
 
     def _in_figure(self, place: int) -> bool:
-        return any(f.span.start <= place < f.span.end for f in self.figures)
+        return any(
+            span.start <= place < span.end
+            for span in (*(f.span for f in self.figures), *(r.span for r in self.references))
+        )

@@ -76,14 +76,26 @@ class CitedText:
     @cached_property
     def figures(self) -> frozenset[str]:
         """Return every canonical figure of the passage, its title and its headings."""
-        return french.canonical_figures(self.citation.passage) | french.canonical_figures(
-            self.heading.text
-        )
+        return french.canonical_figures(self.citation.passage) | self.heading_figures
+
+    @cached_property
+    def heading_figures(self) -> frozenset[str]:
+        """Return the canonical figures of the title and headings."""
+        return french.canonical_figures(self.heading.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """Return every content stem of the passage, its title and its headings."""
         return self.heading.stems.union(*(u.stems for u in self.units))
+
+
+GENERIC = frozenset(french.stems("maire mairie commune municipal municipale conseil personne"))
+GENERIC_SHARE = 0.35
+"""The actors of every page of this corpus tell little of what a sentence is about."""
+
+
+FIGURE_WEIGHT = 1.5
+"""A shared figure says which of two like sentences is meant."""
 
 
 class Weights:
@@ -97,19 +109,26 @@ class Weights:
 
     def of(self, stems: Iterable[str]) -> float:
         """Return the summed weight of stems."""
-        return sum(self._weights.get(stem, self._unknown) for stem in stems)
+        return sum(
+            self._weights.get(stem, self._unknown) * (GENERIC_SHARE if stem in GENERIC else 1.0)
+            for stem in stems
+        )
 
 
 def matches(
-    stems: frozenset[str], units: Sequence[SourceUnit], weights: Weights
+    stems: frozenset[str],
+    units: Sequence[SourceUnit],
+    weights: Weights,
+    figures: frozenset[str] = frozenset(),
 ) -> list[Match]:
-    """Return the units with the share in [0, 1] of ``stems`` they hold, best first."""
-    total = weights.of(stems) or 1.0
+    """Return the units with the share in [0, 1] of ``stems`` and ``figures`` they hold, best first."""
+    total = (weights.of(stems) + FIGURE_WEIGHT * len(figures)) or 1.0
     found = []
     for unit in units:
         own = stems & unit.stems
         around = (stems - own) & unit.context
-        share = (weights.of(own) + CONTEXT_SHARE * weights.of(around)) / total
+        held = FIGURE_WEIGHT * len(figures & unit.figures) if figures else 0.0
+        share = (weights.of(own) + CONTEXT_SHARE * weights.of(around) + held) / total
         found.append(Match(unit, share))
     return sorted(found, key=lambda m: -m.share)
 
@@ -117,31 +136,22 @@ def matches(
 def _units(citation: Citation, context: frozenset[str]) -> Iterable[SourceUnit]:
     """Yield the units in reading order; a line ending with « : » introduces the lines after it."""
     text = citation.passage
+    offset = citation.passage_span.start
     intro: Reading | None = None
     lines = _lines(text)
+    sizes = Counter(block for block, _ in lines)
     for place, (block, line) in enumerate(lines):
-        written = text[line.start : line.end]
-        siblings = sum(other == block for other, _ in lines)
-        follows = place + 1 < len(lines)
-        if written.endswith(":") and follows:
-            intro = Reading(written)
-            continue
-        listed = siblings > 1 or (intro is not None and lines[place - 1][0] == block - 1)
+        listed = sizes[block] > 1 or (intro is not None and lines[place - 1][0] == block - 1)
         if not listed:
             intro = None
+        written = text[line.start : line.end]
         for span in french.sentences(written):
-            yield SourceUnit(
-                citation.number,
-                Span(
-                    citation.passage_span.start + line.start + span.start,
-                    citation.passage_span.start + line.start + span.end,
-                ),
-                block,
-                listed,
-                Reading(written[span.start : span.end]),
-                intro,
-                context,
-            )
+            reading = Reading(written[span.start : span.end])
+            start = offset + line.start + span.start
+            where = Span(start, offset + line.start + span.end)
+            yield SourceUnit(citation.number, where, block, listed, reading, intro, context)
+        if written.endswith(":"):
+            intro = reading
 
 
 def _lines(text: str) -> list[tuple[int, Span]]:

@@ -138,3 +138,9 @@ def test_the_description_is_french_and_whole(schema: Any) -> None:
     for name, model in document["components"]["schemas"].items():
         for field, described in model.get("properties", {}).items():
             assert described.get("description"), f"{name}.{field} has no description"
+
+
+def test_the_documentation_lists_every_route() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"\| `(GET|POST|DELETE) ([^`]+)` \|", told))
+    assert listed == {(m, re.sub(r"{\w+}", "{id}", path)) for m, path in OPERATIONS}

@@ -26,7 +26,9 @@ TODAY = dt.date(2026, 11, 21)
 
 def shown(document: Document, wanted: Wanted | None = None, today: dt.date = TODAY) -> str:
     """Return the HTML of a document's page."""
-    page = document_page(document, wanted or Wanted(), today=today, themes={"etat-civil": "État civil"})
+    page = document_page(
+        document, wanted or Wanted(), today=today, themes={"etat-civil": "État civil"}
+    )
     return bytes(page.body).decode()
 
 
@@ -116,17 +118,21 @@ def test_nothing_of_a_document_becomes_markup() -> None:
     assert "&lt;script&gt;alert(&quot;xss&quot;)" in page
     assert "<title>Brocante &lt;/title&gt;" in page
     assert "javascript:" not in page
-    assert all(
-        href.startswith(("/", "#", "https://", "data:,")) for href in tree.xpath("//@href")
-    )
+    assert all(href.startswith(("/", "#", "https://", "data:,")) for href in tree.xpath("//@href"))
 
 
 @pytest.mark.parametrize(
     ("url", "kept"),
     [
-        ("https://x.fr", True), ("HTTP://x.fr", True), ("javascript:alert(1)", False),
-        (" javascript:alert(1)", False), ("data:text/html,x", False), ("//x.fr", False),
-        ("", False), (None, False), ("http://[", False),
+        ("https://x.fr", True),
+        ("HTTP://x.fr", True),
+        ("javascript:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//x.fr", False),
+        ("", False),
+        (None, False),
+        ("http://[", False),
     ],
 )
 def test_only_web_addresses_become_links(url: str | None, kept: bool) -> None:
@@ -136,8 +142,11 @@ def test_only_web_addresses_become_links(url: str | None, kept: bool) -> None:
 def test_facts_are_said() -> None:
     page = words_of(shown(convocation()).partition("<main")[2])
     for said in (
-        "Fiche", "Vérifié le 15 septembre 2026", "CGCT, version du 15 septembre 2026",
-        "Code général des collectivités territoriales, article L. 2121-11", "Légifrance, CGCT",
+        "Fiche",
+        "Vérifié le 15 septembre 2026",
+        "CGCT, version du 15 septembre 2026",
+        "Code général des collectivités territoriales, article L. 2121-11",
+        "Légifrance, CGCT",
         "Publié le 1er mars 2025",
     ):
         assert said.replace(" ", "") in page.replace(" ", "")
@@ -200,7 +209,9 @@ def test_a_citation_is_marked_by_its_place(client: TestClient) -> None:
     ]
 
 
-@pytest.mark.parametrize("query", ["debut=40&fin=22", "debut=a&fin=b", "debut=-1&fin=3", "debut=²&fin=9"])
+@pytest.mark.parametrize(
+    "query", ["debut=40&fin=22", "debut=a&fin=b", "debut=-1&fin=3", "debut=²&fin=9"]
+)
 def test_a_broken_address_still_shows_the_document(client: TestClient, query: str) -> None:
     page = client.get(f"/documents/convocation-conseil?{query}")
     assert page.status_code == 200
@@ -219,16 +230,12 @@ def test_a_citation_survives_changes_of_its_document(
     moved.paragraph("Un paragraphe ajouté au début.")
     moved.paragraph(quote)
     document = convocation()
-    assistant.documents_ = [
-        moved.build(id=document.id, title=document.title, kind=document.kind)
-    ]
+    assistant.documents_ = [moved.build(id=document.id, title=document.title, kind=document.kind)]
     assert marked_text(client.get(address).text.partition("<main")[2]) == [no_break(quote)]
 
     changed = DocumentBuilder()
     changed.paragraph("Plus rien de cela.")
-    assistant.documents_ = [
-        changed.build(id=document.id, title=document.title, kind=document.kind)
-    ]
+    assistant.documents_ = [changed.build(id=document.id, title=document.title, kind=document.kind)]
     page = client.get(address).text
     assert "a changé depuis la réponse" in page
     assert quote in page
@@ -249,7 +256,8 @@ def test_unknown_document_is_a_french_page(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "said"), [(dt.date(2026, 8, 1), "1er août 2026"), (dt.date(2026, 2, 11), "11 février 2026")]
+    ("day", "said"),
+    [(dt.date(2026, 8, 1), "1er août 2026"), (dt.date(2026, 2, 11), "11 février 2026")],
 )
 def test_long_date(day: dt.date, said: str) -> None:
     assert long_date(day) == said

@@ -110,6 +110,19 @@ def test_sign_out(client: TestClient) -> None:
 
 
 @pytest.mark.usefixtures("accounts")
+def test_forms_let_the_browser_say_its_origin(client: TestClient) -> None:
+    """Under « no-referrer » a browser says « Origin: null », which is refused."""
+    assert client.get("/connexion").headers["referrer-policy"] == "same-origin"
+    sign_in(client, "claire")
+    page = client.get("/deconnexion")
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert "Se déconnecter ?" in page.text
+    assert client.get("/api/v1/documents").status_code == 200, "reading it must not sign out"
+    null = client.post("/deconnexion", headers={"Origin": "null"})
+    assert null.status_code == 403
+
+
+@pytest.mark.usefixtures("accounts")
 def test_signing_in_from_another_site_is_refused(client: TestClient) -> None:
     response = client.post(
         "/connexion",

@@ -1,0 +1,166 @@
+"""What must be exact: figures, dates, amounts, addresses, articles and their codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.answers import Check
+from assistant.generation.verification.claims import Claim, are_neighbours
+from assistant.generation.verification.reading import Reading
+from assistant.generation.verification.support import SourceUnit
+from ingestion import french
+from ingestion.documents import Span
+
+_ADDRESSES = frozenset({french.FigureKind.PHONE, french.FigureKind.EMAIL, french.FigureKind.URL})
+_NOTHING = "1e"
+"""« Premier » also means « initial »."""
+FIGURE_SHARE = 0.5
+"""The sentence that holds a figure must hold this share of what the best one holds of the claim."""
+WHOLE_SHARE = 0.75
+"""…or this share of what the best one holds of the whole claim."""
+_UPPER = re.compile(
+    r"(?:au plus|au maximum|maximum|maximal\w*|jusqu'a|dans la limite d\w+|"
+    r"(?:ne |n')(?:peut |peuvent |doit |doivent |saurait )?(?:pas |jamais |plus )?(?:etre )?"
+    r"(?:excede\w*|depasse\w*|superieure?s? a|porter plus d\w)|ne depasse|n'excede|plafond\w*|limitee?s? a)"
+)
+_LOWER = re.compile(
+    r"(?:au moins|au minimum|minimum|minimal\w*|a partir d\w+|"
+    r"(?:ne |n')(?:peut |peuvent |doit |doivent )?(?:pas )?(?:etre )?inferieure?s? a|plus d[e']|"
+    r"(?<!ne )(?<!ne peut )(?<!ne peut pas )(?<!ne peuvent )(?<!ne doit pas )(?<!n')(?:depasse|excede)\w*)"
+)
+NEAR = 34
+"""Characters around a figure where its bound is written."""
+
+
+def figures_check(claim: Claim) -> Check:
+    """Every figure must stand in a sentence of the cited passages that says the same thing."""
+    figures = [
+        f for f in claim.reading.figures if f.kind not in _ADDRESSES and f.value != _NOTHING
+    ]
+    for clause, inside in _by_clause(claim.reading, figures):
+        wrong = _unsupported(claim, clause, inside)
+        if wrong is not None:
+            return Check("chiffres", False, claim.reading.text[wrong.span.start : wrong.span.end])
+    return Check("chiffres", True)
+
+
+def addresses_check(claim: Claim) -> Check:
+    """Every telephone, e-mail and web address must stand in the cited passages."""
+    known = " ".join(text.folded for text in claim.cited)
+    exact = frozenset().union(*(text.figures for text in claim.cited))
+    for figure in claim.reading.figures:
+        if figure.kind in _ADDRESSES and figure.value not in exact and figure.value not in known:
+            return Check(
+                "coordonnées", False, claim.reading.text[figure.span.start : figure.span.end]
+            )
+    return Check("coordonnées", True)
+
+
+def references_check(claim: Claim) -> Check:
+    """Every article must stand in a sentence that supports the claim, with the same code."""
+    for ref in claim.reading.references:
+        if not _is_supported(claim, ref):
+            written = claim.reading.text[ref.span.start : ref.span.end]
+            return Check("références", False, written if ref.code is None else f"{written}, {ref.code}")
+    return Check("références", True)
+
+
+def bounds_check(claim: Claim) -> Check:
+    """« Au plus » must not become « au moins » beside the same figure."""
+    for figure in claim.reading.figures:
+        said = _bound(claim.reading.flat, figure.span)
+        if said is None:
+            continue
+        holders = [u for u in claim.support if figure.value in u.figures]
+        meant = {
+            _bound(u.reading.flat, f.span)
+            for u in holders
+            for f in u.reading.figures
+            if f.value == figure.value
+        } - {None}
+        if meant and said not in meant:
+            return Check("bornes", False, claim.reading.text[figure.span.start : figure.span.end])
+    return Check("bornes", True)
+
+
+def _by_clause(
+    reading: Reading, figures: list[french.Figure]
+) -> Iterator[tuple[frozenset[str], list[french.Figure]]]:
+    """Yield each clause's words with its figures; a clause without words borrows the sentence's."""
+    for clause in reading.clauses or (Span(0, len(reading.text)),):
+        inside = [f for f in figures if clause.start <= f.span.start < clause.end]
+        if inside:
+            words = frozenset(w.stem for w in reading.words_in(clause))
+            yield (words if len(words) > 1 else reading.stems), inside
+
+
+def _unsupported(
+    claim: Claim, words: frozenset[str], figures: list[french.Figure]
+) -> french.Figure | None:
+    """Return a figure that no sentence close enough to the clause holds with the others."""
+    best = max((claim.share(words, [u]) for u in claim.units), default=0.0)
+    top = max((claim.share(claim.reading.stems, [u]) for u in claim.units), default=0.0)
+    close = [
+        u
+        for u in claim.units
+        if claim.share(words, [u]) >= FIGURE_SHARE * best
+        or claim.share(claim.reading.stems, [u]) >= WHOLE_SHARE * top
+    ]
+    for unit in close:
+        held = unit.figures.union(*(u.figures for u in close if are_neighbours(unit, u)))
+        if all(f.value in held or _in_heading(claim, unit, f) for f in figures):
+            return None
+    for figure in figures:
+        if not any(figure.value in unit.figures for unit in close):
+            return figure
+    return figures[0]
+
+
+def _in_heading(claim: Claim, unit: SourceUnit, figure: french.Figure) -> bool:
+    return any(
+        figure.value in text.heading_figures
+        for text in claim.cited
+        if text.citation.number == unit.number
+    )
+
+
+def _is_supported(claim: Claim, ref: french.ArticleRef) -> bool:
+    wanted = ref.article.replace("*", "")
+    units = list(claim.support)
+    units += [u for u in claim.units for s in claim.support if _continues(s, u)]
+    for unit in units:
+        readings = [unit.reading, *([unit.intro] if unit.intro else [])]
+        for known in (r for reading in readings for r in reading.references):
+            if known.article.replace("*", "") == wanted and _same_code(claim, ref, known):
+                return True
+    return any(
+        known.article.replace("*", "") == wanted and _same_code(claim, ref, known)
+        for text in claim.cited
+        for known in text.heading.references
+    )
+
+
+def _continues(one: SourceUnit, other: SourceUnit) -> bool:
+    """Tell whether a sentence without any reference is followed by the one that gives it."""
+    return (
+        are_neighbours(one, other)
+        and not one.reading.references
+        and other.span.start >= one.span.end
+    )
+
+
+def _same_code(claim: Claim, ref: french.ArticleRef, known: french.ArticleRef) -> bool:
+    if ref.code is None:
+        return True
+    if known.code is not None:
+        return ref.code == known.code
+    return any(french.fold(ref.code) in text.folded for text in claim.cited)
+
+
+def _bound(flat: str, span: Span) -> str | None:
+    """Return « haut » or « bas » when a bound is written beside a figure."""
+    before, after = flat[max(0, span.start - NEAR) : span.start], flat[span.end : span.end + NEAR]
+    around = re.split(r"[,;:]", before)[-1] + "|" + re.split(r"[,;:.]", after)[0]
+    upper, lower = bool(_UPPER.search(around)), bool(_LOWER.search(around))
+    return None if upper == lower else "haut" if upper else "bas"

@@ -1,0 +1,130 @@
+"""Who and what a sentence names: codes, laws, institutions, proper names. None may be invented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.answers import Check
+from assistant.generation.verification.claims import Claim
+from ingestion import french
+from ingestion.french.codes import CODE, code_of
+
+_INSTRUMENTS = re.compile(
+    r"\b(lois?|decrets?|ordonnances?|circulaires?|arretes?|instructions?|directives?|reglements?|"
+    r"jurisprudence|arrets?|(?<!d')avis|guides?|rapports?|notes?|doctrine|constitution|chartes?|normes?|"
+    r"conventions?|etudes?|statistiques?|recommand\w+)\b"
+)
+# One line per person or institution; its other usual names on the same line.
+_ACTORS = tuple(
+    re.compile(rf"\b(?:{names})")
+    for names in (
+        r"prefe[ct]|sous-prefe|prefectora|representant de l'etat",
+        r"maires?\b|mairies?\b|communes?\b|municipal",
+        r"conseils? municipa|conseil\b|delibera",
+        r"notair",
+        r"comptables?\b|tresor|perception",
+        r"jug[e\b]|tribuna|justice|judiciaire|juridiction|cours? d",
+        r"procureur|parquet",
+        r"departement|conseil departemental",
+        r"region(?:s|al|ale)?\b",
+        r"l'etat\b|ministe?r|gouvernement|services de l'etat",
+        r"academi|inspection|rector|education nationale",
+        r"consul(?:at|s|aire)?\b|ambassad",
+        r"(?:cour|chambre)s? (?:regionale )?des comptes",
+        r"centres? de gestion|cdg\b",
+        r"geometre",
+        r"architecte",
+        r"huissier|commissaires? de justice",
+        r"avocat",
+        r"medecin|medica",
+        r"gendarme|police|policier",
+        r"agences?\b",
+        r"caisses?\b",
+        r"associati",
+        r"syndica|syndicat",
+        r"intercommunal|epci\b|communaute|metropole",
+        r"conseil d'etat",
+        r"conseil constitutionnel",
+        r"defenseur",
+        r"offices?\b",
+        r"societes?\b",
+        r"chambres?\b",
+        r"federations?\b",
+        r"unions?\b",
+        r"inspecteur",
+        r"assureur|assurance",
+        r"banques?\b|bancaire",
+        r"employeur",
+        r"proprietair|bailleur",
+        r"locatair",
+        r"commissions?\b",
+        r"adjoint",
+        r"presiden",
+        r"greff",
+        r"enseignant|directeurs? d\w+ ecole|directeur de (?:l'|chaque )ecole|professeur",
+        r"delegues?\b",
+        r"electeur",
+        r"mandatair",
+        r"hebergeant",
+        r"commissair",
+    )
+)
+_CAPITAL = re.compile(r"(?<![.!?:;«\n] )(?<!^)(?<!^« )\b([A-ZÀ-Ý][\w’'-]*[\wÀ-ÿ])")
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
+_SMALL = frozenset("de du des la le les l d et en au aux a pour par sur".split())
+
+
+def named_check(claim: Claim) -> Check:
+    """Every code, kind of text, institution and name must be in the cited passages."""
+    known = "\n".join(text.folded for text in claim.cited)
+    for name in (*_codes(claim, known), *_texts(claim, known), *_people(claim, known)):
+        return Check("sources", False, name)
+    for name in _names(claim, known):
+        return Check("sources", False, name)
+    return Check("sources", True)
+
+
+def _codes(claim: Claim, known: str) -> Iterator[str]:
+    present = {code_of(m) for m in CODE.finditer(french.flatten(known))}
+    for match in CODE.finditer(claim.reading.flat):
+        if code_of(match) not in present:
+            yield code_of(match)
+
+
+def _texts(claim: Claim, known: str) -> Iterator[str]:
+    for match in _INSTRUMENTS.finditer(claim.reading.flat):
+        root = match.group().rstrip("s")
+        if not re.search(rf"\b{re.escape(root)}", known):
+            yield claim.reading.text[match.start() : match.end()]
+
+
+def _people(claim: Claim, known: str) -> Iterator[str]:
+    for names in _ACTORS:
+        match = names.search(claim.reading.flat)
+        if match is not None and not names.search(known):
+            yield claim.reading.text[match.start() : match.end()]
+
+
+def _names(claim: Claim, known: str) -> Iterator[str]:
+    text = claim.reading.text
+    for match in (*_CAPITAL.finditer(text), *_ACRONYM.finditer(text)):
+        name = french.fold(match.group())
+        if len(name) < 2 or re.search(rf"(?<!\w){re.escape(name)}", known):
+            continue
+        if any(r.span.start - 3 <= match.start() < r.span.end for r in claim.reading.references):
+            continue
+        if CODE.match(claim.reading.flat, match.start()) or name == "code":
+            continue
+        if match.group().isupper() and _is_acronym_of(name, known):
+            continue
+        if any(name in word for word in ("article", "articles")):
+            continue
+        yield match.group()
+
+
+def _is_acronym_of(letters: str, known: str) -> bool:
+    """Tell whether consecutive words of the passage have these initials."""
+    words = [w for w in re.findall(r"\w+", known) if w not in _SMALL]
+    initials = "".join(w[0] for w in words)
+    return letters in initials

@@ -1,0 +1,145 @@
+"""What a sentence means against what its source says: coverage, mixing, negation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assistant.answers import Check
+from assistant.generation.verification.claims import Claim
+from assistant.generation.verification.polarity import denies_by_a_word, stances
+from assistant.generation.verification.reading import Reading, Word
+from ingestion.documents import Span
+
+MIN_COVERAGE = 0.34
+SINGLE_SHARE = 0.76
+KNOWN_SHARE = 0.5
+_MODAL = re.compile(r"\b(?:peut|peuvent|doit|doivent|faut|permet)\b")
+DENIED_SHARE = 0.34
+CLOSE_SHARE = 0.34
+
+
+def coverage_check(claim: Claim) -> Check:
+    """Most content words must be in the cited passages, and together in one place."""
+    stems = claim.reading.stems
+    if not stems:
+        return Check("contenu", False, "")
+    share = claim.share(stems, claim.support)
+    everything = claim.share(stems, claim.units)
+    if share < MIN_COVERAGE:
+        return Check("contenu", False, f"{share:.2f}")
+    return Check("contenu", True, f"{share:.2f} {everything:.2f}")
+
+
+def mixing_check(claim: Claim) -> Check:
+    """A clause must be said in one place, not put together from several."""
+    for clause in claim.reading.clauses:
+        stems = frozenset(w.stem for w in claim.reading.words_in(clause))
+        if len(stems) < 3:
+            continue
+        together = claim.share(stems, claim.units)
+        single = claim.share(stems, claim.support_of(stems, in_lists=True))
+        if single < SINGLE_SHARE * together:
+            return Check("mélange", False, f"{single:.2f} {together:.2f}")
+    return Check("mélange", True)
+
+
+def negation_check(claim: Claim) -> Check:
+    """What is denied must be denied by the source, and the other way round."""
+    if claim.support:
+        wrong = _wrongly_denied(claim) or _wrongly_affirmed(claim) or _opposite(claim)
+        if wrong:
+            return Check("négation", False, wrong.strip())
+    return Check("négation", True)
+
+
+def _wrongly_denied(claim: Claim) -> str:
+    """Return a stretch that the claim denies and its source affirms."""
+    reading = claim.reading
+    known = _polarity(w for unit in claim.support for w in unit.reading.words)
+    for low, high in reading.negated:
+        if low == 0 and reading.flat.startswith("sans "):
+            continue  # « Sans délibération, … » is a condition.
+        scope = reading.words_in(Span(low, high))
+        inside = [w for w in scope if w.stem in known]
+        if not inside or len(inside) < KNOWN_SHARE * len(scope):
+            continue
+        if not _agrees([True in known[w.stem] for w in inside]):
+            return reading.text[low:high]
+    return ""
+
+
+def _wrongly_affirmed(claim: Claim) -> str:
+    """Return a clause that the claim affirms and the closest clause of its source denies."""
+    reading = claim.reading
+    said = [w for unit in claim.support for w in unit.reading.words]
+    supposed = _polarity(w for w in said if w.supposed)
+    known = _polarity(said)
+    for word in said:
+        if word.supposed:
+            known[word.stem].add(False)  # What is only supposed is not denied.
+    for clause in reading.clauses:
+        words = [w for w in reading.words_in(clause) if w.stem in known]
+        if not words or any(w.negated for w in words):
+            continue
+        if denies_by_a_word(reading.flat, clause.start, clause.end):
+            continue
+        denied = [
+            w.stem
+            for w in words
+            if (supposed if w.supposed else {}).get(w.stem, known[w.stem]) == {True}
+        ]
+        if any(w.stem in denied for w in _predicates(reading, clause)):
+            return reading.text[clause.start : clause.end]
+        if claim.weights.of(denied) >= DENIED_SHARE * claim.weights.of(w.stem for w in words):
+            return reading.text[clause.start : clause.end]
+    return ""
+
+
+def _predicates(reading: Reading, clause: Span) -> Iterator[Word]:
+    """Yield the word after each modal verb: what may, must or has to be done."""
+    words = reading.words_in(clause)
+    for modal in _MODAL.finditer(reading.flat, clause.start, clause.end):
+        yield from [w for w in words if w.start >= modal.end()][:1]
+
+
+def _agrees(verdicts: list[bool]) -> bool:
+    """Tell whether the denied word that comes first, or half of them, are denied by the source."""
+    return verdicts[0] or sum(verdicts) >= 0.5 * len(verdicts)
+
+
+def _polarity(words: Iterable[Word]) -> dict[str, set[bool]]:
+    found: dict[str, set[bool]] = {}
+    for word in words:
+        found.setdefault(word.stem, set()).add(word.negated)
+    return found
+
+
+def _opposite(claim: Claim) -> str:
+    """Return a clause that says « interdit » where its source says « autorisé », and the like."""
+    reading = claim.reading
+    for clause in reading.clauses:
+        said = stances(reading.flat, clause.start, clause.end, reading.negated)
+        stems = frozenset(w.stem for w in reading.words_in(clause))
+        closest = _closest(stems, [u.reading for u in claim.support]) if said else None
+        if closest is None:
+            continue
+        source, best = closest
+        meant = stances(source.flat, best.start, best.end, source.negated)
+        for name, sides in said.items():
+            other = meant.get(name, set())
+            if len(sides) == len(other) == 1 and sides != other:
+                return reading.text[clause.start : clause.end]
+    return ""
+
+
+def _closest(stems: frozenset[str], sources: Iterable[Reading]) -> tuple[Reading, Span] | None:
+    """Return the clause of the source sentences that shares most words, if it shares enough."""
+    best, most = None, 0.0
+    for source in sources:
+        for clause in source.clauses:
+            words = frozenset(w.stem for w in source.words_in(clause))
+            shared = len(stems & words) / max(1, len(stems))
+            if shared > most:
+                best, most = (source, clause), shared
+    return best if most >= CLOSE_SHARE else None

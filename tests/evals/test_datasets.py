@@ -1,0 +1,136 @@
+"""Datasets are validated on load; each defect is told with its file and line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.datasets import check_against, datasets_digest, load_questions
+from evals.errors import DatasetError
+from evals.questions import Expected, Gold, Nugget, Part, QuestionKind
+from tests.evals.samples import DELAY, DOCUMENTS, line, question, unanswerable, write_lines
+
+REFUSED: dict[str, Any] = {"expected": "refuse", "kind": "unanswerable", "nuggets": []}
+
+
+def _defects(tmp_path: Path, *lines: dict[str, Any]) -> list[str]:
+    path = write_lines(tmp_path / "questions.jsonl", lines)
+    with pytest.raises(DatasetError) as caught:
+        load_questions([path])
+    return list(caught.value.problems)
+
+
+def test_a_line_becomes_a_question(tmp_path: Path) -> None:
+    path = write_lines(
+        tmp_path / "questions.jsonl",
+        [
+            line(
+                "q-1", kind="followup", turns=["Et avant ?"], forbidden=["trois jours"], part="test"
+            )
+        ],
+    )
+    (found,) = load_questions([path])
+    assert found.id == "q-1"
+    assert found.kind is QuestionKind.FOLLOWUP
+    assert found.expected is Expected.ANSWER
+    assert found.part is Part.TEST
+    assert found.gold == (Gold("convocation", 2, DELAY),)
+    assert found.nuggets == (Nugget("cinq jours", ("cinq jours",), True),)
+    assert found.turns == ("Et avant ?",)
+    assert found.forbidden == ("trois jours",)
+    assert found.where == "questions.jsonl:1"
+
+
+def test_only_the_part_asked_for_is_returned(tmp_path: Path) -> None:
+    lines = [line("q-1", part="dev"), line("q-2", part="test")]
+    path = write_lines(tmp_path / "questions.jsonl", lines)
+    assert [q.id for q in load_questions([path], Part.TEST)] == ["q-2"]
+
+
+def test_a_folder_gives_its_question_files_only(tmp_path: Path) -> None:
+    write_lines(tmp_path / "questions-a.jsonl", [line("q-1")])
+    write_lines(tmp_path / "questions-b.jsonl", [line("q-2")])
+    write_lines(tmp_path / "adversarial.jsonl", [{"autre": "format"}])
+    assert [q.id for q in load_questions([tmp_path])] == ["q-1", "q-2"]
+
+
+def test_a_folder_without_questions_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="aucun fichier de questions"):
+        load_questions([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kind": "devinette"}, "« kind » vaut « devinette »"),
+        ({"expected": "peut-être"}, "« expected » vaut"),
+        ({"part": "prod"}, "« part » vaut"),
+        ({"question": "  "}, "« question » doit être un texte non vide"),
+        ({"question": None}, "la clé « question » manque"),
+        ({"couleur": "bleu"}, "clé inconnue : couleur"),
+        ({"turns": ["avant ?"]}, "« turns » est réservé"),
+        ({"kind": "followup"}, "a besoin de « turns »"),
+        ({"nuggets": []}, "au moins un fait essentiel"),
+        ({"nuggets": [{"text": "x", "forms": [], "vital": True}]}, "n’a aucune forme"),
+        ({"gold": []}, "au moins un document de grade 2"),
+        ({"gold": [{"document_id": "convocation", "grade": 2}]}, "n’a pas de citation"),
+        ({"gold": [{"document_id": "convocation", "grade": 3}]}, "« grade » vaut 0, 1 ou 2"),
+        ({"expected": "refuse"}, "aucun fait n’est attendu d’un refus"),
+    ],
+)
+def test_each_defect_is_told_with_its_line(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    problems = _defects(tmp_path, line("q-1"), line("q-2", **changes))
+    assert len(problems) == 1
+    assert problems[0].startswith("questions.jsonl:2 : ")
+    assert message in problems[0]
+
+
+def test_an_id_is_given_once_over_all_files(tmp_path: Path) -> None:
+    write_lines(tmp_path / "questions-a.jsonl", [line("q-1")])
+    write_lines(tmp_path / "questions-b.jsonl", [line("q-2"), line("q-1")])
+    with pytest.raises(DatasetError) as caught:
+        load_questions([tmp_path])
+    assert caught.value.problems == (
+        "questions-b.jsonl:2 : « q-1 » existe déjà (questions-a.jsonl:1).",
+    )
+
+
+def test_all_defects_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text("pas du json\n[1]\n" + json.dumps(line("q-1", kind="x")) + "\n", "utf-8")
+    with pytest.raises(DatasetError) as caught:
+        load_questions([path])
+    assert [problem.split(" : ")[0] for problem in caught.value.problems] == [
+        "questions.jsonl:1",
+        "questions.jsonl:2",
+        "questions.jsonl:3",
+    ]
+    assert "3 défauts" in str(caught.value)
+
+
+def test_gold_that_holds_gives_no_problem() -> None:
+    assert check_against([question(), unanswerable()], DOCUMENTS.get) == []
+
+
+def test_gold_is_checked_against_the_documents() -> None:
+    lost = question("q-1", gold=(Gold("disparue", 2, "x"),))
+    misquoted = question("q-2", gold=(Gold("convocation", 2, "La convocation part."),))
+    fact = Nugget("neuf jours", ("neuf jours", "9 jours"), True)
+    absent = question("q-3", nuggets=(fact,))
+    problems = check_against([lost, misquoted, absent], DOCUMENTS.get)
+    assert problems[0] == "questions.jsonl:1 : le document « disparue » n’est pas dans l’index."
+    assert "aucune forme du fait « cinq jours »" in problems[1]
+    assert "ne contient pas mot pour mot « La convocation part. »" in problems[3]
+    assert "aucune forme du fait « neuf jours »" in problems[4]
+    assert len(problems) == 5
+
+
+def test_the_digest_follows_the_content(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "questions.jsonl", [line("q-1")])
+    before = datasets_digest([path])
+    assert datasets_digest([path]) == before
+    write_lines(path, [line("q-2")])
+    assert datasets_digest([path]) != before

@@ -1,0 +1,128 @@
+"""From what a person did to what they see, without Gradio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.answers import Filters
+from assistant.desk import Caller, Desk
+from assistant.settings import load_settings
+from assistant.storage.database import Database
+from tests.fakes import FakeAssistant
+from ui import session
+from ui.session import View
+
+QUESTION = "Quel délai pour convoquer le conseil municipal ?"
+OPEN = Caller(address="127.0.0.1")
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    """Return the small assistant."""
+    found = FakeAssistant()
+    found.gate.set()
+    return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path, assistant: FakeAssistant) -> Iterator[Desk]:
+    """Yield a desk over an empty database."""
+    database = Database.open(tmp_path / "data" / "v.db")
+    yield Desk(load_settings(index=tmp_path, corpus=tmp_path, reponses_simultanees=1), database, assistant)
+    database.close()
+
+
+def ask(desk: Desk, asked: str, conversation_id: str = "") -> list[View]:
+    """Return every view of an answer."""
+    return list(session.ask(desk, OPEN, asked, conversation_id, Filters()))
+
+
+def test_waiting_then_sources_then_sentences_then_the_whole(desk: Desk) -> None:
+    views = ask(desk, QUESTION)
+    assert "Recherche dans les documents…" in views[0].thread
+    assert "source-1-1" in views[1].sources
+    assert "trois jours francs" not in views[1].thread
+    assert "trois jours francs" in views[2].thread
+    assert "jour franc." not in views[2].thread
+    assert "jour franc." in views[3].thread
+    last = views[-1]
+    assert "Réponse trouvée" in last.thread
+    assert last.answer_id
+    assert f"reponse={last.answer_id}&amp;citation=1" in last.sources
+    assert "reponse=" not in views[1].sources, "what is not stored yet is shown by its place"
+    assert [v.answer_id for v in views[:-1]] == [""] * (len(views) - 1)
+    assert last.announcement.startswith("Réponse trouvée. Dans les communes")
+
+
+def test_reopening_shows_exactly_the_same(desk: Desk) -> None:
+    first = ask(desk, QUESTION)[-1]
+    second = ask(desk, "Et en urgence ?", first.conversation_id)[-1]
+    again = session.reopen(desk, OPEN, first.conversation_id)
+    assert (again.thread, again.sources) == (second.thread, second.sources)
+    assert again.announcement == "", "nothing new to say aloud"
+
+
+@pytest.mark.parametrize("identifier", ["", "x", "0" * 32, "<script>", "../../etc"])
+def test_reopening_nothing_is_an_empty_view(desk: Desk, identifier: str) -> None:
+    assert session.reopen(desk, OPEN, identifier).is_empty
+
+
+def test_an_unexpected_failure_says_nothing_of_itself(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = ask(desk, "panne CANARI")[-1]
+    assert last.is_failed
+    assert "Une erreur imprévue" in last.thread
+    assert "boom" not in last.thread
+    assert "CANARI" not in "".join(capsys.readouterr())
+    assert desk.conversations.list() == []
+    assert not ask(desk, QUESTION)[-1].is_failed, "the place must have been given back"
+
+
+def test_a_refused_question_says_why(desk: Desk) -> None:
+    last = ask(desk, "  ")[-1]
+    assert last.is_failed
+    assert "La question est vide" in last.thread
+
+
+def test_a_full_house_says_to_wait(desk: Desk) -> None:
+    held = session.ask(desk, OPEN, QUESTION, "", Filters())
+    next(held)
+    next(held)
+    assert "places sont prises" in ask(desk, QUESTION)[-1].thread
+    held.close()  # type: ignore[attr-defined]
+    assert not ask(desk, QUESTION)[-1].is_failed
+
+
+def test_a_conversation_deleted_elsewhere_goes_on_in_a_new_one(desk: Desk) -> None:
+    first = ask(desk, QUESTION)[-1]
+    desk.conversations.delete(first.conversation_id)
+    again = ask(desk, QUESTION, first.conversation_id)[-1]
+    assert not again.is_failed
+    assert again.conversation_id != first.conversation_id
+
+
+def test_previous_conversations(desk: Desk) -> None:
+    assert session.previous(desk, OPEN) == []
+    stored = ask(desk, QUESTION)[-1]
+    [(title, identifier)] = session.previous(desk, OPEN)
+    assert title.startswith(QUESTION)
+    assert identifier == stored.conversation_id
+
+
+def test_attempt_says_known_errors_and_hides_others(
+    capsys: pytest.CaptureFixture[str], desk: Desk
+) -> None:
+    def unknown() -> str:
+        raise ValueError("CANARI")
+
+    def known() -> Any:
+        return desk.search(" ")
+
+    assert "La recherche est vide" in session.attempt(known)
+    assert "Une erreur imprévue" in session.attempt(unknown)
+    assert "CANARI" not in "".join(capsys.readouterr())
