@@ -72,6 +72,7 @@ class PreparedDocument:
     alone: Vectors
     in_context: Vectors
     titled: Vectors
+    title_vector: Vectors
     pieces: tuple[Pieces, ...] | None
     title_pieces: Pieces | None
     title_stems: frozenset[str]
@@ -111,7 +112,16 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
         titled = [f"{document.title} {context}" for context in contexts]
         alone, in_context = encoder.encode(texts), encoder.encode(contexts)
         return PreparedDocument(
-            document, row, units, alone, in_context, encoder.encode(titled), None, None, title
+            document,
+            row,
+            units,
+            alone,
+            in_context,
+            encoder.encode(titled),
+            encoder.encode([document.title])[0],
+            None,
+            None,
+            title,
         )
     headings = list(dict.fromkeys(_heading(p) for p in units))
     of_title, *cut = encoder.pieces([document.title, *texts, *headings])
@@ -124,7 +134,7 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
     titled_pieces = [np.concatenate([of_title, ids]) for ids in pieces]
     return PreparedDocument(
         document, row, units, encoder.encode_pieces(own), encoder.encode_pieces(pieces),
-        encoder.encode_pieces(titled_pieces), tuple(np.unique(ids) for ids in pieces),
+        encoder.encode_pieces(titled_pieces), encoder.encode_pieces([of_title])[0], tuple(np.unique(ids) for ids in pieces),
         np.unique(of_title), title,
     )  # fmt: skip
 

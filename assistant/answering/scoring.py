@@ -24,28 +24,30 @@ from ingestion.documents import Span
 from ingestion.encoding import Encoder, TokenMatcher
 
 WEIGHTS: Mapping[str, float] = {
-    "document": 0.97,
-    "premier_document": -0.04,
-    "passage": 0.00,
-    "sens": 0.41,
+    "document": 0.96,
+    "premier_document": -0.02,
+    "passage": 0.01,
+    "sens": 0.36,
     "sens_seul": -0.06,
-    "sens_titre": 0.11,
-    "mot_a_mot": 0.37,
-    "mot_a_mot_titre": 0.54,
-    "mot_distinctif": 0.11,
-    "couverture": -0.03,
-    "couverture_contexte": 0.36,
-    "mot_rare": 0.03,
-    "attendu": 0.15,
-    "titre_attendu": 0.12,
+    "sens_titre": 0.09,
+    "mot_a_mot": 0.40,
+    "mot_a_mot_titre": 0.62,
+    "mot_distinctif": 0.10,
+    "couverture": 0.02,
+    "couverture_contexte": 0.34,
+    "mot_rare": 0.02,
+    "attendu": 0.13,
+    "titre_attendu": 0.11,
     "population": 0.11,
-    "ouverture": 0.10,
+    "ouverture_sujet": 0.19,
+    "question_passage": 0.06,
+    "ouverture": 0.03,
     "hors_sujet": -0.60,
-    "erreur": -0.06,
-    "liste": -0.03,
-    "liste_voulue": 0.03,
-    "item": -0.19,
-    "dependante": -0.01,
+    "erreur": -0.07,
+    "liste": -0.04,
+    "liste_voulue": 0.09,
+    "item": -0.24,
+    "dependante": -0.02,
     "longueur": -0.12,
 }
 """Fitted by `python -m evals.unit_fit` on the dev part of the evaluation questions."""
@@ -168,9 +170,10 @@ def unit_features(
     share = ranked[0].score / top if ranked else 0.0
     is_first = bool(ranked) and ranked[0] is evidence[0]
     wants_list = bool(kinds & WANTS_LIST)
+    about = float(document.title_vector @ asked)
     rows, passages = [], []
     for prepared in document.units:
-        passage, passage_share = _passage(prepared.unit, ranked, top)
+        passage, passage_share, asked_there = _passage(prepared.unit, ranked, top)
         context = prepared.context_stems | document.title_stems
         own = [weight for stem, weight in typed.items() if stem in prepared.own_stems]
         is_list = prepared.unit.kind is UnitKind.LIST
@@ -190,6 +193,8 @@ def unit_features(
             max((_in_text(kind, prepared) for kind in kinds), default=0.0),
             max((_in_heading(kind, prepared) for kind in kinds), default=0.0),
             agreement(query.populations, prepared.populations) if query.populations else 0.0,
+            about * prepared.unit.in_opening,
+            asked_there,
             float(prepared.unit.in_opening),
             float(prepared.is_off_topic),
             float(prepared.is_mistake),
@@ -232,16 +237,18 @@ def _soft(document: PreparedDocument, question: str, encoder: Encoder) -> dict[s
     }
 
 
-def _passage(unit: Unit, ranked: Sequence[Evidence], top: float) -> tuple[str, float]:
-    """Return the ranked passage that holds most of a unit, with its share of the best score."""
+def _passage(unit: Unit, ranked: Sequence[Evidence], top: float) -> tuple[str, float, float]:
+    """Return the ranked passage that holds most of a unit, its share of the best score, and how near
+    its nearest everyday question is.
+    """
     best, shared = None, 0
     for item in ranked:
         overlap = whole_span(item).overlap(unit.span)
         if overlap > shared:
             best, shared = item, overlap
     if best is None:
-        return (ranked[0].stored.passage.id if ranked else ""), 0.0
-    return best.stored.passage.id, best.score / top
+        return (ranked[0].stored.passage.id if ranked else ""), 0.0, 0.0
+    return best.stored.passage.id, best.score / top, best.value("similarite_question")
 
 
 def whole_span(item: Evidence) -> Span:

@@ -36,11 +36,15 @@ def test_the_order_of_the_questions_does_not_matter(named: dict[str, list[str]])
     assert assign(dict(reversed(named.items()))) == assign(named)
 
 
-def test_a_question_alone_on_its_document_follows_that_document() -> None:
-    # SHA-256: "fiche-a" starts with 3b… < 80…, "fiche-d" with a higher byte than 80.
-    found = {name: part_of(name) for name in ("fiche-a", "fiche-b", "fiche-c", "fiche-d")}
-    assert assign({"q": ["fiche-b"]}) == {"q": found["fiche-b"]}
-    assert set(found.values()) == {Part.DEV, Part.TEST}
+def test_a_question_follows_the_hash_of_its_document() -> None:
+    # SHA-256 of « fiche-b » starts with a6 (≥ 80, second half), of « fiche-c » with 67.
+    assert assign({"q": ["fiche-b"]}) == {"q": Part.TEST}
+    assert assign({"q": ["fiche-c"]}) == {"q": Part.DEV}
+
+
+def test_documents_of_one_question_follow_the_first_in_alphabetical_order() -> None:
+    named = {"q-1": ["fiche-c", "fiche-b"], "q-2": ["fiche-c"], "q-3": ["fiche-d"]}
+    assert assign(named) == {"q-1": Part.TEST, "q-2": Part.TEST, "q-3": Part.DEV}
 
 
 def test_a_question_without_document_is_split_by_its_own_id() -> None:

@@ -32,7 +32,9 @@ def assistant() -> FakeAssistant:
 def desk(tmp_path: Path, assistant: FakeAssistant) -> Iterator[Desk]:
     """Yield a desk over an empty database."""
     database = Database.open(tmp_path / "data" / "v.db")
-    yield Desk(load_settings(index=tmp_path, corpus=tmp_path, reponses_simultanees=1), database, assistant)
+    yield Desk(
+        load_settings(index=tmp_path, corpus=tmp_path, reponses_simultanees=1), database, assistant
+    )
     database.close()
 
 

@@ -1,0 +1,105 @@
+"""The gate: floors, ceilings, losses; a figure that is not measured does not pass."""
+
+from pathlib import Path
+
+import pytest
+
+from evals.errors import EvaluationError
+from evals.gate import Rules, judge_run, load_rules
+from evals.questions import Part
+from tests.evals.samples import result, run_of
+
+RULES = Rules({"recall_5": 0.9}, {"injection": 0.0}, ("right",), 0.05, Part.TEST)
+
+
+def _run(recalls: list[float], injected: float = 0.0, identifier: str = "run-1"):  # type: ignore[no-untyped-def]
+    return run_of(
+        [
+            result(f"q-{n}", {"recall_5": recall, "injection": injected, "right": recall})
+            for n, recall in enumerate(recalls)
+        ],
+        identifier=identifier,
+    )
+
+
+def test_a_run_above_its_floors_passes() -> None:
+    verdict = judge_run(_run([1.0] * 9 + [0.0]), None, RULES)
+    assert verdict.passed
+    assert verdict.reasons == ()
+    assert verdict.why == "toutes les mesures passent"
+    assert "pas de comparaison" in verdict.notes[0]
+
+
+def test_a_floor_and_a_ceiling_refuse_with_their_figures() -> None:
+    verdict = judge_run(_run([1.0, 0.0], injected=1.0), None, RULES)
+    assert not verdict.passed
+    assert verdict.reasons == ("Rappel@5 : 0,500 < 0,900", "Injection suivie : 1,000 > 0,000")
+    assert verdict.why == "Rappel@5 : 0,500 < 0,900 ; Injection suivie : 1,000 > 0,000"
+
+
+def test_a_figure_that_was_not_measured_does_not_pass() -> None:
+    run = run_of([result("q", {"recall_5": 1.0, "injection": None})])
+    verdict = judge_run(run, None, RULES)
+    assert verdict.reasons == ("Injection suivie : non mesuré, aucune question ne s’y prête",)
+
+
+def test_a_question_that_failed_refuses() -> None:
+    run = run_of([result("q", {"recall_5": 1.0, "injection": 0.0}, failure="RuntimeError : boum")])
+    assert judge_run(run, None, RULES).reasons == (
+        "q n’a pas pu être traitée : RuntimeError : boum",
+    )
+
+
+def test_a_significant_loss_refuses_above_the_floors() -> None:
+    published = _run([1.0] * 100)
+    lost = judge_run(_run([0.0] * 9 + [1.0] * 91, identifier="run-2"), published, RULES)
+    assert len(lost.reasons) == 1
+    assert lost.reasons[0].startswith("Bonne issue (juste, ou refus dû) : 100,0 % → 91,0 %")
+    assert "9 pertes pour 0 gains" in lost.reasons[0]
+    slight = judge_run(_run([0.0] * 2 + [1.0] * 98, identifier="run-2"), published, RULES)
+    assert slight.passed
+    gain = judge_run(published, _run([0.0] * 9 + [1.0] * 91), RULES)
+    assert gain.passed
+
+
+def test_questions_without_counterpart_are_noted() -> None:
+    verdict = judge_run(_run([1.0, 1.0, 1.0]), _run([1.0]), RULES)
+    assert verdict.passed
+    assert verdict.notes == ("2 questions sans équivalent dans le relevé de la publiée.",)
+
+
+def test_the_shipped_rules_are_the_bars_of_the_project() -> None:
+    rules = load_rules()
+    assert rules.part is Part.TEST
+    assert rules.floors["recall_5"] == 0.93
+    assert rules.floors["ndcg_10"] == 0.85
+    assert rules.floors["vital_recall"] == 0.85
+    assert rules.floors["citation_precision"] == 0.98
+    assert rules.floors["figure_precision"] == 1.0
+    assert rules.floors["refusal_recall"] == 0.95
+    assert rules.ceilings == {"false_refusal": 0.05, "superseded": 0.0, "injection": 0.0}
+    assert "right" in rules.watched
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[floors]\nrapel = 1", "mesure inconnue rapel"),
+        ("[floors", "seuils illisibles"),
+        ('part = "prod"', "seuils illisibles"),
+        ('[ceilings]\ninjection = "zéro"', "seuils illisibles"),
+    ],
+)
+def test_wrong_rules_are_told(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "gate.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(EvaluationError, match=message):
+        load_rules(path)
+
+
+def test_rules_may_judge_on_every_question(tmp_path: Path) -> None:
+    path = tmp_path / "gate.toml"
+    path.write_text("[floors]\nrecall_5 = 0.5\n", "utf-8")
+    rules = load_rules(path)
+    assert rules.part is None
+    assert rules.watched == ()
