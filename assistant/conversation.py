@@ -14,7 +14,7 @@ _OPENING = re.compile(
     r"sinon\b|ok\b|d'accord\b|idem\b|pour (?:un|une|le|la|les|des|ca|cela)\b(?!.*\b(?:comment|quel|faut|peut)))"
 )
 _PRONOUN = re.compile(
-    r"\b(?:le delai|ce delai|cette (?:personne|demande|regle|decision|procedure|demarche|piece)|ces pieces|"
+    r"\b(?:(?:le|quel) delai(?=\W*$)|ce delai|cette (?:personne|demande|regle|decision|procedure|demarche|piece)|ces pieces|"
     r"celui-ci|celle-ci|ceux-ci|celles-ci|ca\b|cela|c'est quoi le delai|"
     r"(?:qui|comment|quand|ou|pourquoi) (?:le|la|les) (?:signe|fait|delivre|paie|decide|vote|transmet|demande)\b|"
     r"en cas de refus|s'il refuse|si elle refuse|s'ils refusent|il (?:peut|doit|faut)|elle (?:peut|doit)|"

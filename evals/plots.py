@@ -31,7 +31,8 @@ def history_plot(headers: Sequence[RunHeader]) -> str:
             )  # fmt: skip
     axes.set_ylim(0, 1.03)
     axes.set_xticks(range(len(headers)), [_day(header) for header in headers], rotation=30)
-    axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    if axes.lines:
+        axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return _svg(figure, "Évolution des mesures d’un relevé à l’autre")
 
 
@@ -45,7 +46,8 @@ def risk_plot(curves: Sequence[tuple[str, Sequence[tuple[float, float]]]]) -> st
     axes.set_ylim(0, 1)
     axes.set_xlabel("Couverture : part des questions auxquelles on répond")
     axes.set_ylabel("Risque : part de réponses fausses")
-    axes.legend(fontsize=8, frameon=False)
+    if axes.lines:
+        axes.legend(fontsize=8, frameon=False)
     return _svg(figure, "Courbe risque–couverture")
 
 

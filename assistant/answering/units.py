@@ -131,7 +131,8 @@ def _group_units(
                 ordered=group[0].ordered,
                 in_opening=opening,
             )
-        for offset, block in enumerate(group, 1):
+        # A list of one item is that item: it has no unit of its own to stand before it.
+        for offset, block in enumerate(group, int(len(group) > 1)):
             yield Unit(
                 row,
                 UnitKind.ITEM,

@@ -57,7 +57,7 @@ def read_batch(path: Path) -> Iterator[tuple[str, list[str]]]:
 def progress_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Show one bar per step on standard error; nothing when quiet or when not a terminal."""
     if quiet or not sys.stderr.isatty():
-        yield lambda step, done, total: None
+        yield _untold
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -77,6 +77,10 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[step], completed=done, total=total or None)
 
         yield told
+
+
+def _untold(step: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
 
 
 def _turns(raw: dict[str, Any]) -> list[str]:

@@ -17,20 +17,24 @@ SAID_SHARE = 0.5
 """The rule is what the claim says when it repeats this share of the rule's words."""
 WITHIN_SHARE = 0.75
 """…or when this share of the claim's words is in the rule."""
-SHORT_CONDITION = 3
+_SHORT = re.compile(r"sans (?:cet|cette|son|l')? ?\w+|a (?:sa|leur) demande|dont une? seule?|a temps \w+")
+SHORT_CONDITION = 2
 """Words; of a longer condition, only those that the rule does not use count."""
 _FRONT = re.compile(
     r"(?:dans|en cas|sous|pour|lorsqu|quand |si |s'|a defaut|a partir|avec|hors|sans|au-dela|"
     r"apres|passe|sur|par exception|lors|en l'absence|faute|entre)[^,;:.]{3,140},"
 )
 _EXTRA = re.compile(
-    r"\bapres (?:une?|avis|accord|l'avis|l'accord|mise en demeure|enquete|declaration|deliberation)\b"
+    r"\b(?:ne |n')[^,;:.]{3,80}?\b(?P<only>que |qu'(?!il|elle|on))"
+    r"|\bpour (?:un|des|ce|l'un des) motifs?\b|\ben raison d|\ba (?:sa|leur) demande\b|\bsur (?:sa |leur )?demande\b"
+    r"|\ba temps (?:partiel|non complet|complet)\b|\ba l'occasion d|\bsans lien\b|\bdont une? seule?\b"
+    r"|\bapres (?:une?|avis|accord|l'avis|l'accord|mise en demeure|enquete|declaration|deliberation)\b"
     r"|\bsur proposition\b|\bsans (?:cet|son|l'|cette)|\bavec l'accord\b|\bsi\b(?! bien)|\bs'ils?\b"
     r"|\b(?:seulement|exclusivement|quand|lorsqu|passe ce|a l'exception|a l'exclusion)"
     r"|(?<=, )(?:pour|dans|apres|avec|sous|sur|en cas)\b(?=[^,;:.]{5,110},)"
 )
 _RELATIVE = re.compile(
-    r"(?<![,;:] )(?<!alors )(?<!lors )(?<!ainsi )(?<!afin )(?<!tant )(?<!bien )(?<!des )(?<!c'est )\b(?:qui|dont|qu'(?:il|elle|on)s?)\b(?! (?:est|sont) (?:prevu|fixe))"
+    r"(?<![,;:] )(?<!alors )(?<!lors )(?<!ainsi )(?<!afin )(?<!tant )(?<!bien )(?<!des )(?<!c'est )\b(?:qui|dont|qu'(?:il|elle|on)s?)\b(?! (?:(?:est|sont) (?:prevu|fixe)|suit|suivent|suivra|precede|n'exced|ne depass))"
 )
 _PARTICIPLE = re.compile(
     r"(?<=[\w’'] )(?!prévu|fixé|établi|mentionné|défini|visé|issu|modifié|relati|adressé|signé|ouvert|conservé|annex|appel|dit)"
@@ -41,7 +45,7 @@ _AUXILIARY = re.compile(
     r"(?: (?:pas|plus|aussi|egalement|ensuite|alors))?(?: pas)? $"
 )
 _ANAPHORA = re.compile(
-    r"\b(?:passe ce delai|au-dela|a defaut|sinon|dans ce cas|ensuite|dans le cas contraire|apres ce delai|faute de)\b"
+    r"\b(?:passe ce delai|au-dela|a defaut|sinon|dans ce cas|ensuite|dans le cas contraire|apres ce delai|faute d|sans (?:cette|cela|ce))\b"
 )
 _END = re.compile(r"[,;:()]|\.(?=\s|$)")
 _SOFT = ("toutefois", "cependant", "neanmoins", "en revanche", "a compter", "jusqu'a")
@@ -69,7 +73,7 @@ def _conditions(reading: Reading) -> Iterator[Span]:
     """Yield the stretches that limit a sentence; alternatives joined by « ou » come as one."""
     found: list[Span] = []
     starts = {(s.start, False) for s in french.conditions(reading.text)}
-    starts |= {(m.start(), False) for m in _EXTRA.finditer(reading.flat)}
+    starts |= {(m.start(m.lastgroup or 0), False) for m in _EXTRA.finditer(reading.flat)}
     starts |= {(s.start, True) for s in _segments(reading)}
     for start, at_front in sorted(starts):
         span = _stretch(reading, start, at_front)
@@ -92,7 +96,12 @@ def _stretch(reading: Reading, start: int, at_front: bool) -> Span | None:
     if at_front:
         front = _FRONT.match(flat, start)
         return Span(start, front.end() - 1) if front else None
+    short = _SHORT.match(flat, start)
+    if short:
+        return Span(*short.span())
     stop = _END.search(flat, start + 3)
+    while stop and flat.startswith(", ou ", stop.start()):
+        stop = _END.search(flat, stop.end() + 3)
     return Span(start, stop.start() if stop else len(flat))
 
 
@@ -100,8 +109,9 @@ def _is_dropped(reading: Reading, source: Reading, condition: Span) -> bool:
     """Tell whether a claim repeats what a condition limits, without the condition."""
     limiting = frozenset(w.stem for w in source.words_in(condition))
     segment = _segment_of(source, condition)
+    scope = _scope(source, condition, segment)
     rest = frozenset(
-        w.stem for w in source.words_in(segment) if not condition.start <= w.start < condition.end
+        w.stem for w in source.words_in(scope) if not condition.start <= w.start < condition.end
     )
     if len(limiting) > SHORT_CONDITION:
         limiting = (limiting - rest) or limiting
@@ -111,6 +121,17 @@ def _is_dropped(reading: Reading, source: Reading, condition: Span) -> bool:
     return bool(rest) and (
         said > SAID_SHARE * len(rest) or said >= WITHIN_SHARE * len(reading.stems)
     )
+
+
+def _scope(source: Reading, condition: Span, segment: Span) -> Span:
+    """Return what a condition bears on: without a comma before it, only its own clause."""
+    before = source.flat[segment.start : condition.start]
+    cut = max(before.rfind(","), before.rfind(")")) + 1
+    clause = Span(segment.start + cut, condition.end)
+    alone = before.rstrip().endswith(",") or not source.words_in(
+        Span(clause.start, condition.start)
+    )
+    return segment if alone else clause
 
 
 def _is_nearest(reading: Reading, source: Reading, segment: Span) -> bool:
@@ -162,7 +183,7 @@ def _is_loosened(reading: Reading, source: Reading, restriction: Span) -> bool:
     segment = _segment_of(source, restriction)
     rest = frozenset(w.stem for w in source.words_in(segment)) - limiting
     said = len(rest & reading.stems)
-    return said >= SAID_SHARE * len(rest) or said >= 0.9 * len(reading.stems)
+    return said >= SAID_SHARE * len(rest) or said >= WITHIN_SHARE * len(reading.stems)
 
 
 def _restricts_too(reading: Reading, head: str) -> bool:

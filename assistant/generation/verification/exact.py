@@ -21,23 +21,21 @@ WHOLE_SHARE = 0.75
 """…or this share of what the best one holds of the whole claim."""
 _UPPER = re.compile(
     r"(?:au plus|au maximum|maximum|maximal\w*|jusqu'a|dans la limite d\w+|"
-    r"(?:ne |n')(?:peut |peuvent |doit |doivent |saurait )?(?:pas |jamais |plus )?(?:etre )?"
-    r"(?:excede\w*|depasse\w*|superieure?s? a|porter plus d\w)|ne depasse|n'excede|plafond\w*|limitee?s? a)"
+    r"(?:ne |n'|sans )(?:peut |peuvent |doit |doivent |saurait |que [\w ]{3,40})?(?:pas |jamais |plus )?(?:etre )?"
+    r"(?:excede\w*|depasse\w*|superieure?s? a)|\b(?:ne |n'|sans )[^,;:|]{2,60}\bplus d[e']|plafond\w*|limitee?s? a)"
 )
+_OVER = re.compile(r"\b(?:plus d[e']|(?:depasse|excede)\w*)")
 _LOWER = re.compile(
     r"(?:au moins|au minimum|minimum|minimal\w*|a partir d\w+|"
-    r"(?:ne |n')(?:peut |peuvent |doit |doivent )?(?:pas )?(?:etre )?inferieure?s? a|plus d[e']|"
-    r"(?<!ne )(?<!ne peut )(?<!ne peut pas )(?<!ne peuvent )(?<!ne doit pas )(?<!n')(?:depasse|excede)\w*)"
+    r"(?:ne |n')(?:peut |peuvent |doit |doivent )?(?:pas )?(?:etre )?inferieure?s? a)"
 )
-NEAR = 34
+NEAR = 60
 """Characters around a figure where its bound is written."""
 
 
 def figures_check(claim: Claim) -> Check:
     """Every figure must stand in a sentence of the cited passages that says the same thing."""
-    figures = [
-        f for f in claim.reading.figures if f.kind not in _ADDRESSES and f.value != _NOTHING
-    ]
+    figures = [f for f in claim.reading.figures if _counts(claim.reading.flat, f)]
     for clause, inside in _by_clause(claim.reading, figures):
         wrong = _unsupported(claim, clause, inside)
         if wrong is not None:
@@ -82,6 +80,14 @@ def bounds_check(claim: Claim) -> Check:
         if meant and said not in meant:
             return Check("bornes", False, claim.reading.text[figure.span.start : figure.span.end])
     return Check("bornes", True)
+
+
+def _counts(flat: str, figure: french.Figure) -> bool:
+    """Tell whether a figure says something: not « entre deux contrôles » nor « premier »."""
+    if figure.kind in _ADDRESSES or figure.value == _NOTHING:
+        return False
+    pair = figure.kind is french.FigureKind.NUMBER and figure.value == "2"
+    return not (pair and re.search(r"\b(?:entre|les|ces|leurs|des) $", flat[: figure.span.start]))
 
 
 def _by_clause(
@@ -163,4 +169,5 @@ def _bound(flat: str, span: Span) -> str | None:
     before, after = flat[max(0, span.start - NEAR) : span.start], flat[span.end : span.end + NEAR]
     around = re.split(r"[,;:]", before)[-1] + "|" + re.split(r"[,;:.]", after)[0]
     upper, lower = bool(_UPPER.search(around)), bool(_LOWER.search(around))
+    lower = lower or (not upper and bool(_OVER.search(around)))
     return None if upper == lower else "haut" if upper else "bas"

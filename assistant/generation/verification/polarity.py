@@ -1,6 +1,6 @@
 """What a sentence denies: the stretches of text that a negation bears on, and words that are opposites.
 
-« Ne … que », « ne peut excéder » and « pas plus de » limit, they do not deny; « sauf » denies.
+« Ne … que », « ne peut excéder » and « pas plus de » limit, they do not deny; « sauf » takes out.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ _ONLY = re.compile(r"\b(?:que\b|qu')")
 _BOUND = re.compile(
     r"\b(?:plus d[e'u]|exced|depass|inferieur|superieur|moins d[e'u]|au-dela|au-dessous|descend|baisse)"
 )
-_BEFORE = re.compile(r"\b(?:aucune?s?|nul(?:le)?)\b(?=[^.;]{0,80}?\b(?:ne |n'))")
-_WITHOUT = re.compile(r"\bsans (?P<clause>que |qu'|\w+(?:er|ir|re|oir)\b)?")
+_BEFORE = re.compile(r"\baucune?s?\b|\bnul(?:le)?\b(?=[^.;]{0,80}?\b(?:ne |n'))")
+_WITHOUT = re.compile(
+    r"\b(?:sans (?P<clause>que |qu'|\w+(?:er|ir|re|oir)\b)?|(?:faute|en l'absence|a defaut) (?!de quoi)d[e'])"
+)
 _SHORT_NOT = re.compile(
     r"\b(?:et non(?: pas| plus)?|et pas|mais pas|non pas|ni|pas|(?<!habitants )et plus(?= (?:sur|le|la|les|au)\b))\b"
     r"(?! (?:seulement|plus d))"
@@ -59,14 +61,18 @@ def negated_ranges(flat: str) -> list[Range]:
     found += [
         (m.start(), end)
         for m in _WITHOUT.finditer(flat)
-        if not _BOUND.search(flat, m.end(), end := _without_end(flat, m))
+        if not _BOUND.search(flat, m.start(), end := _without_end(flat, m))
     ]
-    found += [(m.start(), _end(flat, m.end())) for m in _EXCEPT.finditer(flat)]
     for mark in _SHORT_NOT.finditer(flat):
         if not any(low <= mark.start() < high for low, high in (*found, *limits)):
             found.append((mark.start(), _end(flat, mark.end())))
     found += [m.span() for m in _NOT_ONE.finditer(flat) if m.group().startswith("non")]
     return found
+
+
+def excepted_ranges(flat: str) -> list[Range]:
+    """Return the stretches that « sauf », « à l’exception de »… take out of a rule."""
+    return [(m.start(), _end(flat, m.end())) for m in _EXCEPT.finditer(flat)]
 
 
 def _end(flat: str, start: int) -> int:

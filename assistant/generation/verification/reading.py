@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.generation.verification.polarity import negated_ranges
+from assistant.generation.verification.polarity import excepted_ranges, negated_ranges
 from ingestion import french
 from ingestion.documents import Span
 
 _BREAK = re.compile(
     r"[;:,()!?\n«»]|\.(?=\s|$)|\b(?:mais|car|puisque|sauf|tandis que|alors que|et non|et pas|sinon)\b"
-    r"|\bet(?= (?:ne|n'|peut|doit|il|elle|le|la|les|un|une|facultati|obligatoire|interdi|autorise)\b)"
+    r"|\bet(?= (?:ne|n'|peut|doit|il|elle|le|la|les|un|une|facultati\w*|obligatoire|interdi\w*|autorise\w*)\b)"
 )
 _SUPPOSED = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand|des lors|en cas)\b[^,;:.]*")
 # Words that say nothing of the subject: a paraphrase adds and drops them freely.
@@ -34,13 +34,14 @@ _EMPTY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A content word: its stem, its place, whether it is denied, whether it is only supposed (« si »)."""
+    """A content word: its stem, its place, and whether it is denied, only supposed (« si ») or excepted (« sauf »)."""
 
     stem: str
     start: int
     end: int
     negated: bool
     supposed: bool
+    excepted: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class Reading:
     def negated(self) -> tuple[tuple[int, int], ...]:
         """Return the stretches that a negation bears on."""
         return tuple(negated_ranges(self.flat))
+
+    @cached_property
+    def excepted(self) -> tuple[tuple[int, int], ...]:
+        """Return the stretches that are taken out of a rule."""
+        return tuple(excepted_ranges(self.flat))
 
     @cached_property
     def figures(self) -> tuple[french.Figure, ...]:
@@ -80,6 +86,7 @@ class Reading:
                 t.end,
                 any(low <= t.start < high for low, high in self.negated),
                 any(m.start() <= t.start < m.end() for m in supposed),
+                any(low <= t.start < high for low, high in self.excepted),
             )
             for t in french.tokenize(self.text)
             if not french.is_stop(t.stem)

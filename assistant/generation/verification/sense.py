@@ -9,12 +9,20 @@ from assistant.answers import Check
 from assistant.generation.verification.claims import Claim
 from assistant.generation.verification.polarity import denies_by_a_word, stances
 from assistant.generation.verification.reading import Reading, Word
+from ingestion import french
 from ingestion.documents import Span
 
 MIN_COVERAGE = 0.34
-SINGLE_SHARE = 0.76
-KNOWN_SHARE = 0.5
-_MODAL = re.compile(r"\b(?:peut|peuvent|doit|doivent|faut|permet)\b")
+SINGLE_SHARE = 0.82
+KNOWN_SHARE = 0.67
+_ACRONYM = re.compile(r"\b[A-Z]{3,8}\b")
+_VERB = re.compile(r"\b(?:peut|peuvent|doit|doivent|faut|permet|est|sont)\b")
+_WITHOUT_FIRST = re.compile(r"(?:sans|faute|a defaut|en l'absence)\b")
+_ADVERBIAL = re.compile(
+    r"[\s,]*(?:pendant|dans|apres|avant|pour|a|au|aux|en|lors|sans|du|depuis|sur|sous|entre|selon|hors|par|"
+    r"si|s'|quand|lorsqu\w*|avec|faute|des)\b"
+)
+_ONLY = re.compile(r"\b(?:ne |n')[^,;:.]{2,90}?\b(?:que |qu')|\bseule?s?\b|\bseulement|\buniquement")
 DENIED_SHARE = 0.34
 CLOSE_SHARE = 0.34
 
@@ -41,7 +49,22 @@ def mixing_check(claim: Claim) -> Check:
         single = claim.share(stems, claim.support_of(stems, in_lists=True))
         if single < SINGLE_SHARE * together:
             return Check("mélange", False, f"{single:.2f} {together:.2f}")
+        name = _elsewhere(claim, clause, stems)
+        if name:
+            return Check("mélange", False, name)
     return Check("mélange", True)
+
+
+def _elsewhere(claim: Claim, clause: Span, stems: frozenset[str]) -> str:
+    """Return an acronym of the clause that another passage than the supporting one names."""
+    if len(claim.cited) < 2:
+        return ""
+    numbers = {unit.number for unit in claim.support_of(stems)}
+    texts = [text.folded for text in claim.cited if text.citation.number in numbers]
+    for mark in _ACRONYM.finditer(claim.reading.text, clause.start, clause.end):
+        if not any(french.fold(mark.group()) in text for text in texts):
+            return mark.group()
+    return ""
 
 
 def negation_check(claim: Claim) -> Check:
@@ -56,14 +79,18 @@ def negation_check(claim: Claim) -> Check:
 def _wrongly_denied(claim: Claim) -> str:
     """Return a stretch that the claim denies and its source affirms."""
     reading = claim.reading
-    known = _polarity(w for unit in claim.support for w in unit.reading.words)
+    said = _said(claim)
+    known = _polarity(said)
+    taken_out = {w.stem for w in said if w.excepted}
     for low, high in reading.negated:
-        if low == 0 and reading.flat.startswith("sans "):
+        if low == 0 and _WITHOUT_FIRST.match(reading.flat):
             continue  # « Sans délibération, … » is a condition.
         scope = reading.words_in(Span(low, high))
         inside = [w for w in scope if w.stem in known]
-        if not inside or len(inside) < KNOWN_SHARE * len(scope):
+        if not inside or (inside[0] is not scope[0] and len(inside) < KNOWN_SHARE * len(scope)):
             continue
+        if taken_out and len(taken_out & reading.stems) >= 0.5 * len(taken_out):
+            continue  # « sauf ceux relatifs à… » says the opposite of them.
         if not _agrees([True in known[w.stem] for w in inside]):
             return reading.text[low:high]
     return ""
@@ -72,35 +99,52 @@ def _wrongly_denied(claim: Claim) -> str:
 def _wrongly_affirmed(claim: Claim) -> str:
     """Return a clause that the claim affirms and the closest clause of its source denies."""
     reading = claim.reading
-    said = [w for unit in claim.support for w in unit.reading.words]
-    supposed = _polarity(w for w in said if w.supposed)
+    said = _said(claim)
     known = _polarity(said)
+    supposed = _polarity(w for w in said if w.supposed)
     for word in said:
         if word.supposed:
             known[word.stem].add(False)  # What is only supposed is not denied.
+    verbs = {verb for unit in claim.support for verb in _denied_verbs(unit.reading)}
     for clause in reading.clauses:
+        if _ADVERBIAL.match(reading.flat, clause.start):
+            continue
         words = [w for w in reading.words_in(clause) if w.stem in known]
-        if not words or any(w.negated for w in words):
+        if not words or any(w.negated or w.excepted for w in words):
             continue
-        if denies_by_a_word(reading.flat, clause.start, clause.end):
-            continue
-        denied = [
+        denied = {
             w.stem
             for w in words
             if (supposed if w.supposed else {}).get(w.stem, known[w.stem]) == {True}
-        ]
-        if any(w.stem in denied for w in _predicates(reading, clause)):
+        }
+        if len(words) > 1 and (
+            denied & verbs or any(w.stem in denied for w in _predicates(reading, clause))
+        ):
             return reading.text[clause.start : clause.end]
+        if denies_by_a_word(reading.flat, clause.start, clause.end):
+            continue
         if claim.weights.of(denied) >= DENIED_SHARE * claim.weights.of(w.stem for w in words):
             return reading.text[clause.start : clause.end]
     return ""
 
 
+def _said(claim: Claim) -> list[Word]:
+    return [w for unit in claim.support for w in unit.reading.words]
+
+
+def _denied_verbs(source: Reading) -> Iterator[str]:
+    """Yield the word right after each « ne »: what is not done."""
+    for low, high in source.negated:
+        if source.flat.startswith(("ne ", "n'"), low):
+            yield from [w.stem for w in source.words_in(Span(low, high))][:1]
+
+
 def _predicates(reading: Reading, clause: Span) -> Iterator[Word]:
-    """Yield the word after each modal verb: what may, must or has to be done."""
+    """Yield the word after each modal verb, and the two after « est »."""
     words = reading.words_in(clause)
-    for modal in _MODAL.finditer(reading.flat, clause.start, clause.end):
-        yield from [w for w in words if w.start >= modal.end()][:1]
+    for verb in _VERB.finditer(reading.flat, clause.start, clause.end):
+        length = 2 if verb.group() in ("est", "sont") else 1
+        yield from [w for w in words if w.start >= verb.end()][:length]
 
 
 def _agrees(verdicts: list[bool]) -> bool:
@@ -109,9 +153,10 @@ def _agrees(verdicts: list[bool]) -> bool:
 
 
 def _polarity(words: Iterable[Word]) -> dict[str, set[bool]]:
+    """Return, for each stem, whether it is said (False), denied or taken out (True)."""
     found: dict[str, set[bool]] = {}
     for word in words:
-        found.setdefault(word.stem, set()).add(word.negated)
+        found.setdefault(word.stem, set()).add(word.negated or word.excepted)
     return found
 
 
@@ -125,6 +170,8 @@ def _opposite(claim: Claim) -> str:
         if closest is None:
             continue
         source, best = closest
+        if _ONLY.search(source.flat, best.start) or _ONLY.search(reading.flat, clause.start):
+            continue
         meant = stances(source.flat, best.start, best.end, source.negated)
         for name, sides in said.items():
             other = meant.get(name, set())

@@ -89,7 +89,7 @@ class CitedText:
         return self.heading.stems.union(*(u.stems for u in self.units))
 
 
-GENERIC = frozenset(french.stems("maire mairie commune municipal municipale conseil personne"))
+GENERIC = frozenset(french.stems("maire mairie commune municipal municipale conseil personne agent"))
 GENERIC_SHARE = 0.35
 """The actors of every page of this corpus tell little of what a sentence is about."""
 
