@@ -19,8 +19,7 @@ from assistant.retrieval import RankingOptions, Restrictions, analyse_query
 from assistant.settings import Settings
 from assistant.snapshot import Snapshot
 from evals.questions import GoldenQuestion
-from evals.results import Baseline
-from evals.runner import measure_baseline
+from evals.runner import MeasuredBaseline, measure_baseline
 from evals.systems import DEPTH, Attempt, System, open_system
 from ingestion.documents import Document
 
@@ -114,7 +113,7 @@ def run_baselines(
     specs: Sequence[BaselineSpec] = BASELINES,
     *,
     workers: int = 2,
-) -> tuple[Baseline, ...]:
+) -> tuple[MeasuredBaseline, ...]:
     """Measure each baseline, in ``workers`` processes (in this one when 1).
 
     Processes are spawned: the index's libraries hold threads, which a fork would leave locked.
@@ -127,7 +126,9 @@ def run_baselines(
         return tuple(task.result() for task in tasks)
 
 
-def _measure(spec: BaselineSpec, place: Place, questions: Sequence[GoldenQuestion]) -> Baseline:
+def _measure(
+    spec: BaselineSpec, place: Place, questions: Sequence[GoldenQuestion]
+) -> MeasuredBaseline:
     return measure_baseline(open_baseline(spec, place), spec.label, questions, place.day)
 
 

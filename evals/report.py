@@ -193,7 +193,7 @@ def _baselines_table(run: Run) -> str:
     header, scores = run.header, {result.id: result.scores for result in run.results}
     rows = [("Vademecum", *_cells(header.figures, AGAINST_BASELINES), "")]
     for baseline in header.baselines:
-        gain = compare_metric("drafted_vital", baseline.scores, scores)
+        gain = compare_metric("drafted_vital", run.baseline_scores.get(baseline.name, {}), scores)
         p_value = f"{gain.p_value:.4f}".replace(".", ",") if gain else ""
         rows.append((baseline.label, *_cells(baseline.figures, AGAINST_BASELINES), p_value))
     labels = (info(name).label for name in AGAINST_BASELINES)

@@ -94,12 +94,11 @@ Figures = dict[str, Figure]
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A simpler system on the same questions; ``right`` and ``scores`` are by question id."""
+    """A simpler system on the same questions."""
 
     name: str
     label: str
     figures: Figures
-    scores: dict[str, Scores]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +127,11 @@ class RunHeader:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run."""
+    """A whole run; ``baseline_scores`` are by baseline name, then by question id."""
 
     header: RunHeader
-    results: tuple[QuestionResult, ...] = field(default=())
+    results: tuple[QuestionResult, ...] = ()
+    baseline_scores: dict[str, dict[str, Scores]] = field(default_factory=dict)
 
     def by_id(self) -> dict[str, QuestionResult]:
         """Return the results by question id."""

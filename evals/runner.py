@@ -13,12 +13,13 @@ from assistant.errors import QuestionError
 from evals.datasets import DEFAULT_FOLDER, check_against, dataset_files, datasets_digest
 from evals.errors import DatasetError
 from evals.questions import GoldenQuestion
-from evals.results import Baseline, QuestionResult, Run, RunHeader
+from evals.results import Baseline, QuestionResult, Run, RunHeader, Scores
 from evals.scoring import failed, score
 from evals.summary import curve, summarise, summarise_by_kind
 from evals.systems import Attempt, System
 from evals.versions import code_version
 
+MeasuredBaseline = tuple[Baseline, dict[str, Scores]]
 Progress = Callable[[str, int, int], None]
 """Called with the step's French name, how much is done, and the total."""
 
@@ -47,7 +48,7 @@ def run(
     day: dt.date | None = None,
     part: str = "all",
     datasets: Sequence[Path] = (DEFAULT_FOLDER,),
-    baselines: Callable[[], Sequence[Baseline]] = tuple,
+    baselines: Callable[[], Sequence[MeasuredBaseline]] = tuple,
     progress: Progress | None = None,
 ) -> Run:
     """Ask every question and measure; raises DatasetError when the gold is not in the documents.
@@ -79,9 +80,10 @@ def run(
             figures=summarise(results),
             by_kind=dict(summarise_by_kind(results)),
             curve=curve(results),
-            baselines=simpler,
+            baselines=tuple(baseline for baseline, _ in simpler),
         ),
         results,
+        {baseline.name: scores for baseline, scores in simpler},
     )
 
 
@@ -109,12 +111,8 @@ def _turned_away(
 
 def measure_baseline(
     system: System, label: str, questions: Sequence[GoldenQuestion], day: dt.date
-) -> Baseline:
-    """Return the figures and scores of a simpler system on the same questions."""
+) -> MeasuredBaseline:
+    """Return the figures of a simpler system on the same questions, and its scores by question id."""
     results = run_questions(system, questions, day=day)
-    return Baseline(
-        name=system.name,
-        label=label,
-        figures=summarise(results),
-        scores={result.id: result.scores for result in results},
-    )
+    figures = summarise(results)
+    return Baseline(system.name, label, figures), {r.id: r.scores for r in results}

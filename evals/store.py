@@ -4,6 +4,7 @@ Layout of the folder (``var/evals`` by default)::
 
     run-<utc>-<part>/run.json         header and figures
     run-<utc>-<part>/results.jsonl    one question a line
+    run-<utc>-<part>/baselines.json   scores of the simpler systems, when they were measured
     comparisons/<before>--<after>.json
 
 A run appears whole or not at all: it is written aside, then renamed.
@@ -22,10 +23,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.answers import to_json
 from evals.errors import EvaluationError, RunNotFoundError, StoredRunError
-from evals.results import FORMAT, Comparison, QuestionResult, Run, RunHeader
+from evals.results import FORMAT, Comparison, QuestionResult, Run, RunHeader, Scores
 
 DEFAULT_FOLDER = Path("var/evals")
-HEADER, RESULTS, COMPARISONS = "run.json", "results.jsonl", "comparisons"
+HEADER, RESULTS, BASELINES = "run.json", "results.jsonl", "baselines.json"
+COMPARISONS = "comparisons"
 
 
 def save_run(folder: Path, run: Run) -> Path:
@@ -37,7 +39,9 @@ def save_run(folder: Path, run: Run) -> Path:
         (aside / HEADER).write_text(_dump(run.header, indent=1), "utf-8")
         lines = "".join(_dump(result) + "\n" for result in run.results)
         (aside / RESULTS).write_text(lines, "utf-8")
-        for path in (aside / HEADER, aside / RESULTS, aside):
+        if run.baseline_scores:
+            (aside / BASELINES).write_text(_dump(run.baseline_scores), "utf-8")
+        for path in (*aside.iterdir(), aside):
             _flush(path)
         aside.rename(target)
         _flush(folder)
@@ -92,7 +96,16 @@ def load_run(path: Path) -> Run:
         raise StoredRunError(
             f"Le relevé « {path} » est incomplet : {len(results)} questions sur {header.questions}."
         )
-    return Run(header, tuple(results))
+    return Run(header, tuple(results), _baseline_scores(path))
+
+
+def _baseline_scores(path: Path) -> dict[str, dict[str, Scores]]:
+    if not (path / BASELINES).is_file():
+        return {}
+    try:
+        return _scores_adapter().validate_json((path / BASELINES).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise StoredRunError(f"{path / BASELINES} : {_brief(error)}.") from error
 
 
 def find_run(name: str, folder: Path = DEFAULT_FOLDER) -> Path:
@@ -161,6 +174,11 @@ def _brief(error: Exception) -> str:
 @cache
 def _header_adapter() -> TypeAdapter[RunHeader]:
     return TypeAdapter(RunHeader)
+
+
+@cache
+def _scores_adapter() -> TypeAdapter[dict[str, dict[str, Scores]]]:
+    return TypeAdapter(dict[str, dict[str, Scores]])
 
 
 @cache

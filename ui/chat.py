@@ -32,6 +32,7 @@ class ChatTab:
         self._desk = desk_of
         self.conversation = gr.State("")
         self.answer = gr.State("")
+        self.ended = gr.State("")
         self._toolbar()
         with gr.Row(elem_id="plan"):
             # The question comes first for keyboards and screen readers; the style sheet places it.
@@ -120,24 +121,20 @@ class ChatTab:
 
     def _wire(self) -> None:
         context = [self.conversation, self.kinds, self.themes]
-        after = {
-            "fn": self.list_previous,
-            "inputs": [self.conversation],
-            "outputs": [self.history, self.history_folder],
-            **QUIET,
-        }
-        asked = [self.send.click, self.question.submit]
-        for trigger in asked:
-            trigger(self.ask, [self.question, *context], self._shown, **QUIET).then(**after)
-        for example in self.examples:
-            example.click(self.ask, [example, *context], self._shown, **QUIET).then(**after)
-        self.new.click(self.restart, None, self._shown, **QUIET).then(**after)
+        listed = [*self._shown, self.history, self.history_folder]
+        asked = [(self.send.click, self.question), (self.question.submit, self.question)]
+        asked += [(example.click, example) for example in self.examples]
+        for trigger, source in asked:
+            # Gradio sends the last update of a generator twice. What people act upon at once (judge,
+            # copy, go elsewhere) is therefore shown by a second step, which sends it once.
+            trigger(self.ask, [source, *context], [*self._shown, self.ended], **QUIET).then(
+                self.finish, [self.ended], [*listed, self.ended], **QUIET
+            )
+        self.new.click(self.restart, None, listed, **QUIET)
         self.history.input(self.reopen, [self.history], self._shown, **QUIET)
         self.delete.click(lambda: gr.update(visible=True), None, self.confirmation, **QUIET)
         self.cancel.click(lambda: gr.update(visible=False), None, self.confirmation, **QUIET)
-        self.confirm.click(
-            self.remove, [self.conversation], [*self._shown, self.confirmation], **QUIET
-        ).then(**after)
+        self.confirm.click(self.remove, [self.conversation], [*listed, self.confirmation], **QUIET)
         self.useful.click(
             self.judge_useful, [self.answer], [self.thanks, self.judging, self.reasons], **QUIET
         )
@@ -164,8 +161,10 @@ class ChatTab:
         questions = _examples(desk)
         buttons = [gr.update(value=q, visible=True) for q in questions]
         buttons += [gr.update(visible=False)] * (COUNT - len(questions))
-        history = self.list_previous(view.conversation_id, request)
-        return (*self._show(view), *history, themes, *buttons)
+        # Without a conversation there is nothing to put back, and a first question may already be
+        # on its way: leave the page as it is.
+        shown = self._unchanged() if view.is_empty else self._show(view)
+        return (*shown, *self._previous(view.conversation_id, request), themes, *buttons)
 
     def ask(
         self,
@@ -175,11 +174,10 @@ class ChatTab:
         themes: list[str],
         request: gr.Request,
     ) -> Iterator[Updates]:
-        """Show an answer as it comes."""
+        """Show an answer as it comes, up to its last sentence; ``finish`` shows it whole."""
         if not asked.strip():
-            gone = [gr.skip()] * len(self._shown)
-            gone[2] = "<p>Écrivez d’abord votre question.</p>"
-            yield tuple(gone)
+            thread, sources, _, *rest = self._unchanged()
+            yield thread, sources, "<p>Écrivez d’abord votre question.</p>", *rest, ""
             return
         filters = session.filters_of(kinds, themes)
         views = session.ask(self._desk(), caller_of(request), asked, conversation_id, filters)
@@ -187,12 +185,23 @@ class ChatTab:
         for view in views:
             # The question is cleared once, then left alone: the next one may be being typed. One
             # that failed goes back where it was typed.
-            yield self._show(view, typed=asked if view.is_failed else typed)
+            if view.answer_id:
+                yield *self._unchanged(), view.conversation_id
+            else:
+                yield *self._show(view, typed=asked if view.is_failed else typed), ""
             typed = None
 
-    def restart(self) -> Updates:
+    def finish(self, ended: str, request: gr.Request) -> Updates:
+        """Show the whole answer that was just stored in a conversation, if one was."""
+        if not ended:
+            return (*self._unchanged(), gr.skip(), gr.skip(), "")
+        view = session.finished(self._desk(), caller_of(request), ended)
+        shown = self._unchanged() if view.is_empty else self._show(view)
+        return (*shown, *self._previous(ended, request), "")
+
+    def restart(self, request: gr.Request) -> Updates:
         """Start a new conversation."""
-        return self._show(View())
+        return (*self._show(View()), *self._previous("", request))
 
     def reopen(self, conversation_id: str | None, request: gr.Request) -> Updates:
         """Show an earlier conversation."""
@@ -205,11 +214,12 @@ class ChatTab:
             self._desk().conversations.delete(conversation_id, caller_of(request).owner)
         except AssistantError as error:
             kept = session.reopen(self._desk(), caller_of(request), conversation_id)
-            return (*self._show(kept, said=session.problem(str(error))), hidden)
-        return (*self._show(View()), hidden)
+            shown = self._show(kept, said=session.problem(str(error)))
+            return (*shown, *self._previous(conversation_id, request), hidden)
+        return (*self._show(View()), *self._previous("", request), hidden)
 
-    def list_previous(self, conversation_id: str, request: gr.Request) -> Updates:
-        """List the earlier conversations, the one on the screen ticked."""
+    def _previous(self, conversation_id: str, request: gr.Request) -> Updates:
+        """Return the list of earlier conversations, the one on the screen ticked."""
         choices = session.previous(self._desk(), caller_of(request))
         current = conversation_id if any(c == conversation_id for _, c in choices) else None
         return gr.update(choices=choices, value=current), gr.update(visible=bool(choices))
@@ -235,6 +245,9 @@ class ChatTab:
             return thanks
 
         return session.attempt(keep)
+
+    def _unchanged(self) -> Updates:
+        return (gr.skip(),) * len(self._shown)
 
     def _show(self, view: View, *, typed: str | None = None, said: str = "") -> Updates:
         """Return the updates of ``_shown``, in order."""

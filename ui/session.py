@@ -104,6 +104,15 @@ def reopen(desk: Desk, caller: Caller, conversation_id: str) -> View:
     return opened(answers, conversation_id)
 
 
+def finished(desk: Desk, caller: Caller, conversation_id: str) -> View:
+    """Return the view of a conversation whose last answer was just given, to be said aloud."""
+    try:
+        answers = desk.conversations.get(conversation_id, caller.owner).answers
+    except AssistantError:
+        return View()
+    return replace(opened(answers, conversation_id), announcement=announcement(answers[-1].answer))
+
+
 def opened(answers: Sequence[StoredAnswer], conversation_id: str) -> View:
     """Return the view of a conversation at rest."""
     if not answers:

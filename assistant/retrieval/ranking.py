@@ -18,7 +18,7 @@ from assistant.retrieval.features import (
     term_weights,
 )
 from assistant.retrieval.query import AnalysedQuery
-from assistant.retrieval.weights import FUSION_LEXICAL, RERANK_DEPTH, WEIGHTS
+from assistant.retrieval.weights import FUSION_LEXICAL, RERANK_DEPTH, TAIL_LEXICAL, WEIGHTS
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index import SearchIndex, StoredPassage, reference_key
 
@@ -99,8 +99,7 @@ class Ranker:
         )
         if not len(candidates):
             return []
-        fused = self._fused(candidates)
-        order = np.argsort(-fused, kind="stable")
+        order, fused = self._ordered(candidates)
         judged = order[: options.depth] if options.rerank else order[:0]
         evidence = self._judge(query, candidates, judged)
         evidence += self._rest(candidates, fused, order[len(judged) :], evidence, limit)
@@ -112,19 +111,29 @@ class Ranker:
         """Return the judged passages and their feature rows: what the fit learns from."""
         vector = self.encoder.encode([query.text])[0]
         candidates = find_candidates(self.index, query, vector, restrictions)
-        order = np.argsort(-self._fused(candidates), kind="stable")[: self.options.depth]
-        return self._rows(query, candidates, order)
+        order, _ = self._ordered(candidates)
+        return self._rows(query, candidates, order[: self.options.depth])
 
-    def _fused(self, candidates: Candidates) -> Vectors:
+    def _ordered(self, candidates: Candidates) -> tuple[Places, Vectors]:
+        """Return the candidates' places in fused order, and scores that decrease along it."""
+        scores = self._fused(candidates, self.options.fusion_lexical)
+        order = np.argsort(-scores, kind="stable")
+        head, tail = order[: self.options.depth], order[self.options.depth :]
+        if len(tail):
+            deep = self._fused(candidates, TAIL_LEXICAL)
+            tail = tail[np.argsort(-deep[tail], kind="stable")]
+            scores[tail] = deep[tail] + (scores[head[-1]] - deep[tail[0]]) - 1e-6
+        return np.concatenate([head, tail]), scores
+
+    def _fused(self, candidates: Candidates, share: float) -> Vectors:
         """Return the convex combination of both arms; BM25 is scaled to its best hit."""
         best = float(candidates.lexical.max(initial=0.0))
-        lexical = candidates.lexical / best if best > 0 else candidates.lexical
+        lexical = candidates.lexical / best if best > 0 else candidates.lexical.copy()
         if not self.options.dense:
             return np.asarray(lexical, dtype=np.float32)
         dense = np.maximum(candidates.similarity, candidates.question_similarity)
         if not self.options.lexical:
             return np.asarray(dense, dtype=np.float32)
-        share = self.options.fusion_lexical
         return np.asarray((1 - share) * dense + share * lexical, dtype=np.float32)
 
     def _rows(

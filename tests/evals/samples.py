@@ -208,7 +208,8 @@ def run_of(
         by_kind={"factual": figures},
         curve=((0.5, 0.0), (1.0, 0.25)),
     )
-    return Run(replace(header, **changes), tuple(results))
+    scores = changes.pop("baseline_scores", {})
+    return Run(replace(header, **changes), tuple(results), scores)
 
 
 def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> Path:

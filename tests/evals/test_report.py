@@ -111,7 +111,9 @@ def test_figures_baselines_and_comparison_are_tables() -> None:
     figures = run.header.figures
     scores = {r.id: {"drafted_vital": 0.0} for r in run.results}
     with_baseline = run_of(
-        run.results, baselines=(Baseline("lexical", "Lexical seul", figures, scores),)
+        run.results,
+        baselines=(Baseline("lexical", "Lexical seul", figures),),
+        baseline_scores={"lexical": scores},
     )
     page = render_report(with_baseline, [], compare(run, with_baseline))
     assert "Lexical seul" in page

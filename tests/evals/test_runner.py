@@ -106,7 +106,7 @@ def test_baselines_are_measured_after_the_assistant(tmp_path: Path) -> None:
     (baseline,) = done.header.baselines
     assert (baseline.name, baseline.label) == ("lexical", "Lexical")
     assert baseline.figures["vital_recall"].value == 0
-    assert baseline.scores["q-1"]["recall_5"] == 1
+    assert done.baseline_scores["lexical"]["q-1"]["recall_5"] == 1
 
 
 def test_figures_are_means_over_the_questions_concerned() -> None:

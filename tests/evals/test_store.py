@@ -46,9 +46,13 @@ def _full() -> Run:
     )
     base = run_of([detailed, result("q-2", right=False)])
     figures = base.header.figures
-    baseline = Baseline("lexical", "Lexical seul", figures, {"q-é": {"right": None}})
+    baseline = Baseline("lexical", "Lexical seul", figures)
     return run_of(
-        base.results, baselines=(baseline,), judged={"model": "m", "scores": {}}, figures=figures
+        base.results,
+        baselines=(baseline,),
+        judged={"model": "m", "scores": {}},
+        figures=figures,
+        baseline_scores={"lexical": {"q-é": {"right": None}}},
     )
 
 
@@ -56,7 +60,11 @@ def test_what_is_read_equals_what_was_written(tmp_path: Path) -> None:
     run = _full()
     folder = save_run(tmp_path / "evals", run)
     assert load_run(folder) == run
-    assert sorted(p.name for p in folder.iterdir()) == ["results.jsonl", "run.json"]
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "baselines.json",
+        "results.jsonl",
+        "run.json",
+    ]
     assert not list((tmp_path / "evals").glob(".*"))
 
 

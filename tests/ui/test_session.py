@@ -63,6 +63,7 @@ def test_waiting_then_sources_then_sentences_then_the_whole(desk: Desk) -> None:
 def test_reopening_shows_exactly_the_same(desk: Desk) -> None:
     first = ask(desk, QUESTION)[-1]
     second = ask(desk, "Et en urgence ?", first.conversation_id)[-1]
+    assert session.finished(desk, OPEN, first.conversation_id) == second
     again = session.reopen(desk, OPEN, first.conversation_id)
     assert (again.thread, again.sources) == (second.thread, second.sources)
     assert again.announcement == "", "nothing new to say aloud"
@@ -71,6 +72,7 @@ def test_reopening_shows_exactly_the_same(desk: Desk) -> None:
 @pytest.mark.parametrize("identifier", ["", "x", "0" * 32, "<script>", "../../etc"])
 def test_reopening_nothing_is_an_empty_view(desk: Desk, identifier: str) -> None:
     assert session.reopen(desk, OPEN, identifier).is_empty
+    assert session.finished(desk, OPEN, identifier).is_empty
 
 
 def test_an_unexpected_failure_says_nothing_of_itself(

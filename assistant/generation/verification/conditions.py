@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.answers import Check
 from assistant.generation.verification.claims import Claim
 from assistant.generation.verification.reading import Reading
+from assistant.generation.verification.support import GENERIC
 from ingestion import french
 from ingestion.documents import Span
 
@@ -20,6 +21,8 @@ WITHIN_SHARE = 0.75
 _SHORT = re.compile(r"sans (?:cet|cette|son|l')? ?\w+|a (?:sa|leur) demande|dont une? seule?|a temps \w+")
 SHORT_CONDITION = 2
 """Words; of a longer condition, only those that the rule does not use count."""
+ALIKE = 5
+"""Letters."""
 _FRONT = re.compile(
     r"(?:dans|en cas|sous|pour|lorsqu|quand |si |s'|a defaut|a partir|avec|hors|sans|au-dela|"
     r"apres|passe|sur|par exception|lors|en l'absence|faute|entre)[^,;:.]{3,140},"
@@ -40,10 +43,13 @@ _PARTICIPLE = re.compile(
     r"(?<=[\w’'] )(?!prévu|fixé|établi|mentionné|défini|visé|issu|modifié|relati|adressé|signé|ouvert|conservé|annex|appel|dit)"
     r"\b\w{3,}(?:é|ée|és|ées|is|ise|ises|mis|mise|ites?)\b(?= (?:à|au|aux|par|en|dans|de|d’|d'|hors|sur) ?\w)"
 )
+_DOER = re.compile(r"(?<=[bcdfghjklmnpqrtvwxz]s )par une? (?=\w)")
+"""« L’abandon de déchets par un professionnel »: after a noun, not after a participle."""
 _AUXILIARY = re.compile(
     r"\b(?:est|sont|ete|a|ont|soit|soient|etre|avoir|fait|n'est|n'a|reste|restent|devient|doit|peut|donne|vaut)"
     r"(?: (?:pas|plus|aussi|egalement|ensuite|alors))?(?: pas)? $"
 )
+_LOCAL = re.compile(r"(?:si|s'ils?|quand|lorsqu\w*|en cas)\b")
 _ANAPHORA = re.compile(
     r"\b(?:passe ce delai|au-dela|a defaut|sinon|dans ce cas|ensuite|dans le cas contraire|apres ce delai|faute d|sans (?:cette|cela|ce))\b"
 )
@@ -108,6 +114,7 @@ def _stretch(reading: Reading, start: int, at_front: bool) -> Span | None:
 def _is_dropped(reading: Reading, source: Reading, condition: Span) -> bool:
     """Tell whether a claim repeats what a condition limits, without the condition."""
     limiting = frozenset(w.stem for w in source.words_in(condition))
+    limiting = (limiting - GENERIC) or limiting
     segment = _segment_of(source, condition)
     scope = _scope(source, condition, segment)
     rest = frozenset(
@@ -125,6 +132,8 @@ def _is_dropped(reading: Reading, source: Reading, condition: Span) -> bool:
 
 def _scope(source: Reading, condition: Span, segment: Span) -> Span:
     """Return what a condition bears on: without a comma before it, only its own clause."""
+    if not _LOCAL.match(source.flat, condition.start):
+        return segment
     before = source.flat[segment.start : condition.start]
     cut = max(before.rfind(","), before.rfind(")")) + 1
     clause = Span(segment.start + cut, condition.end)
@@ -155,7 +164,18 @@ def _is_kept(
         return True
     if _ANAPHORA.match(source.flat, condition.start):
         return bool(_ANAPHORA.search(reading.flat))
-    return bool(limiting) and len(limiting & reading.stems) >= KEPT_SHARE * len(limiting)
+    if not limiting:
+        words = re.findall(r"\w{4,}", source.flat[condition.start : condition.end])
+        return any(word in reading.flat for word in words)
+    kept = sum(_is_akin(stem, reading.stems) for stem in limiting)
+    return kept >= KEPT_SHARE * len(limiting)
+
+
+def _is_akin(stem: str, stems: frozenset[str]) -> bool:
+    """Tell whether a stem is there, or a word that begins alike (« transmis », « transmission »)."""
+    return stem in stems or (
+        len(stem) >= ALIKE and any(other.startswith(stem[:ALIKE]) for other in stems)
+    )
 
 
 def _restrictions(reading: Reading) -> Iterator[Span]:
@@ -166,6 +186,7 @@ def _restrictions(reading: Reading) -> Iterator[Span]:
         for m in _PARTICIPLE.finditer(reading.text)
         if not _AUXILIARY.search(reading.flat, max(0, m.start() - 24), m.start())
     ]
+    marks += [(m.start(), 1) for m in _DOER.finditer(reading.flat)]
     for start, length in sorted(marks):
         following = [w for w in reading.words if w.start >= start][:length]
         if following:

@@ -21,7 +21,7 @@ _COMPLEMENT = re.compile(
 _LITERARY = re.compile(r"(?:peut|peuvent|pouvait|saurait|sauraient|doit|doivent|cesse)\b")
 _ONLY = re.compile(r"\b(?:que\b|qu')")
 _BOUND = re.compile(
-    r"\b(?:plus d[e'u]|exced|depass|inferieur|superieur|moins d[e'u]|au-dela|au-dessous|descend|baisse)"
+    r"\b(?:plus d[e'u]|exced|depass|inferieure?s? a\b|superieure?s? a\b|moins d[e'u]|au-dela|au-dessous|descend|baisse)"
 )
 _BEFORE = re.compile(r"\baucune?s?\b|\bnul(?:le)?\b(?=[^.;]{0,80}?\b(?:ne |n'))")
 _WITHOUT = re.compile(
@@ -72,7 +72,7 @@ def negated_ranges(flat: str) -> list[Range]:
 
 def excepted_ranges(flat: str) -> list[Range]:
     """Return the stretches that « sauf », « à l’exception de »… take out of a rule."""
-    return [(m.start(), _end(flat, m.end())) for m in _EXCEPT.finditer(flat)]
+    return [(m.start(), _end(flat, m.end() + len(" s'il "))) for m in _EXCEPT.finditer(flat)]
 
 
 def _end(flat: str, start: int) -> int:

@@ -27,7 +27,7 @@ _EMPTY = frozenset(
         "selon lors lorsque si faut falloir devoir pouvoir être avoir faire fait concerne permet "
         "également uniquement seulement effet titre fois afin puis ensuite enfin toutefois cependant "
         "là même hors soit dont après avant pendant depuis contre jusque moins plus au maximum "
-        "minimum total chaque tout toute tous aucun nul sinon quel quelle propre autre autres"
+        "sauf hormis excepté minimum total chaque tout toute tous aucun nul sinon quel quelle propre autre autres"
     )
 )
 

@@ -13,7 +13,9 @@ from ingestion import french
 from ingestion.documents import Span
 
 MIN_COVERAGE = 0.34
-SINGLE_SHARE = 0.82
+SINGLE_SHARE = 0.8
+MIN_TOGETHER = 0.6
+WHOLE_SHARE = 0.7
 KNOWN_SHARE = 0.67
 _ACRONYM = re.compile(r"\b[A-Z]{3,8}\b")
 _VERB = re.compile(r"\b(?:peut|peuvent|doit|doivent|faut|permet|est|sont)\b")
@@ -47,11 +49,16 @@ def mixing_check(claim: Claim) -> Check:
             continue
         together = claim.share(stems, claim.units)
         single = claim.share(stems, claim.support_of(stems, in_lists=True))
-        if single < SINGLE_SHARE * together:
+        if together >= MIN_TOGETHER and single < SINGLE_SHARE * together:
             return Check("mélange", False, f"{single:.2f} {together:.2f}")
         name = _elsewhere(claim, clause, stems)
         if name:
             return Check("mélange", False, name)
+    stems = claim.reading.stems
+    together = claim.share(stems, claim.units)
+    single = claim.share(stems, claim.support)
+    if len(claim.cited) > 1 and together >= MIN_TOGETHER and single < WHOLE_SHARE * together:
+        return Check("mélange", False, f"{single:.2f} {together:.2f}")
     return Check("mélange", True)
 
 
@@ -86,12 +93,14 @@ def _wrongly_denied(claim: Claim) -> str:
         if low == 0 and _WITHOUT_FIRST.match(reading.flat):
             continue  # « Sans délibération, … » is a condition.
         scope = reading.words_in(Span(low, high))
+        inner = [r for r in reading.negated if low < r[0] and r[1] <= high]
+        scope = tuple(w for w in scope if not any(a <= w.start < b for a, b in inner))
         inside = [w for w in scope if w.stem in known]
         if not inside or (inside[0] is not scope[0] and len(inside) < KNOWN_SHARE * len(scope)):
             continue
         if taken_out and len(taken_out & reading.stems) >= 0.5 * len(taken_out):
             continue  # « sauf ceux relatifs à… » says the opposite of them.
-        if not _agrees([True in known[w.stem] for w in inside]):
+        if not _agrees([known[w.stem] for w in inside]):
             return reading.text[low:high]
     return ""
 
@@ -129,7 +138,12 @@ def _wrongly_affirmed(claim: Claim) -> str:
 
 
 def _said(claim: Claim) -> list[Word]:
-    return [w for unit in claim.support for w in unit.reading.words]
+    """Return the words of the supporting sentence, and those that only its neighbour has."""
+    best = [w for unit in claim.support[:1] for w in unit.reading.words]
+    own = {w.stem for w in best}
+    return best + [
+        w for unit in claim.support[1:] for w in unit.reading.words if w.stem not in own
+    ]
 
 
 def _denied_verbs(source: Reading) -> Iterator[str]:
@@ -147,9 +161,10 @@ def _predicates(reading: Reading, clause: Span) -> Iterator[Word]:
         yield from [w for w in words if w.start >= verb.end()][:length]
 
 
-def _agrees(verdicts: list[bool]) -> bool:
+def _agrees(sides: list[set[bool]]) -> bool:
     """Tell whether the denied word that comes first, or half of them, are denied by the source."""
-    return verdicts[0] or sum(verdicts) >= 0.5 * len(verdicts)
+    denied = [1.0 if side == {True} else 0.5 if True in side else 0.0 for side in sides]
+    return denied[0] == 1.0 or sum(denied) >= 0.5 * len(denied)
 
 
 def _polarity(words: Iterable[Word]) -> dict[str, set[bool]]:
@@ -166,7 +181,9 @@ def _opposite(claim: Claim) -> str:
     for clause in reading.clauses:
         said = stances(reading.flat, clause.start, clause.end, reading.negated)
         stems = frozenset(w.stem for w in reading.words_in(clause))
-        closest = _closest(stems, [u.reading for u in claim.support]) if said else None
+        values = {f.value for f in reading.figures if clause.start <= f.span.start < clause.end}
+        sources = [u.reading for u in claim.support]
+        closest = _closest(stems, values, sources) if said else None
         if closest is None:
             continue
         source, best = closest
@@ -180,13 +197,17 @@ def _opposite(claim: Claim) -> str:
     return ""
 
 
-def _closest(stems: frozenset[str], sources: Iterable[Reading]) -> tuple[Reading, Span] | None:
-    """Return the clause of the source sentences that shares most words, if it shares enough."""
+def _closest(
+    stems: frozenset[str], figures: set[str], sources: Iterable[Reading]
+) -> tuple[Reading, Span] | None:
+    """Return the clause of the source sentences that shares most, if it shares enough."""
     best, most = None, 0.0
     for source in sources:
         for clause in source.clauses:
             words = frozenset(w.stem for w in source.words_in(clause))
-            shared = len(stems & words) / max(1, len(stems))
+            values = {f.value for f in source.figures if clause.start <= f.span.start < clause.end}
+            total = len(stems) + 2 * len(figures) or 1
+            shared = (len(stems & words) + 2 * len(figures & values)) / total
             if shared > most:
                 best, most = (source, clause), shared
     return best if most >= CLOSE_SHARE else None
