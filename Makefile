@@ -48,7 +48,7 @@ types: $(BIN)/.installed-dev
 	$(BIN)/mypy
 
 docs: $(BIN)/.installed
-	$(BIN)/python -m evals.documentation --write
+	$(BIN)/python -m assistant.documentation
 
 bench: $(BIN)/.installed-dev
 	$(BIN)/python -m evals.bench --articles $(ARTICLES) --questions $(QUESTIONS)

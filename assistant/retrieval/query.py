@@ -59,7 +59,7 @@ def analyse_query(
     cleaned = french.clean_query(text)
     typed = tuple(dict.fromkeys(french.query_stems(cleaned)))
     terms = {stem: stem_weight(stem) for stem in typed}
-    matches = tuple(lexicon.matches(typed)) if lexicon is not None else ()
+    matches = tuple(lexicon.matches(cleaned)) if lexicon is not None else ()
     for match in matches:
         for stem in match.stems:
             terms.setdefault(stem, EXPANSION_WEIGHT * match.weight)

@@ -12,7 +12,7 @@ LEXICON = Lexicon.from_terms([DIA, TOMB])
 
 
 def terms(question: str) -> list[str]:
-    return [m.term.term for m in LEXICON.matches(query_stems(question))]
+    return [m.term.term for m in LEXICON.matches(question)]
 
 
 def test_acronyms_and_expressions() -> None:
@@ -23,8 +23,8 @@ def test_acronyms_and_expressions() -> None:
 
 
 def test_an_acronym_weighs_more_than_an_expression() -> None:
-    (acronym,) = LEXICON.matches(query_stems("DIA"))
-    (expression,) = LEXICON.matches(query_stems("vieille tombe"))
+    (acronym,) = LEXICON.matches("DIA")
+    (expression,) = LEXICON.matches("vieille tombe")
     assert acronym.weight > expression.weight
     assert expression.stems == tuple(query_stems(TOMB.term))
 
@@ -34,6 +34,22 @@ def test_an_acronym_weighs_more_than_an_expression() -> None:
 )
 def test_definitions(question: str) -> None:
     assert LEXICON.definition(question) is DIA
+
+
+def test_an_acronym_is_a_word_and_not_a_stem() -> None:
+    lexicon = Lexicon.from_terms(
+        [Term("plan local d’urbanisme intercommunal", ("PLUi",)), Term("compte épargne-temps", ("CET",))]
+    )
+    assert lexicon.matches("eau de pluie sur cet arrêté") == []
+    assert [m.expression for m in lexicon.matches("le plui et le CET")] == ["PLUi", "CET"]
+
+
+@pytest.mark.parametrize("acronym", ["DETR", "DECI", "DUP", "LEC", "DUERP"])
+def test_an_acronym_that_starts_like_an_article_is_defined(acronym: str) -> None:
+    lexicon = Lexicon.from_terms([Term(f"terme {acronym}", (acronym,), (), "…"), Term("autre", ("ERP",), (), "…")])
+    found = lexicon.definition(f"Que veut dire {acronym} ?")
+    assert found is not None
+    assert found.acronyms == (acronym,)
 
 
 def test_other_questions_define_nothing() -> None:
