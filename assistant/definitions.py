@@ -21,7 +21,7 @@ def definition_draft(snapshot: Snapshot, question: str) -> Draft | None:
     if document is None:
         return None
     for path, section in document.root.walk():
-        if path and path[-1].endswith(term.term) and section.blocks:
+        if path and path[-1] == term.heading and section.blocks:
             span = section.blocks[0].span
             heading = section.heading_span or span
             shown = Span(heading.start, span.end)

@@ -15,6 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as SourceError
 
 from assistant.errors import SettingsError
 
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
         description="Probabilité d’avoir raison au-dessous de laquelle on ne répond pas (« partiel »).",
     )
     seuil_proche: float = Field(
-        0.2,
+        0.3,
         ge=0,
         le=1,
         description="Probabilité au-dessous de laquelle les textes proches ne sont qu’à consulter.",
@@ -120,5 +121,10 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in error.errors())
         raise SettingsError(f"Réglage incorrect — {wrong}. Voyez docs/reglages.md.") from error
+    except SourceError as error:
+        raise SettingsError(
+            f"Réglage incorrect — {error} (une liste s’écrit en JSON : [\"un\", \"deux\"]). "
+            "Voyez docs/reglages.md."
+        ) from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"vademecum.toml est illisible : {error}") from error

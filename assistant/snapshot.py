@@ -90,7 +90,7 @@ class SnapshotKeeper:
                 return self._snapshot
             try:
                 self._snapshot = self._open()
-            except IngestionError as error:
+            except (IngestionError, IndexUnavailableError) as error:
                 if self._snapshot is None:
                     raise IndexUnavailableError(str(error)) from error
             self._seen = name

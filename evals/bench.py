@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import subprocess
@@ -27,9 +28,8 @@ PASSAGES = 50_000
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the nearest-rank percentile."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    """Return the nearest-rank percentile: the ⌈share × n⌉-th smallest value."""
+    return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
 def timed(command: Sequence[str], repeats: int = 1) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingestion.documents import Block, BlockKind, Document, DocumentKind, Section, Span
+from ingestion.french import sentences
 
 CELL_SEPARATOR = " | "
 _SPACES = re.compile(r"[ \t\r\f\v\n\u2028\u2029]+")
@@ -142,7 +143,8 @@ class DocumentBuilder:
 
 
 _TABLE_KINDS = (BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW)
-_SENTENCE_START = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀÂÇÉÈÊËÎÏÔÛÙŒ«0-9])")
+LONG_INTRODUCTION = 240
+"""Above this many characters an introduction would drown the items that repeat it."""
 
 
 def _tidy(text: str) -> str:
@@ -151,10 +153,8 @@ def _tidy(text: str) -> str:
 
 
 def _introduction(text: str, span: Span) -> Span | None:
-    """Return the span of the last sentence of a paragraph that ends with a colon."""
+    """Return the span of a paragraph that ends with a colon: of its last sentence if it is long."""
     if not text.endswith(":"):
         return None
-    starts = [m.end() for m in _SENTENCE_START.finditer(text)]
-    # A very long introduction would drown the items that repeat it.
-    start = starts[-1] if starts and len(text) > 240 else 0
+    start = sentences(text)[-1].start if len(text) > LONG_INTRODUCTION else 0
     return Span(span.start + start, span.end)

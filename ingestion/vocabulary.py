@@ -15,7 +15,7 @@ from typing import Any
 
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Document, DocumentKind
-from ingestion.errors import DocumentError
+from ingestion.errors import DocumentError, IndexCorruptedError
 
 FILE_NAME = "vocabulary.json"
 THEMES_FILE, LEXICON_FILE = "themes.toml", "lexique.toml"
@@ -30,6 +30,11 @@ class Term:
     acronyms: tuple[str, ...] = ()
     everyday: tuple[str, ...] = ()
     definition: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Return the heading of its section in the lexicon's document."""
+        return " — ".join([*self.acronyms, self.term])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +61,24 @@ class Vocabulary:
 
     @classmethod
     def from_generation(cls, folder: Path) -> Vocabulary:
-        """Read what a generation carries; one without the file has an empty vocabulary."""
+        """Read what a generation carries; one without the file has an empty vocabulary.
+
+        Raises IndexCorruptedError when the file is not what ``to_json`` writes.
+        """
         try:
             raw = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+            terms = tuple(
+                Term(t["term"], tuple(t["acronyms"]), tuple(t["everyday"]), t["definition"])
+                for t in raw["terms"]
+            )
+            return cls(raw["themes"], terms)
         except FileNotFoundError:
             return cls()
-        terms = tuple(
-            Term(t["term"], tuple(t["acronyms"]), tuple(t["everyday"]), t["definition"])
-            for t in raw["terms"]
-        )
-        return cls(raw["themes"], terms)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexCorruptedError(
+                f"Le fichier {FILE_NAME} de {folder.name} est illisible ({type(error).__name__}). "
+                "Lancez « vademecum index verify »."
+            ) from error
 
     @classmethod
     def merge(cls, parts: Iterable[Vocabulary]) -> Vocabulary:
@@ -95,7 +108,7 @@ def lexicon_document(terms: Iterable[Term]) -> Document | None:
         return None
     builder = DocumentBuilder()
     for term in defined:
-        builder.heading(2, " — ".join([*term.acronyms, term.term]))
+        builder.heading(2, term.heading)
         builder.paragraph(term.definition)
         if term.everyday:
             builder.paragraph(f"Au guichet : {', '.join(term.everyday)}.")
@@ -122,7 +135,17 @@ def _term(entry: Any, path: Path) -> Term:
         raise DocumentError("chaque [[terme]] doit avoir une clé « terme ».", path=path)
     return Term(
         entry["terme"],
-        tuple(map(str, entry.get("sigles", ()))),
-        tuple(map(str, entry.get("courant", ()))),
+        _strings(entry, "sigles", path),
+        _strings(entry, "courant", path),
         str(entry.get("definition", "")),
     )
+
+
+def _strings(entry: dict[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    """Return a list of strings; a lone string would be taken letter by letter."""
+    values = entry.get(key, [])
+    if not isinstance(values, list):
+        raise DocumentError(
+            f"dans le terme « {entry['terme']} », « {key} » doit être une liste.", path=path
+        )
+    return tuple(map(str, values))

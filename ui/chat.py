@@ -128,7 +128,7 @@ class ChatTab:
             # Gradio sends the last update of a generator twice. What people act upon at once (judge,
             # copy, go elsewhere) is therefore shown by a second step, which sends it once.
             trigger(self.ask, [source, *context], [*self._shown, self.ended], **QUIET).then(
-                self.finish, [self.ended], [*listed, self.ended], **QUIET
+                self.finish, [self.ended, self.answer, self.conversation], listed, **QUIET
             )
         self.new.click(self.restart, None, listed, **QUIET)
         self.history.input(self.reopen, [self.history], self._shown, **QUIET)
@@ -177,7 +177,7 @@ class ChatTab:
         """Show an answer as it comes, up to its last sentence; ``finish`` shows it whole."""
         if not asked.strip():
             thread, sources, _, *rest = self._unchanged()
-            yield thread, sources, "<p>Écrivez d’abord votre question.</p>", *rest, ""
+            yield thread, sources, "<p>Écrivez d’abord votre question.</p>", *rest, gr.skip()
             return
         filters = session.filters_of(kinds, themes)
         views = session.ask(self._desk(), caller_of(request), asked, conversation_id, filters)
@@ -186,18 +186,20 @@ class ChatTab:
             # The question is cleared once, then left alone: the next one may be being typed. One
             # that failed goes back where it was typed.
             if view.answer_id:
-                yield *self._unchanged(), view.conversation_id
+                thread, sources, said, _, *rest = self._unchanged()
+                yield thread, sources, said, view.conversation_id, *rest, view.answer_id
             else:
                 yield *self._show(view, typed=asked if view.is_failed else typed), ""
             typed = None
 
-    def finish(self, ended: str, request: gr.Request) -> Updates:
-        """Show the whole answer that was just stored in a conversation, if one was."""
-        if not ended:
-            return (*self._unchanged(), gr.skip(), gr.skip(), "")
-        view = session.finished(self._desk(), caller_of(request), ended)
-        shown = self._unchanged() if view.is_empty else self._show(view)
-        return (*shown, *self._previous(ended, request), "")
+    def finish(self, ended: str, shown: str, conversation_id: str, request: gr.Request) -> Updates:
+        """Show the whole answer ``ended``, just stored, unless it is the one already ``shown``."""
+        view = View()
+        if ended and ended != shown:
+            view = session.finished(self._desk(), caller_of(request), conversation_id)
+        if view.is_empty:
+            return (*self._unchanged(), gr.skip(), gr.skip())
+        return (*self._show(view), *self._previous(conversation_id, request))
 
     def restart(self, request: gr.Request) -> Updates:
         """Start a new conversation."""

@@ -159,7 +159,8 @@ class _Composer:
             return False
         stems = _content(scored)
         return not any(
-            len(stems & other) >= REDUNDANT * min(len(stems), len(other)) for other in self._stems
+            other and len(stems & other) >= REDUNDANT * min(len(stems), len(other))
+            for other in self._stems
         )
 
 

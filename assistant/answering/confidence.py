@@ -1,7 +1,7 @@
 """How likely the answer is right: a logistic model over what retrieval and selection saw.
 
-Fitted on the dev part of the evaluation questions, unanswerable ones included
-(`python -m evals.confidence_fit`); figures and risk in docs/mesures.md.
+Fitted on near misses made from the corpus and on the dev questions, unanswerable ones included
+(`python -m evals.answerability_fit`); figures and risk in docs/mesures.md.
 """
 
 from __future__ import annotations
@@ -42,19 +42,30 @@ FEATURES = (
     "marge",
     "longueur",
 )
-WEIGHTS: Mapping[str, float] = dict.fromkeys(FEATURES, 0.0) | {
-    "similarite": 6.0,
-    "question": 3.0,
-    "couverture": 2.0,
-    "mot_a_mot": 4.0,
-    "unite": 2.0,
-    "unite_mot_a_mot": 3.0,
-    "attendu": 0.5,
-    "mot_absent": -1.5,
-    "mot_inconnu": -1.0,
-    "marge": 1.0,
+WEIGHTS: Mapping[str, float] = {
+    "similarite": 0.37,
+    "question": 2.26,
+    "couverture": 0.20,
+    "mot_a_mot": -1.05,
+    "score": 1.26,
+    "unite": 1.38,
+    "unite_mot_a_mot": 0.11,
+    "unite_titre": 1.13,
+    "unite_contexte": 0.55,
+    "attendu": 0.35,
+    "chiffre_manquant": 0.06,
+    "chiffre_sens": 2.70,
+    "chiffre_mot": 1.52,
+    "fait_local": -1.12,
+    "document_mot_a_mot": 1.08,
+    "pire_mot": -0.01,
+    "mot_absent": -0.56,
+    "mot_inconnu": 0.22,
+    "marge": 0.94,
+    "longueur": 4.54,
 }
-BIAS = -8.0
+BIAS = -6.55
+"""Fitted by `python -m evals.answerability_fit`; refusals at each threshold in docs/mesures.md."""
 _FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
 _LOCAL_FACT = re.compile(
     r"\b(?:chez nous|notre (?:commune|departement|village|lotissement|interco\w*|region|prefecture|ville)|"

@@ -88,4 +88,7 @@ def _territories(cited: Sequence[Citation]) -> list[Notice]:
 
 
 def _one_per_document(cited: Sequence[Citation]) -> list[Citation]:
-    return list({c.document_id: c for c in reversed(cited)}.values())[::-1]
+    kept: dict[str, Citation] = {}
+    for citation in cited:
+        kept.setdefault(citation.document_id, citation)
+    return list(kept.values())

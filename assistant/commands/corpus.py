@@ -126,9 +126,7 @@ def impact(
         folder = GenerationFolder(index or load_settings().index)
         # Packages above this one give what they hold that cites documents, without being imported.
         citing = [point.load() for point in entry_points(group="vademecum.citing")]
-        found = find_impact(
-            folder.resolve(before), folder.resolve(after), dt.date.today(), citing
-        )
+        found = find_impact(folder.resolve(before), folder.resolve(after), dt.date.today(), citing)
     if as_json:
         from assistant.answers import to_json
 

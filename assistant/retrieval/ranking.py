@@ -102,6 +102,9 @@ class Ranker:
         order, fused = self._ordered(candidates)
         judged = order[: options.depth] if options.rerank else order[:0]
         evidence = self._judge(query, candidates, judged)
+        kept = _diverse(evidence, limit, per_document)
+        if len(kept) == limit:
+            return kept
         evidence += self._rest(candidates, fused, order[len(judged) :], evidence, limit)
         return _diverse(evidence, limit, per_document)
 
@@ -188,8 +191,6 @@ class Ranker:
         limit: int,
     ) -> list[Evidence]:
         """Return what was not judged, in fused order, below everything that was."""
-        if len(judged) >= 4 * limit:
-            return []
         taken = order[: 2 * limit + 40]
         rows = [int(candidates.rows[int(i)]) for i in taken]
         found = self.index.store.passages(rows)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -83,13 +84,18 @@ def write_store(path: Path, documents: Iterable[IndexedDocument]) -> tuple[int, 
         connection.close()
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that can be weakly referenced."""
+
+
 class PassageStore:
     """Read passages by row and documents by id; safe to share between threads."""
 
     def __init__(self, path: Path):
         self._path = path
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        # Weak: the connection of a thread that ended is freed with it, not kept until the end.
+        self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
 
     def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
@@ -171,7 +177,7 @@ class PassageStore:
     def close(self) -> None:
         """Close every thread's connection."""
         with self._lock:
-            for connection in self._connections:
+            for connection in list(self._connections):
                 connection.close()
             self._connections.clear()
 
@@ -185,15 +191,18 @@ class PassageStore:
             ) from error
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             # immutable: a published file never changes, so SQLite needs no lock and no -wal file.
             connection = sqlite3.connect(
-                f"file:{self._path}?mode=ro&immutable=1", uri=True, check_same_thread=False
+                f"file:{self._path}?mode=ro&immutable=1",
+                uri=True,
+                check_same_thread=False,
+                factory=_Connection,
             )
             self._local.connection = connection
             with self._lock:
-                self._connections.append(connection)
+                self._connections.add(connection)
         return connection
 
 

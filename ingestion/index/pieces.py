@@ -35,7 +35,7 @@ class PieceTable:
         try:
             self._flat = np.load(folder / FILE_NAME, mmap_mode="r")
             self._starts = np.load(folder / STARTS_NAME, mmap_mode="r")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             raise IndexCorruptedError(f"{FILE_NAME} est illisible ({error}).") from error
         if len(self._starts) != passages + 1 or int(self._starts[-1]) != len(self._flat):
             raise IndexCorruptedError(f"{FILE_NAME} ne correspond pas aux passages.")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -90,7 +91,7 @@ class SearchIndex:
         try:
             with np.load(folder / FILTERS_NAME) as data:
                 filters = {name: data[name] for name in data.files}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError, BadZipFile) as error:
             raise IndexCorruptedError(f"Les filtres de {folder.name} sont illisibles.") from error
         sizes = {manifest.passages, len(lexical), len(filters["documents"])}
         if len(sizes) != 1 or len(dense) != manifest.dense_rows:

@@ -15,7 +15,6 @@ from assistant.generation.verification.support import (
     Weights,
     matches,
 )
-from ingestion import french
 from ingestion.documents import Span
 
 MARKS = re.compile(r"(?:\s*\[\s*\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*\s*\])+")
@@ -52,7 +51,7 @@ class Claim:
     @cached_property
     def figures(self) -> frozenset[str]:
         """Return the canonical figures and articles of the claim."""
-        return french.canonical_figures(self.reading.text)
+        return self.reading.canonical
 
     @cached_property
     def support(self) -> tuple[SourceUnit, ...]:

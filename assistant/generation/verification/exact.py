@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.answers import Check
+from assistant.generation.verification.attribution import belongs_elsewhere, places, sort_of
 from assistant.generation.verification.claims import Claim, are_neighbours
 from assistant.generation.verification.reading import Reading
 from assistant.generation.verification.support import SourceUnit
@@ -37,7 +38,7 @@ def figures_check(claim: Claim) -> Check:
     """Every figure must stand in a sentence of the cited passages that says the same thing."""
     figures = [f for f in claim.reading.figures if _counts(claim.reading.flat, f)]
     for clause, inside in _by_clause(claim.reading, figures):
-        wrong = _unsupported(claim, clause, inside)
+        wrong = _unsupported(claim, clause, inside) or _misplaced(claim, clause, inside)
         if wrong is not None:
             return Check("chiffres", False, claim.reading.text[wrong.span.start : wrong.span.end])
     return Check("chiffres", True)
@@ -105,14 +106,7 @@ def _unsupported(
     claim: Claim, words: frozenset[str], figures: list[french.Figure]
 ) -> french.Figure | None:
     """Return a figure that no sentence close enough to the clause holds with the others."""
-    best = max((claim.share(words, [u]) for u in claim.units), default=0.0)
-    top = max((claim.share(claim.reading.stems, [u]) for u in claim.units), default=0.0)
-    close = [
-        u
-        for u in claim.units
-        if claim.share(words, [u]) >= FIGURE_SHARE * best
-        or claim.share(claim.reading.stems, [u]) >= WHOLE_SHARE * top
-    ]
+    close = _close_units(claim, words)
     for unit in close:
         held = unit.figures.union(*(u.figures for u in close if are_neighbours(unit, u)))
         if all(f.value in held or _in_heading(claim, unit, f) for f in figures):
@@ -121,6 +115,32 @@ def _unsupported(
         if not any(figure.value in unit.figures for unit in close):
             return figure
     return figures[0]
+
+
+def _misplaced(
+    claim: Claim, words: frozenset[str], figures: list[french.Figure]
+) -> french.Figure | None:
+    """Return a figure that its source gives for something else."""
+    close = _close_units(claim, words)
+    known = places(close)
+    values = frozenset(f.value for f in claim.reading.figures)
+    for figure in figures:
+        if belongs_elsewhere(words, values, sort_of(figure), figure.value, known):
+            return figure
+    return None
+
+
+def _close_units(claim: Claim, words: frozenset[str]) -> list[SourceUnit]:
+    """Return the sentences close enough to a clause, or to the whole claim, to give its figures."""
+    best = max((claim.share(words, [u]) for u in claim.units), default=0.0)
+    whole = claim.reading.stems
+    top = max((claim.share(whole, [u]) for u in claim.units), default=0.0)
+    return [
+        u
+        for u in claim.units
+        if claim.share(words, [u]) >= FIGURE_SHARE * best
+        or claim.share(whole, [u]) >= WHOLE_SHARE * top
+    ]
 
 
 def _in_heading(claim: Claim, unit: SourceUnit, figure: french.Figure) -> bool:
@@ -133,6 +153,9 @@ def _in_heading(claim: Claim, unit: SourceUnit, figure: french.Figure) -> bool:
 
 def _is_supported(claim: Claim, ref: french.ArticleRef) -> bool:
     wanted = ref.article.replace("*", "")
+    stems, values = claim.reading.stems, frozenset(r.article for r in claim.reading.references)
+    if belongs_elsewhere(stems, values, "article", wanted, places(claim.support)):
+        return False
     units = list(claim.support)
     units += [u for u in claim.units for s in claim.support if _continues(s, u)]
     for unit in units:

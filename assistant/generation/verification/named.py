@@ -12,7 +12,7 @@ from ingestion.french.codes import CODE, code_of
 
 _INSTRUMENTS = re.compile(
     r"\b(lois?|decrets?|ordonnances?|circulaires?|arretes?|instructions?|directives?|reglements?|"
-    r"jurisprudence|arrets?|(?<!d')avis|guides?|rapports?|notes?|doctrine|constitution|chartes?|normes?|"
+    r"jurisprudence|arrets?|(?<!d')avis|guides?|rapports?|notes? de service|doctrine|constitution|chartes?|normes?|"
     r"conventions?|etudes?|statistiques?|recommand\w+)\b"
 )
 # One line per person or institution; its other usual names on the same line.
@@ -37,7 +37,7 @@ _ACTORS = tuple(
         r"architecte",
         r"huissier|commissaires? de justice",
         r"avocat",
-        r"medecin|medica",
+        r"medecin",
         r"gendarme|police|policier",
         r"agences?\b",
         r"caisses?\b",
@@ -55,15 +55,11 @@ _ACTORS = tuple(
         r"inspecteur",
         r"assureur|assurance",
         r"banques?\b|bancaire",
-        r"employeur",
-        r"proprietair|bailleur",
-        r"locatair",
         r"commissions?\b",
         r"adjoint",
         r"presiden",
         r"greff",
         r"enseignant|directeurs? d\w+ ecole|directeur de (?:l'|chaque )ecole|professeur",
-        r"delegues?\b",
         r"electeur",
         r"mandatair",
         r"hebergeant",
@@ -72,6 +68,13 @@ _ACTORS = tuple(
 )
 _CAPITAL = re.compile(r"(?<![.!?:;«\n] )(?<!^)(?<!^« )\b([A-ZÀ-Ý][\w’'-]*[\wÀ-ÿ])")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
+_FIRST = re.compile(r"[A-ZÀ-Ý][\wÀ-ÿ’-]+(?= [a-zà-ÿ])")
+_OPENINGS = frozenset(
+    "chaque mieux grace face seul seule seuls seules hors lors sous tant afin outre suite quant ainsi deux trois "
+    "quatre cinq dix cent certains certaines plusieurs toute tout tous toutes personne celui celle ceux celles "
+    "faute passe sinon ensuite enfin apres avant parmi malgre selon durant contre".split()
+)
+_ORDINARY = re.compile(r"(?:er|ir|re|oir|ment|ee?s?|ant|ent|ons|ez|ion|ions|ite|ites|u|us|ue|ues|is|ise|ait)$")
 _SMALL = frozenset("de du des la le les l d et en au aux a pour par sur".split())
 
 
@@ -108,6 +111,10 @@ def _people(claim: Claim, known: str) -> Iterator[str]:
 
 def _names(claim: Claim, known: str) -> Iterator[str]:
     text = claim.reading.text
+    first = _FIRST.match(text)
+    if first and first.group() not in ("Toutes", "Tous") and _is_name(first.group()):
+        if not re.search(rf"(?<!\w){re.escape(french.fold(first.group()))}", known):
+            yield first.group()
     for match in (*_CAPITAL.finditer(text), *_ACRONYM.finditer(text)):
         name = french.fold(match.group())
         if len(name) < 2 or re.search(rf"(?<!\w){re.escape(name)}", known):
@@ -121,6 +128,14 @@ def _names(claim: Claim, known: str) -> Iterator[str]:
         if any(name in word for word in ("article", "articles")):
             continue
         yield match.group()
+
+
+def _is_name(word: str) -> bool:
+    """Tell whether a sentence's first word is not one that sentences usually begin with."""
+    folded = french.fold(word)
+    return len(folded) > 3 and not (
+        french.is_stop(french.stems(word)[0]) or folded in _OPENINGS or _ORDINARY.search(folded)
+    )
 
 
 def _is_acronym_of(letters: str, known: str) -> bool:

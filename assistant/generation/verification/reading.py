@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.generation.verification.polarity import excepted_ranges, negated_ranges
+from assistant.generation.verification import polarity
 from ingestion import french
 from ingestion.documents import Span
 
@@ -19,7 +19,8 @@ _BREAK = re.compile(
     r"[;:,()!?\n«»]|\.(?=\s|$)|\b(?:mais|car|puisque|sauf|tandis que|alors que|et non|et pas|sinon)\b"
     r"|\bet(?= (?:ne|n'|peut|doit|il|elle|le|la|les|un|une|facultati\w*|obligatoire|interdi\w*|autorise\w*)\b)"
 )
-_SUPPOSED = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand|des lors|en cas)\b[^,;:.]*")
+_SEGMENT = re.compile(r"[;:]")
+_ASIDE = re.compile(r"\([^()]*\)?")
 # Words that say nothing of the subject: a paraphrase adds and drops them freely.
 _EMPTY = frozenset(
     french.stems(
@@ -27,21 +28,33 @@ _EMPTY = frozenset(
         "selon lors lorsque si faut falloir devoir pouvoir être avoir faire fait concerne permet "
         "également uniquement seulement effet titre fois afin puis ensuite enfin toutefois cependant "
         "là même hors soit dont après avant pendant depuis contre jusque moins plus au maximum "
-        "sauf hormis excepté minimum total chaque tout toute tous aucun nul sinon quel quelle propre autre autres"
+        "sauf hormis excepté minimum total chaque tout toute tous aucun nul sinon quel quelle propre "
+        "autre autres"
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A content word: its stem, its place, and whether it is denied, only supposed (« si ») or excepted (« sauf »)."""
+    """A content word, where it stands, and how it is said.
+
+    ``denied``: under « ne… pas »; ``without``: under « sans »; ``supposed``: under « si »;
+    ``excepted``: under « sauf »; ``aside``: in a parenthesis.
+    """
 
     stem: str
     start: int
     end: int
-    negated: bool
-    supposed: bool
-    excepted: bool
+    denied: bool = False
+    without: bool = False
+    supposed: bool = False
+    excepted: bool = False
+    aside: bool = False
+
+    @property
+    def negated(self) -> bool:
+        """Tell whether it is denied one way or the other."""
+        return self.denied or self.without
 
 
 @dataclass(frozen=True)
@@ -56,14 +69,14 @@ class Reading:
         return french.flatten(self.text)
 
     @cached_property
-    def negated(self) -> tuple[tuple[int, int], ...]:
-        """Return the stretches that a negation bears on."""
-        return tuple(negated_ranges(self.flat))
+    def denied(self) -> tuple[polarity.Range, ...]:
+        """Return the stretches under « ne… pas » and the like."""
+        return tuple(polarity.denied_ranges(self.flat))
 
     @cached_property
-    def excepted(self) -> tuple[tuple[int, int], ...]:
-        """Return the stretches that are taken out of a rule."""
-        return tuple(excepted_ranges(self.flat))
+    def without(self) -> tuple[polarity.Range, ...]:
+        """Return the stretches under « sans » and the like."""
+        return tuple(polarity.without_ranges(self.flat))
 
     @cached_property
     def figures(self) -> tuple[french.Figure, ...]:
@@ -76,24 +89,21 @@ class Reading:
         return tuple(french.article_references(self.text))
 
     @cached_property
+    def canonical(self) -> frozenset[str]:
+        """Return every figure and article in one canonical writing."""
+        return french.canonical_figures(self.text)
+
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """Return the content words in order; figures and article numbers are not words."""
-        supposed = list(_SUPPOSED.finditer(self.flat))
         return tuple(
-            Word(
-                t.stem,
-                t.start,
-                t.end,
-                any(low <= t.start < high for low, high in self.negated),
-                any(m.start() <= t.start < m.end() for m in supposed),
-                any(low <= t.start < high for low, high in self.excepted),
-            )
-            for t in french.tokenize(self.text)
-            if not french.is_stop(t.stem)
-            and t.stem not in _EMPTY
-            and len(t.stem) > 1
-            and not t.stem.isdigit()
-            and not self._in_figure(t.start)
+            self._word(token)
+            for token in french.tokenize(self.text)
+            if not french.is_stop(token.stem)
+            and token.stem not in _EMPTY
+            and len(token.stem) > 1
+            and not token.stem.isdigit()
+            and not polarity.within(token.start, self._exact)
         )
 
     @cached_property
@@ -103,24 +113,69 @@ class Reading:
 
     @cached_property
     def clauses(self) -> tuple[Span, ...]:
-        """Return the pieces between the marks and words that separate clauses."""
-        return tuple(self._clauses())
+        """Return the pieces between the marks and words that separate clauses.
+
+        Together they hold every content word and every figure.
+        """
+        return tuple(_cut(self, _BREAK))
+
+    @cached_property
+    def segments(self) -> tuple[Span, ...]:
+        """Return the parts between semicolons and colons."""
+        return tuple(_cut(self, _SEGMENT))
 
     def words_in(self, span: Span) -> tuple[Word, ...]:
         """Return the content words of a piece."""
         return tuple(w for w in self.words if span.start <= w.start < span.end)
 
-    def _clauses(self) -> Iterator[Span]:
-        start = 0
-        for mark in _BREAK.finditer(self.flat):
-            if mark.start() > start and self.words_in(Span(start, mark.start())):
-                yield Span(start, mark.start())
-                start = mark.start() if mark.group()[0].isalpha() else mark.end()
-        if self.words_in(Span(start, len(self.flat))):
-            yield Span(start, len(self.flat))
+    def figures_in(self, span: Span) -> frozenset[str]:
+        """Return the values of the figures of a piece."""
+        return frozenset(f.value for f in self.figures if span.start <= f.span.start < span.end)
 
-    def _in_figure(self, place: int) -> bool:
-        return any(
-            span.start <= place < span.end
-            for span in (*(f.span for f in self.figures), *(r.span for r in self.references))
+    def is_negated(self, place: int) -> bool:
+        """Tell whether a place is denied one way or the other."""
+        return polarity.within(place, self.denied) or polarity.within(place, self.without)
+
+    @cached_property
+    def _exact(self) -> tuple[polarity.Range, ...]:
+        spans = (*(f.span for f in self.figures), *(r.span for r in self.references))
+        return tuple((s.start, s.end) for s in spans)
+
+    @cached_property
+    def _supposed(self) -> list[polarity.Range]:
+        return polarity.supposed_ranges(self.flat)
+
+    @cached_property
+    def _excepted(self) -> list[polarity.Range]:
+        return polarity.excepted_ranges(self.flat)
+
+    @cached_property
+    def _asides(self) -> list[polarity.Range]:
+        return [m.span() for m in _ASIDE.finditer(self.flat)]
+
+    def _word(self, token: french.Token) -> Word:
+        at = token.start
+        return Word(
+            token.stem,
+            at,
+            token.end,
+            polarity.within(at, self.denied),
+            polarity.within(at, self.without),
+            polarity.within(at, self._supposed),
+            polarity.within(at, self._excepted),
+            polarity.within(at, self._asides),
         )
+
+
+def _cut(reading: Reading, separator: re.Pattern[str]) -> Iterator[Span]:
+    """Yield the pieces between separators; one without content words joins the one before it."""
+    bounds: list[int] = []
+    start = 0
+    for mark in separator.finditer(reading.flat):
+        if mark.start() > start and reading.words_in(Span(start, mark.start())):
+            bounds.append(start)
+            start = mark.start() if mark.group()[0].isalpha() else mark.end()
+    if not bounds or reading.words_in(Span(start, len(reading.flat))):
+        bounds.append(start)
+    ends = [*bounds[1:], len(reading.flat)]
+    yield from (Span(low, high) for low, high in zip(bounds, ends, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,8 +41,25 @@ class SourceUnit:
     @cached_property
     def figures(self) -> frozenset[str]:
         """Return the canonical figures and articles of the sentence and of its introduction."""
-        own = french.canonical_figures(self.reading.text)
-        return own | (french.canonical_figures(self.intro.text) if self.intro else frozenset())
+        own = self.reading.canonical | _implied(self.reading)
+        return own | (self.intro.canonical if self.intro else frozenset())
+
+
+_WITHIN = re.compile(r"\b(?:dans|d'|chaque|par|sous) ?(?:le|la|l'|une?)? ?(mois|an|annee|semaine)\b")
+_UNITS = {"mois": "mois", "an": "ans", "annee": "ans", "semaine": "sem"}
+_SAME = {
+    "1/2": "50 %", "1/4": "25 %", "3/4": "75 %", "1/5": "20 %", "1/10": "10 %", "1/20": "5 %",
+    "1 ans": "12 mois", "2 ans": "24 mois", "3 ans": "36 mois", "1.5 ans": "18 mois",
+    "1 sem": "7 j",
+}  # fmt: skip
+_SAME |= {other: one for one, other in _SAME.items()}
+
+
+def _implied(reading: Reading) -> frozenset[str]:
+    """Return what a sentence also says: « dans le mois » is one month, « la moitié » is 50 %."""
+    found = {f"1 {_UNITS[m[1]]}" for m in _WITHIN.finditer(reading.flat)}
+    found |= {_SAME[value] for value in reading.canonical | found if value in _SAME}
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ class CitedText:
     @cached_property
     def heading_figures(self) -> frozenset[str]:
         """Return the canonical figures of the title and headings."""
-        return french.canonical_figures(self.heading.text)
+        return self.heading.canonical
 
     @cached_property
     def stems(self) -> frozenset[str]:

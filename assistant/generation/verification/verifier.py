@@ -22,11 +22,8 @@ from assistant.generation.verification.exact import (
 )
 from assistant.generation.verification.named import named_check
 from assistant.generation.verification.conditions import conditions_check
-from assistant.generation.verification.sense import (
-    coverage_check,
-    mixing_check,
-    negation_check,
-)
+from assistant.generation.verification.meaning import coverage_check, mixing_check
+from assistant.generation.verification.negation import negation_check
 from assistant.generation.verification.support import CitedText, by_number
 from ingestion.documents import Span
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from assistant.settings import Settings, load_settings
+from assistant.storage.codec import decode_answer
+from assistant.storage.database import FILE_NAME, Database
+from assistant.storage.models import AnswerRow
 from ingestion.corpus.impact import Cited
 
 SOURCE = "réponse enregistrée"
@@ -15,12 +20,6 @@ def stored_answers(settings: Settings | None = None) -> Iterator[Cited]:
 
     Raises StorageError when the database cannot be read. Names hold no question text.
     """
-    from sqlalchemy import select
-
-    from assistant.storage.codec import decode_answer
-    from assistant.storage.database import FILE_NAME, Database
-    from assistant.storage.models import AnswerRow
-
     path = (settings or load_settings()).data / FILE_NAME
     if not path.is_file():
         return

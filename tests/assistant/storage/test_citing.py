@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.answers import Question
-from assistant.impact import stored_answers
 from assistant.settings import load_settings
+from assistant.storage.citing import stored_answers
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import FILE_NAME, Database
 from tests.fakes import FakeAssistant
