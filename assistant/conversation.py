@@ -20,6 +20,11 @@ _PRONOUN = re.compile(
     r"en cas de refus|s'il refuse|si elle refuse|s'ils refusent|il (?:peut|doit|faut)|elle (?:peut|doit)|"
     r"(?:peut|doit|peuvent|doivent)-(?:il|elle|ils|elles)\b|l'annuler|le faire|la faire|les faire|l'obtenir|y)\b"
 )
+_DEMONSTRATIVE = re.compile(
+    r"\b(?:cet|cette|ces|celui|celle|ceux|elle|ils|elles|lui|leur|y|ca|cela)\b|\ben (?:faut|a)\b"
+)
+DEMONSTRATIVE_STEMS = 6
+"""A question that points at something may lean on the one before it up to this many content stems."""
 SHORT = 4
 """A question of at most this many content stems may lean on the one before it."""
 
@@ -50,6 +55,8 @@ def _leans(question: str) -> bool:
     folded = fold(question).strip()
     stems = query_stems(question)
     if _OPENING.match(folded) and len(stems) <= 2 * SHORT:
+        return True
+    if len(stems) <= DEMONSTRATIVE_STEMS and _DEMONSTRATIVE.search(folded):
         return True
     return len(stems) <= SHORT and (bool(_PRONOUN.search(folded)) or len(stems) <= 2)
 

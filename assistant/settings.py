@@ -123,7 +123,7 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError(f"Réglage incorrect — {wrong}. Voyez docs/reglages.md.") from error
     except SourceError as error:
         raise SettingsError(
-            f"Réglage incorrect — {error} (une liste s’écrit en JSON : [\"un\", \"deux\"]). "
+            f'Réglage incorrect — {error} (une liste s’écrit en JSON : ["un", "deux"]). '
             "Voyez docs/reglages.md."
         ) from error
     except (OSError, ValueError) as error:

@@ -13,15 +13,17 @@ from ingestion import french
 from ingestion.documents import Span
 
 MAX_DIRECT = 3
-MAX_DETAILS = 4
+MAX_DETAILS = 5
 DIRECT_SHARE = 0.96
 """A second direct sentence must score at least this share of the best one."""
-DETAIL_SHARE = 0.86
+DETAIL_SHARE = 0.8
 """A detail must score at least this share of the best one."""
-OTHER_SHARE = 0.92
+OTHER_SHARE = 0.88
 """A detail from another document than the best answer's must score at least this share."""
 LIST_SHARE = 0.9
 """A list answers first, when one is wanted, if it reaches this share of the best."""
+SHORT_PARAGRAPH = 600
+"""A paragraph of at most this many characters is quoted on to its end, within MAX_DIRECT sentences."""
 SHORT_LIST = 700
 """A list of at most this many characters is quoted whole around the item that answers."""
 REDUNDANT = 0.6
@@ -61,6 +63,7 @@ class _Composer:
             return []
         best = self._best()
         direct = self._take(best, StatementKind.DIRECT)
+        direct += self._rest_of_paragraph(best, len(direct))
         for candidate in self._ranked:
             if len(direct) >= MAX_DIRECT or candidate.score < DIRECT_SHARE * best.score:
                 break
@@ -110,6 +113,22 @@ class _Composer:
             and self._adds_something(after)
         ):
             found.append(self._keep(after, StatementKind.CONDITION))
+        return found
+
+    def _rest_of_paragraph(self, best: ScoredUnit, count: int) -> list[Chosen]:
+        """Return the sentences that follow the best one in a short paragraph: its author's next words."""
+        found: list[Chosen] = []
+        unit = best.unit
+        if unit.kind is not UnitKind.SENTENCE or len(unit.block) > SHORT_PARAGRAPH:
+            return found
+        place = unit.place + count
+        while count + len(found) < MAX_DIRECT:
+            after = self._by_place.get((unit.document_row, place))
+            if after is None or not _same_paragraph(after, best):
+                break
+            if self._adds_something(after):
+                found.append(self._keep(after, StatementKind.DIRECT))
+            place += 1
         return found
 
     def _completed(self, scored: ScoredUnit) -> list[ScoredUnit]:

@@ -192,7 +192,7 @@ def make_window(chromium: Any) -> Iterator[Any]:
         context = chromium.new_context(
             locale="en-US", viewport={"width": width, "height": height}, **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         window = Watched(address, context.new_page(), context)
 
         # Leaving a page stops Gradio's open streams, which it says in the console.

@@ -67,7 +67,7 @@ def _places(unit: SourceUnit) -> Iterator[Place]:
 def sort_of(figure: french.Figure) -> str:
     """Return what a figure can be mistaken for: one of the same kind and unit."""
     if figure.kind is french.FigureKind.DURATION:
-        return "duration"
+        return "clock" if " h" in figure.value or " min" in figure.value else "duration"
     return figure.kind.value
 
 

@@ -58,7 +58,13 @@ class Claim:
         """Return the sentence that supports the claim best, with its neighbour if it adds something."""
         return self.support_of(self.reading.stems, figures=self.figures)
 
-    def support_of(self, stems: frozenset[str], *, in_lists: bool = False, figures: frozenset[str] = frozenset()) -> tuple[SourceUnit, ...]:
+    def support_of(
+        self,
+        stems: frozenset[str],
+        *,
+        in_lists: bool = False,
+        figures: frozenset[str] = frozenset(),
+    ) -> tuple[SourceUnit, ...]:
         """Return the best sentence for some of the words, with a neighbour that adds to it."""
         ranked = matches(stems, self.units, self.weights, figures)
         if not ranked or ranked[0].share == 0:
@@ -67,9 +73,7 @@ class Claim:
         rest = stems - best.stems
         for match in ranked[1:]:
             joined = are_neighbours(best, match.unit) or (in_lists and are_items(best, match.unit))
-            if joined and self.weights.of(
-                rest & match.unit.stems
-            ) >= 0.15 * self.weights.of(stems):
+            if joined and self.weights.of(rest & match.unit.stems) >= 0.15 * self.weights.of(stems):
                 return (best, match.unit)
         return (best,)
 

@@ -18,6 +18,8 @@ SAID_SHARE = 0.5
 """The rule is what the claim says when it repeats more than this share of the rule's words."""
 WITHIN_SHARE = 0.75
 """…or when this share of the claim's words is in the rule."""
+MOSTLY = 0.6
+"""…or of this share when words that the rule itself uses are counted."""
 ALIKE = 5
 """Letters; words that begin alike (« transmis », « transmission ») count for half."""
 RELATIVE_WORDS, PARTICIPLE_WORDS = 1, 2
@@ -46,8 +48,10 @@ _RELATIVE = re.compile(
     r"\b(?:qui|dont|qu'(?:il|elle|on)s?)\b"
     r"(?! (?:(?:est|sont) (?:prevu|fixe)|suit|suivent|suivra|precede|n'exced|ne depass))"
 )
+_LOOSE = re.compile(r", (?:qui|que|dont) [^,;:.]*$")
+"""A relative after a comma adds, it does not restrict; nor does what stands inside it."""
 _PARTICIPLE = re.compile(
-    r"(?<=[\w’'] )(?!prévu|fixé|établi|mentionné|défini|visé|issu|modifié|relati|adressé|signé|ouvert|conservé"
+    r"(?<=[\w’'] )(?!\w+i?ités?\b|\w+iétés?\b|chargé|prévu|fixé|établi|mentionné|défini|visé|issu|modifié|relati|adressé|signé|ouvert|conservé"
     r"|annex|appel|dit)\b\w{3,}(?:é|ée|és|ées|is|ise|ises|mis|mise|ites?)\b"
     r"(?= (?:à|au|aux|par|en|dans|de|d’|d'|hors|sur) ?\w)"
 )
@@ -64,7 +68,7 @@ _ANAPHORA = re.compile(
 )
 _END = re.compile(r"[,;:()]|\.(?=\s|$)|\bet (?=(?:dans|sur|en|avec|sans) )")
 _IGNORED = ("toutefois", "cependant", "neanmoins", "en revanche", "a compter", "jusqu'a",
-            "faute de quoi", "a defaut de quoi", "qu'a compter")  # fmt: skip
+            "par exception", "par derogation", "faute de quoi", "a defaut de quoi", "qu'a compter")  # fmt: skip
 
 
 def conditions_check(claim: Claim) -> Check:
@@ -127,9 +131,11 @@ def _is_dropped(reading: Reading, source: Reading, condition: Span) -> bool:
     """Tell whether a claim repeats what a condition limits, without the condition."""
     segment = _segment_of(source, condition)
     rest = _rest(source, _scope(source, condition, segment), condition)
-    limiting = frozenset(w.stem for w in source.words_in(condition))
-    limiting = (limiting - GENERIC - rest) or (limiting - GENERIC) or limiting
-    if _is_kept(reading, source, condition, limiting):
+    words = frozenset(w.stem for w in source.words_in(condition))
+    words = (words - GENERIC) or words
+    if _is_kept(reading, source, condition, (words - rest) or words):
+        return False
+    if len(words & reading.stems) >= MOSTLY * len(words) > 0:
         return False
     return _is_said(reading, rest) and _is_told(reading, source, segment)
 
@@ -172,9 +178,7 @@ def _is_told(reading: Reading, source: Reading, segment: Span) -> bool:
     return here > best or (bool(mine - others) and not figures)
 
 
-def _is_kept(
-    reading: Reading, source: Reading, condition: Span, limiting: frozenset[str]
-) -> bool:
+def _is_kept(reading: Reading, source: Reading, condition: Span, limiting: frozenset[str]) -> bool:
     if source.figures_in(condition) & {f.value for f in reading.figures}:
         return True
     if _ANAPHORA.match(source.flat, condition.start):
@@ -222,7 +226,11 @@ def _scope(source: Reading, condition: Span, segment: Span) -> Span:
 
 def _restrictions(source: Reading) -> Iterator[Span]:
     """Yield restrictive relative clauses, participles and « non … », by their first content words."""
-    marks = [(m.start(), RELATIVE_WORDS) for m in _RELATIVE.finditer(source.flat)]
+    marks = [
+        (m.start(), RELATIVE_WORDS)
+        for m in _RELATIVE.finditer(source.flat)
+        if not _LOOSE.search(source.flat, 0, m.start())
+    ]
     marks += [
         (m.start(), PARTICIPLE_WORDS)
         for m in _PARTICIPLE.finditer(source.text)
@@ -231,13 +239,13 @@ def _restrictions(source: Reading) -> Iterator[Span]:
     marks += [(m.start(), 1) for p in (_DOER, _NON) for m in p.finditer(source.flat)]
     for start, length in sorted(marks):
         following = [w for w in source.words if w.start >= start][:length]
-        if following:
+        if following and not following[0].aside:
             yield Span(start, following[-1].end)
 
 
 def _is_loosened(reading: Reading, source: Reading, restriction: Span) -> bool:
     """Tell whether a claim names what a restriction bears on, without the restriction."""
-    before = [w.stem for w in source.words if w.end <= restriction.start][-2:]
+    before = [w.stem for w in source.words if w.end <= restriction.start][-1:]
     limiting = {w.stem for w in source.words_in(restriction)}
     if not reading.stems.intersection(before) or limiting & reading.stems:
         return False

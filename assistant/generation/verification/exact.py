@@ -20,6 +20,8 @@ FIGURE_SHARE = 0.5
 """The sentence that holds a figure must hold this share of what the best one holds of the claim."""
 WHOLE_SHARE = 0.75
 """…or this share of what the best one holds of the whole claim."""
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_PART = re.compile(r"\b(?:tiers|quart|moitie|double|triple)\b")
 _UPPER = re.compile(
     r"(?:au plus|au maximum|maximum|maximal\w*|jusqu'a|dans la limite d\w+|"
     r"(?:ne |n'|sans )(?:peut |peuvent |doit |doivent |saurait |que [\w ]{3,40})?(?:pas |jamais |plus )?(?:etre )?"
@@ -41,6 +43,9 @@ def figures_check(claim: Claim) -> Check:
         wrong = _unsupported(claim, clause, inside) or _misplaced(claim, clause, inside)
         if wrong is not None:
             return Check("chiffres", False, claim.reading.text[wrong.span.start : wrong.span.end])
+    for part in _PART.finditer(claim.reading.flat):
+        if not any(part.group() in text.folded or "%" in text.folded for text in claim.cited):
+            return Check("chiffres", False, claim.reading.text[part.start() : part.end()])
     return Check("chiffres", True)
 
 
@@ -61,7 +66,9 @@ def references_check(claim: Claim) -> Check:
     for ref in claim.reading.references:
         if not _is_supported(claim, ref):
             written = claim.reading.text[ref.span.start : ref.span.end]
-            return Check("références", False, written if ref.code is None else f"{written}, {ref.code}")
+            return Check(
+                "références", False, written if ref.code is None else f"{written}, {ref.code}"
+            )
     return Check("références", True)
 
 
@@ -107,14 +114,24 @@ def _unsupported(
 ) -> french.Figure | None:
     """Return a figure that no sentence close enough to the clause holds with the others."""
     close = _close_units(claim, words)
+    values = [_value(claim.reading.text, f) for f in figures]
     for unit in close:
         held = unit.figures.union(*(u.figures for u in close if are_neighbours(unit, u)))
-        if all(f.value in held or _in_heading(claim, unit, f) for f in figures):
+        if all(
+            value in held or _in_heading(claim, unit, figure)
+            for value, figure in zip(values, figures, strict=True)
+        ):
             return None
-    for figure in figures:
-        if not any(figure.value in unit.figures for unit in close):
+    for value, figure in zip(values, figures, strict=True):
+        if not any(value in unit.figures for unit in close):
             return figure
     return figures[0]
+
+
+def _value(text: str, figure: french.Figure) -> str:
+    """Return the canonical value; in « En 2025, 44 % », the year is no percentage."""
+    written = text[figure.span.start : figure.span.end]
+    return written if _YEAR.fullmatch(written) else figure.value
 
 
 def _misplaced(
@@ -144,6 +161,9 @@ def _close_units(claim: Claim, words: frozenset[str]) -> list[SourceUnit]:
 
 
 def _in_heading(claim: Claim, unit: SourceUnit, figure: french.Figure) -> bool:
+    """Tell whether a heading gives a figure of which the sentence itself gives no other."""
+    if any(sort_of(f) == sort_of(figure) for f in unit.reading.figures):
+        return False
     return any(
         figure.value in text.heading_figures
         for text in claim.cited

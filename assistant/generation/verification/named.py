@@ -74,7 +74,9 @@ _OPENINGS = frozenset(
     "quatre cinq dix cent certains certaines plusieurs toute tout tous toutes personne celui celle ceux celles "
     "faute passe sinon ensuite enfin apres avant parmi malgre selon durant contre".split()
 )
-_ORDINARY = re.compile(r"(?:er|ir|re|oir|ment|ee?s?|ant|ent|ons|ez|ion|ions|ite|ites|u|us|ue|ues|is|ise|ait)$")
+_ORDINARY = re.compile(
+    r"(?:er|ir|re|oir|ment|ee?s?|ant|ent|ons|ez|ion|ions|ite|ites|u|us|ue|ues|is|ise|ait)$"
+)
 _SMALL = frozenset("de du des la le les l d et en au aux a pour par sur".split())
 
 

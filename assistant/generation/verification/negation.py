@@ -18,6 +18,9 @@ DENIED_SHARE = 0.34
 CLOSE_SHARE = 0.34
 """Two clauses that share less than this are not about the same thing."""
 SURE_COVERAGE = 0.5
+"""From this coverage on, a negation that the source has nothing like is wrong."""
+NEAR = 0.8
+"""Parts of a sentence that share nearly as much as the closest one are read with it."""
 _VERB = re.compile(r"\b(?:peut|peuvent|doit|doivent|faut|permet|est|sont)\b")
 _FRONT = re.compile(r"(?:sans|faute|a defaut|en l'absence)\b")
 _ADVERBIAL = re.compile(
@@ -50,14 +53,14 @@ def _said(claim: Claim) -> Iterator[Word]:
     known: set[str] = set()
     for unit in claim.support:
         reading = unit.reading
-        parts = sorted(
-            reading.segments,
-            key=lambda part: -len({w.stem for w in reading.words_in(part)} & claim.reading.stems),
-        )
-        for part in parts:
-            words = [w for w in reading.words_in(part) if w.stem not in known]
-            yield from words
-            known |= {w.stem for w in words}
+        words = [reading.words_in(part) for part in reading.segments]
+        shared = [len({w.stem for w in part} & claim.reading.stems) for part in words]
+        close = [part for part, n in zip(words, shared, strict=True) if n >= NEAR * max(shared)]
+        far = [part for part in words if part not in close]
+        for parts in (close, far):
+            fresh = [w for part in parts for w in part if w.stem not in known]
+            yield from fresh
+            known |= {w.stem for w in fresh}
 
 
 def _wrongly_denied(claim: Claim, said: list[Word]) -> str:

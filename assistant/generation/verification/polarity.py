@@ -27,7 +27,9 @@ _BOUND = re.compile(
 )
 BOUND_WITHIN = 48
 """Characters after « ne » where the verb that limits is looked for."""
-_NONE = re.compile(r"\baucune?s?\b|\bnul(?:le)?\b(?=[^.;]{0,80}?\b(?:ne |n'))")
+_NONE = re.compile(
+    r"\baucune?s?\b|\bpersonne (?=ne |n')|\bnul(?:le)?\b(?=[^.;]{0,80}?\b(?:ne |n'))"
+)
 _SHORT_NOT = re.compile(
     r"\b(?:et non(?: pas| plus)?|et pas|mais pas|non pas|ni|pas"
     r"|(?<!habitants )et plus(?= (?:sur|le|la|les|au)\b))\b(?! plus d)"

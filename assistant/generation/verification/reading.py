@@ -25,7 +25,7 @@ _ASIDE = re.compile(r"\([^()]*\)?")
 _EMPTY = frozenset(
     french.stems(
         "cette cet ces article articles code alinéa notamment également aussi ainsi donc cas dès "
-        "selon lors lorsque si faut falloir devoir pouvoir être avoir faire fait concerne permet "
+        "selon lors lorsque si faut falloir devoir pouvoir être avoir faire fait permet non "
         "également uniquement seulement effet titre fois afin puis ensuite enfin toutefois cependant "
         "là même hors soit dont après avant pendant depuis contre jusque moins plus au maximum "
         "sauf hormis excepté minimum total chaque tout toute tous aucun nul sinon quel quelle propre "

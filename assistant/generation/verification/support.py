@@ -45,7 +45,9 @@ class SourceUnit:
         return own | (self.intro.canonical if self.intro else frozenset())
 
 
-_WITHIN = re.compile(r"\b(?:dans|d'|chaque|par|sous) ?(?:le|la|l'|une?)? ?(mois|an|annee|semaine)\b")
+_WITHIN = re.compile(
+    r"\b(?:dans|d'|chaque|par|sous) ?(?:le|la|l'|une?)? ?(mois|an|annee|semaine)\b"
+)
 _UNITS = {"mois": "mois", "an": "ans", "annee": "ans", "semaine": "sem"}
 _SAME = {
     "1/2": "50 %", "1/4": "25 %", "3/4": "75 %", "1/5": "20 %", "1/10": "10 %", "1/20": "5 %",
@@ -107,7 +109,9 @@ class CitedText:
         return self.heading.stems.union(*(u.stems for u in self.units))
 
 
-GENERIC = frozenset(french.stems("maire mairie commune municipal municipale conseil personne agent"))
+GENERIC = frozenset(
+    french.stems("maire mairie commune municipal municipale conseil personne agent")
+)
 GENERIC_SHARE = 0.35
 """The actors of every page of this corpus tell little of what a sentence is about."""
 
