@@ -31,7 +31,8 @@ _HYPHENATED = r"\d+(?:-\d+)+"
 # « 1609 nonies C », « L. 332-11 B », « R. 123-5-A »: a capital alone, and what may follow it.
 _SUFFIX = (
     rf"(?P<suffix>(?: (?i:{_LATIN})\b)?"
-    r"(?: [A-Z]{1,2}(?= ?(?:[,;):]|\.(?! ?[a-z])|$|(?i:du|de|et|ou|est|sont|a) )))?"
+    r"(?: [A-Z]{1,2}(?= ?(?:[,;):]|\.(?! ?[a-z])|$|(?i:du|de|et|ou|est|sont|a) )"
+    rf"| (?i:{_LATIN})\b))?(?: (?i:{_LATIN})\b)?"
     r"(?:-[A-Z](?!\w))?)(?![\w°])"
 )
 _TRIGGER = r"(?i:\b(?:articles?|arts?\b\.?))"

@@ -14,6 +14,7 @@ from ingestion.documents import Span
 MARGIN = 0.34
 """Another figure's words must be this much more present in the claim than the figure's own."""
 _PIECE = re.compile(r"[;:,.]|\b(?:et|puis|mais|ou)\b")
+_PART = re.compile(r"[;:,.]|\b(?:puis|mais)\b|\bet (?=la|le|les|l')")
 _ASIDE = re.compile(r"\([^()]*\)?")
 
 
@@ -57,11 +58,12 @@ def _share(words: frozenset[str], stems: frozenset[str]) -> float:
 
 def _places(unit: SourceUnit) -> Iterator[Place]:
     reading = unit.reading
-    pieces = list(_pieces(reading))
+    pieces = list(_pieces(reading, _PIECE))
+    parts = list(_pieces(reading, _PART))
     for figure in reading.figures:
         yield Place(sort_of(figure), figure.value, _words_at(reading, pieces, figure.span))
     for ref in reading.references:
-        yield Place("article", ref.article.replace("*", ""), _words_at(reading, pieces, ref.span))
+        yield Place("article", ref.article.replace("*", ""), _words_at(reading, parts, ref.span))
 
 
 def sort_of(figure: french.Figure) -> str:
@@ -78,11 +80,11 @@ def _words_at(reading: Reading, pieces: list[Span], where: Span) -> frozenset[st
     return frozenset()
 
 
-def _pieces(reading: Reading) -> Iterator[Span]:
+def _pieces(reading: Reading, separator: re.Pattern[str]) -> Iterator[Span]:
     """Yield the phrases of a sentence: a parenthesis stays with what it follows."""
     asides = [m.span() for m in _ASIDE.finditer(reading.flat)]
     start = 0
-    for mark in _PIECE.finditer(reading.flat):
+    for mark in separator.finditer(reading.flat):
         if any(low <= mark.start() < high for low, high in asides):
             continue
         inside = [w for w in reading.words_in(Span(start, mark.start())) if not w.aside]

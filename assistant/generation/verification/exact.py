@@ -140,9 +140,10 @@ def _misplaced(
     """Return a figure that its source gives for something else."""
     close = _close_units(claim, words)
     known = places(close)
-    values = frozenset(f.value for f in claim.reading.figures)
+    text = claim.reading.text
+    values = frozenset(_value(text, f) for f in claim.reading.figures)
     for figure in figures:
-        if belongs_elsewhere(words, values, sort_of(figure), figure.value, known):
+        if belongs_elsewhere(words, values, sort_of(figure), _value(text, figure), known):
             return figure
     return None
 

@@ -12,7 +12,7 @@ from ingestion.french.codes import CODE, code_of
 
 _INSTRUMENTS = re.compile(
     r"\b(lois?|decrets?|ordonnances?|circulaires?|arretes?|instructions?|directives?|reglements?|"
-    r"jurisprudence|arrets?|(?<!d')avis|guides?|rapports?|notes? de service|doctrine|constitution|chartes?|normes?|"
+    r"jurisprudence|arrets?|(?<!d')avis|guides?|rapports?|notes? de service|(?<=une )note|(?<=cette )note|doctrine|constitution|chartes?|normes?|"
     r"conventions?|etudes?|statistiques?|recommand\w+)\b"
 )
 # One line per person or institution; its other usual names on the same line.

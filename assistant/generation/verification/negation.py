@@ -114,8 +114,9 @@ def _wrongly_affirmed(claim: Claim, said: list[Word], flag: Flag) -> str:
             known[word.stem].add(False)  # What is only supposed is not denied.
     verbs = {verb for unit in claim.support for verb in _denied_verbs(unit.reading)}
     for clause in reading.clauses:
-        words = [w for w in reading.words_in(clause) if w.stem in known]
-        if not words or any(flag(w) for w in words) or _ADVERBIAL.match(reading.flat, clause.start):
+        inside = [w for w in reading.words_in(clause) if w.stem in known]
+        words = [w for w in inside if not flag(w)]
+        if not words or _ADVERBIAL.match(reading.flat, clause.start):
             continue
         denied = {
             w.stem
@@ -125,7 +126,9 @@ def _wrongly_affirmed(claim: Claim, said: list[Word], flag: Flag) -> str:
         told = denied & verbs or any(w.stem in denied for w in _predicates(reading, clause))
         share = claim.weights.of(denied) / (claim.weights.of(w.stem for w in words) or 1.0)
         if (told and len(words) > 1) or (
-            share >= DENIED_SHARE and not denies_by_a_word(reading, clause)
+            share >= DENIED_SHARE
+            and words == inside
+            and not denies_by_a_word(reading, clause)
         ):
             return reading.text[clause.start : clause.end]
     return ""

@@ -20,6 +20,8 @@ _BREAK = re.compile(
     r"|\bet(?= (?:ne|n'|peut|doit|il|elle|le|la|les|un|une|facultati\w*|obligatoire|interdi\w*|autorise\w*)\b)"
 )
 _SEGMENT = re.compile(r"[;:]")
+_INFINITIVE = re.compile(r"(?<=nd)r$|(?<=tt)r$")
+"""« attendre » has the stem « attendr », « attend » has « attend »."""
 _ASIDE = re.compile(r"\([^()]*\)?")
 # Words that say nothing of the subject: a paraphrase adds and drops them freely.
 _EMPTY = frozenset(
@@ -156,7 +158,7 @@ class Reading:
     def _word(self, token: french.Token) -> Word:
         at = token.start
         return Word(
-            token.stem,
+            _INFINITIVE.sub("", token.stem),
             at,
             token.end,
             polarity.within(at, self.denied),
