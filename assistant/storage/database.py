@@ -33,7 +33,7 @@ class Database:
         self.path = path
 
     @classmethod
-    def open(cls, path: Path, *, busy_timeout: float = BUSY_TIMEOUT_S) -> Database:
+    def open(cls, path: Path, *, busy_timeout: float | None = None) -> Database:
         """Return the database of ``path``, created or migrated as needed; raises StorageError."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,7 +42,9 @@ class Database:
                 f"Le dossier {path.parent} ne peut pas être créé ({error.strerror}). "
                 "Choisissez un autre dossier avec le réglage « data »."
             ) from error
-        database = cls(_engine(path, busy_timeout), path)
+        database = cls(
+            _engine(path, BUSY_TIMEOUT_S if busy_timeout is None else busy_timeout), path
+        )
         try:
             with database._translated():
                 database._migrate()

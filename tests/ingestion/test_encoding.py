@@ -100,7 +100,8 @@ def test_sentence_transformers_gives_the_same_vectors(bundled: StaticEncoder) ->
     # The only test that imports torch here (about nine seconds): every assertion on it is below.
     other = SentenceTransformerEncoder.from_name(str(BUNDLED_MODEL))
     assert other.dimension == bundled.dimension
-    assert other.encode(TEXTS) == pytest.approx(bundled.encode(TEXTS), abs=1e-4)
+    # It computes in the 16 bits of the file, we in 32.
+    assert other.encode(TEXTS) == pytest.approx(bundled.encode(TEXTS), abs=1e-3)
     assert other.encode([]).shape == (0, bundled.dimension)
     assert other.id.startswith(f"st-{BUNDLED_MODEL.name}-")
     assert not isinstance(other, TokenMatcher)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -252,12 +253,10 @@ def test_leaving_stops_the_answer_and_frees_its_place(
 
 
 def test_a_locked_database_is_a_503_and_the_answer_is_not_acknowledged(
-    app: FastAPI, settings: Settings
+    app: FastAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sqlite3
-
+    monkeypatch.setattr("assistant.storage.database.BUSY_TIMEOUT_S", 0.1)
     with TestClient(app, base_url="http://127.0.0.1") as client:
-        app.state.desk.conversations._database._engine.dispose()
         other = sqlite3.connect(settings.data / "vademecum.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         try:

@@ -1,0 +1,169 @@
+"""Ranking: fusion by hand, explainable scores, diversity, the order below the judged depth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.lexicon import Lexicon
+from assistant.retrieval import Evidence, Ranker, RankingOptions, Restrictions, analyse_query
+from assistant.retrieval import ranking as ranking_module
+from assistant.retrieval.candidates import Candidates
+from assistant.retrieval.features import FEATURES
+from ingestion.index import SearchIndex
+from tests.assistant.retrieval.samples import (
+    MARIAGE,
+    NAISSANCE,
+    TOMBE,
+    axis_encoder,
+    long_index,
+    small_index,
+)
+
+HALF = 1 / 2**0.5
+ZERO = dict.fromkeys(FEATURES, 0.0)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    return small_index(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    return long_index(tmp_path_factory.mktemp("long"))
+
+
+def rank(
+    index: SearchIndex, text: str, limit: int = 10, *, per_document: int = 1, phrases: bool = False, **options: object
+) -> list[Evidence]:  # fmt: skip
+    ranker = Ranker(index, axis_encoder(), RankingOptions(**options))  # type: ignore[arg-type]
+    query = analyse_query(text, Lexicon.from_terms([]), phrases=phrases)
+    return ranker.rank(query, Restrictions(), limit, per_document=per_document)
+
+
+def names(evidence: list[Evidence]) -> list[str]:
+    return [e.stored.passage.document_id for e in evidence]
+
+
+CANDIDATES = Candidates(
+    np.arange(3),
+    np.array([0.8, 0.2, 0.5], dtype=np.float32),
+    np.array([0.0, 0.6, 0.0], dtype=np.float32),
+    np.array([0.0, 10.0, 5.0], dtype=np.float32),
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "order", "scores"),
+    [
+        # dense = max of both cosines = .8 .6 .5; BM25 over its best = 0 1 .5
+        ({"fusion_lexical": 0.5}, [1, 2, 0], [0.4, 0.8, 0.5]),
+        ({"fusion_lexical": 0.0}, [0, 1, 2], [0.8, 0.6, 0.5]),
+        ({"fusion_lexical": 0.5, "dense": False}, [1, 2, 0], [0.0, 1.0, 0.5]),
+        ({"fusion_lexical": 0.5, "lexical": False}, [0, 1, 2], [0.8, 0.6, 0.5]),
+    ],
+)
+def test_fusion_by_hand(
+    small: SearchIndex, options: dict[str, object], order: list[int], scores: list[float]
+) -> None:
+    found, fused = Ranker(small, axis_encoder(), RankingOptions(**options))._ordered(CANDIDATES)  # type: ignore[arg-type]
+    assert found.tolist() == order
+    assert fused == pytest.approx(scores, abs=1e-6)
+
+
+def test_below_the_judged_depth_another_share_orders(
+    small: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = RankingOptions(fusion_lexical=0.5, depth=1)
+    ranker = Ranker(small, axis_encoder(), options)
+    for share, expected in ((0.0, [1, 0, 2]), (1.0, [1, 2, 0])):
+        monkeypatch.setattr(ranking_module, "TAIL_LEXICAL", share)
+        order, scores = ranker._ordered(CANDIDATES)
+        assert order.tolist() == expected
+        assert scores[order[0]] > scores[order[1]] > scores[order[2]]
+
+
+def test_a_score_is_the_sum_of_its_named_parts(small: SearchIndex) -> None:
+    found = rank(small, "naissance", weights=ZERO | {"similarite": 2.0, "debut": 0.25})
+    assert names(found)[0] == NAISSANCE
+    assert found[0].score == pytest.approx(2 * HALF + 0.25, abs=2e-3)
+    for item in rank(small, "naissance à la mairie"):
+        assert item.score == pytest.approx(sum(f.contribution for f in item.features))
+        assert [f.name for f in item.features] == list(FEATURES)
+    assert found[0].value("similarite") == pytest.approx(HALF, abs=1e-3)
+
+
+def test_word_by_word_feature_uses_the_stored_pieces(small: SearchIndex) -> None:
+    # Of « naissance mairie », one word in two has its like in each of the first two passages.
+    found = {
+        e.stored.passage.document_id: e.value("sens_mot_a_mot")
+        for e in rank(small, "naissance mairie")
+    }
+    assert found == pytest.approx({NAISSANCE: 0.5, MARIAGE: 0.5, TOMBE: 0.0}, abs=1e-6)
+
+
+def test_options_switch_each_arm_off(small: SearchIndex) -> None:
+    # « noces » is near « mariage » in meaning only; « célèbre » is a word the encoder ignores.
+    assert names(rank(small, "noces"))[0] == MARIAGE
+    assert rank(small, "noces", dense=False) == []
+    assert names(rank(small, "célèbre")) == [MARIAGE]
+    assert rank(small, "célèbre", lexical=False) == []
+    assert rank(small, "zzz") == []
+    unjudged = rank(small, "naissance", rerank=False)
+    assert names(unjudged)[0] == NAISSANCE
+    assert all(e.values == () and e.features == () and e.value("debut") == 0 for e in unjudged)
+
+
+def test_what_the_meaning_arm_says_is_not_used_without_it(small: SearchIndex) -> None:
+    (found,) = rank(small, "naissance", dense=False)
+    assert found.value("similarite") == found.value("sens_mot_a_mot") == 0
+    assert found.value("lexical") == 1
+
+
+def test_a_quoted_phrase_must_occur(small: SearchIndex) -> None:
+    assert names(rank(small, "« cinq jours » mariage mairie", phrases=True)) == [NAISSANCE]
+    assert rank(small, "« jours cinq »", phrases=True) == []
+
+
+@pytest.mark.parametrize("text", ["mariage mairie article 55 du Code civil", "mariage mairie article 55"])
+def test_an_article_asked_for_comes_first(small: SearchIndex, text: str) -> None:
+    found = rank(small, text)
+    assert names(found)[0] == NAISSANCE
+    assert [e.value("reference") for e in found] == [1.0, 0.0, 0.0]
+    assert names(rank(small, "mariage mairie article 56 du Code civil"))[0] == MARIAGE
+
+
+def test_one_voice_per_document_or_a_few(long: SearchIndex) -> None:
+    assert names(rank(long, "naissance")).count("long") == 1
+    found = rank(long, "naissance", 4, per_document=3)
+    assert names(found)[:3] == ["long"] * 3
+    assert len(found) == 4
+    assert len({e.stored.row for e in found}) == 4
+
+
+def test_a_long_document_does_not_hide_the_others(long: SearchIndex) -> None:
+    # Its twelve passages fill all that is judged; the three others are found below them.
+    found = rank(long, "naissance", 3, depth=12)
+    assert names(found)[0] == "long"
+    assert len(set(names(found))) == 3
+
+
+@pytest.mark.parametrize("depth", [1, 3, 12, 60])
+@pytest.mark.parametrize("rerank", [True, False])
+def test_scores_decrease_down_to_the_tail(long: SearchIndex, depth: int, rerank: bool) -> None:
+    found = rank(long, "naissance mairie", 15, per_document=15, depth=depth, rerank=rerank)
+    scores = [e.score for e in found]
+    assert len(found) == 15
+    assert scores == sorted(scores, reverse=True)
+    judged = [bool(e.values) for e in found]
+    assert judged == sorted(judged, reverse=True)
+    assert sum(judged) == (min(depth, 15) if rerank else 0)
+
+
+def test_features_are_what_the_ranking_judged(small: SearchIndex) -> None:
+    ranker = Ranker(small, axis_encoder())
+    query = analyse_query("naissance")
+    stored, rows = ranker.features(query, Restrictions())
+    judged = {e.stored.row: e.values for e in ranker.rank(query, Restrictions(), 10)}
+    assert {s.row: tuple(r) for s, r in zip(stored, rows, strict=True)} == judged
