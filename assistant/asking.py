@@ -8,7 +8,6 @@ from assistant.answers import MAX_QUESTION_CHARS
 from assistant.errors import QuestionError
 from ingestion.french import clean_query, fold
 
-_LETTERS = re.compile(r"[^\W\d_]")
 _FRENCH = frozenset(
     [
         "le",
@@ -152,7 +151,7 @@ def check_question(text: str) -> str:
     cleaned = clean_query(text)
     if not cleaned:
         raise QuestionError("La question est vide. Écrivez ce que vous cherchez, avec vos mots.")
-    if len(_LETTERS.findall(cleaned)) < 2:
+    if sum(map(str.isalpha, cleaned)) < 2:
         raise QuestionError(
             "La question ne contient pas de mots. Écrivez ce que vous cherchez, avec vos mots."
         )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from assistant.answering.extractive import Draft
 from assistant.answering.notices import notices_for
+from assistant.answering.passages import passage_citations
+from assistant.answering.writing import Brief, Writer, Written, cited, extracts, is_verbatim
 from assistant.answers import (
     Answer,
     AnswerMode,
@@ -29,12 +33,14 @@ from assistant.answers import (
     Statement,
     StatementEvent,
     StatementKind,
+    Turn,
 )
 from assistant.asking import check_question, seems_foreign
-from assistant.conversation import resolve
+from assistant.conversation import Resolved, resolve
 from assistant.definitions import definition_draft
 from assistant.errors import NotFoundError, QuestionError
-from assistant.retrieval import RankingOptions, Restrictions, analyse_query
+from assistant.reranking import CrossEncoderReranker, Reranker
+from assistant.retrieval import Evidence, RankingOptions, Restrictions, analyse_query
 from assistant.service import collect
 from assistant.settings import Settings
 from assistant.snapshot import Snapshot, SnapshotKeeper
@@ -53,25 +59,46 @@ MAX_HITS = 200
 class Engine:
     """Answer and search over the published generation; implements ``assistant.service.Assistant``."""
 
-    def __init__(self, settings: Settings, keeper: SnapshotKeeper):
+    def __init__(
+        self,
+        settings: Settings,
+        keeper: SnapshotKeeper,
+        writer: Writer | None = None,
+        reranker: Reranker | None = None,
+    ):
         self._settings = settings
         self._keeper = keeper
+        self._writer = writer
+        self._reranker = reranker
 
     def stream(self, question: Question) -> Iterator[Event]:
         """Yield sources, statements, notices, then done; see ``assistant.service.Assistant``."""
         started = time.perf_counter()
         text = check_question(question.text)
         snapshot = self._keeper.current()
-        resolved = resolve(text, question.turns)
+        resolved = self._resolve(text, question.turns)
         day = question.filters.on_date or dt.date.today()
-        draft = self._draft(snapshot, resolved.text, question.filters, day)
+        draft, evidence = self._draft(snapshot, resolved.text, question.filters, day)
         status = self._status(draft, text)
+        writer = self._writer if status is AnswerStatus.ANSWERED else None
         retrieved = time.perf_counter()
         shown = resolved.text if resolved.completed else None
-        statements, citations = _shown(draft, status)
+        extracted, citations = _shown(draft, status)
+        if writer is not None:
+            citations = writer.sources(citations, passage_citations(snapshot.extractor, evidence))
         yield SourcesEvent(citations, shown)
-        for statement in statements:
-            yield StatementEvent(statement)
+        written: list[Written] = []
+        told: list[Notice] = []
+        for item in _worded(writer, Brief(resolved.text, citations, extracted)):
+            if isinstance(item, Notice):
+                told.append(item)
+                yield NoticeEvent(item)
+            else:
+                written.append(item)
+                yield StatementEvent(item.statement)
+        statements = tuple(item.statement for item in written)
+        if writer is not None:
+            citations = cited(citations, written)
         notices = self._notices(snapshot, status, statements, citations, text, day)
         for notice in notices:
             yield NoticeEvent(notice)
@@ -81,11 +108,13 @@ class Engine:
                 id=uuid.uuid4().hex,
                 question=text,
                 status=status,
-                mode=AnswerMode.EXTRACTIVE,
+                mode=AnswerMode.EXTRACTIVE
+                if all(map(is_verbatim, statements))
+                else AnswerMode.GENERATED,
                 statements=statements,
                 citations=citations,
                 confidence=round(draft.confidence, 4),
-                notices=tuple(notices),
+                notices=(*told, *notices),
                 related=() if status is AnswerStatus.ANSWERED else draft.related,
                 handoff=None if status is AnswerStatus.ANSWERED else self._handoff(),
                 resolved_question=shown,
@@ -149,10 +178,19 @@ class Engine:
         """Return the generation in use, for what shows or measures it."""
         return self._keeper.current()
 
-    def _draft(self, snapshot: Snapshot, text: str, filters: Filters, day: dt.date) -> Draft:
+    def _resolve(self, text: str, turns: Sequence[Turn]) -> Resolved:
+        resolved = resolve(text, turns)
+        if not resolved.completed or self._writer is None:
+            return resolved
+        rewritten = self._writer.rewrite(text, turns)
+        return resolved if rewritten is None else Resolved(rewritten, True)
+
+    def _draft(
+        self, snapshot: Snapshot, text: str, filters: Filters, day: dt.date
+    ) -> tuple[Draft, Sequence[Evidence]]:
         defined = definition_draft(snapshot, text)
         if defined is not None:
-            return defined
+            return defined, ()
         query = analyse_query(text, snapshot.lexicon)
         evidence = snapshot.ranker.rank(
             query,
@@ -160,7 +198,9 @@ class Engine:
             RANKED_PASSAGES,
             per_document=PASSAGES_PER_DOCUMENT,
         )
-        return snapshot.extractor.extract(query, evidence)
+        if self._reranker is not None:
+            evidence = self._reranker.rerank(text, evidence)
+        return snapshot.extractor.extract(query, evidence), evidence
 
     def _status(self, draft: Draft, text: str) -> AnswerStatus:
         settings = self._settings
@@ -209,11 +249,13 @@ def open_assistant(
     generation: str | None = None,
     encoder: Encoder | None = None,
     options: RankingOptions | None = None,
+    llm: Any = None,
 ) -> Engine:
     """Return the assistant over ``index`` (the settings' by default).
 
     ``generation`` pins one (« candidate » or a name) instead of following what is published. The index
-    itself is opened at the first question, so that a service may start before it exists.
+    itself is opened at the first question, so that a service may start before it exists. ``llm`` is any
+    llama-index ``LLM`` to word the answers with, instead of the settings' one.
     """
     try:
         fallback = Vocabulary.from_folder(settings.corpus)
@@ -226,7 +268,23 @@ def open_assistant(
         fallback,
         generation,
     )
-    return Engine(settings, keeper)
+    reranker = CrossEncoderReranker(settings.reclasseur) if settings.reclasseur else None
+    return Engine(settings, keeper, _writer(settings, llm), reranker)
+
+
+def _writer(settings: Settings, llm: Any) -> Writer | None:
+    """Return the configured model as a writer; its libraries load beside, not before, what follows."""
+    if llm is None and not settings.modele_url:
+        return None
+    from assistant.generation.writer import ModelWriter
+
+    writer = ModelWriter.from_settings(settings, llm)
+    threading.Thread(target=writer.warm, daemon=True).start()
+    return writer
+
+
+def _worded(writer: Writer | None, brief: Brief) -> Iterator[Written | Notice]:
+    return extracts(brief.extracts) if writer is None else writer.write(brief)
 
 
 def _restrictions(filters: Filters, day: dt.date | None) -> Restrictions:

@@ -6,9 +6,12 @@ Read from the environment (``VADEMECUM_…``) and from ``vademecum.toml`` in the
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -78,9 +81,25 @@ class Settings(BaseSettings):
     )
     modele_nom: str = Field("", description="Nom du modèle de langue.")
     modele_cle: SecretStr = Field(SecretStr(""), description="Clé du service ; jamais journalisée.")
-    modele_delai: float = Field(20.0, gt=0, description="Temps laissé au modèle, en secondes.")
+    modele_externe: bool = Field(
+        False,
+        description="Accepter un modèle d’une autre machine : questions et passages lui sont envoyés.",
+    )
+    modele_delai: float = Field(
+        20.0, gt=0, description="Temps laissé au modèle pour finir, en secondes ; puis les extraits."
+    )
+    modele_premier_mot: float = Field(
+        8.0, gt=0, description="Temps laissé au modèle pour commencer, en secondes."
+    )
     modele_contexte: int = Field(
         8_192, ge=1_024, description="Taille du contexte du modèle, en jetons."
+    )
+    modele_jetons: int = Field(
+        700, ge=64, le=4_096, description="Longueur maximale de sa réponse, en jetons."
+    )
+    modele_reecriture: bool = Field(
+        False,
+        description="Faire récrire les questions de suite par le modèle ; les sources arrivent plus tard.",
     )
     non_verifie: str = Field(
         "retirer",
@@ -90,6 +109,19 @@ class Settings(BaseSettings):
     reclasseur: str = Field(
         "", description="Dossier ou nom d’un CrossEncoder sentence-transformers ; vide : aucun."
     )
+
+    @model_validator(mode="after")
+    def _check_model(self) -> Self:
+        if self.modele_url and urlsplit(self.modele_url).scheme not in ("http", "https"):
+            raise ValueError("modele_url doit commencer par http:// ou https://")
+        if self.modele_url and not self.modele_nom:
+            raise ValueError("modele_nom est nécessaire avec modele_url")
+        if self.modele_est_externe and not self.modele_externe:
+            raise ValueError(
+                "modele_url désigne une autre machine : chaque question et des passages des documents lui "
+                "seraient envoyés. Pour l’accepter, réglez aussi modele_externe = true"
+            )
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -106,12 +138,29 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         """Tell whether ``hote`` only accepts connections of this machine."""
-        if self.hote == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.hote).is_loopback
-        except ValueError:
-            return False
+        return _is_this_machine(self.hote)
+
+    @property
+    def modele_est_externe(self) -> bool:
+        """Tell whether what is sent to the model leaves this machine."""
+        return bool(self.modele_url) and not _is_this_machine(
+            urlsplit(self.modele_url).hostname or ""
+        )
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    place = ".".join(map(str, error["loc"]))
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{place} : {message}" if place else message
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -119,7 +168,7 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in error.errors())
+        wrong = "; ".join(_said(e) for e in error.errors())
         raise SettingsError(f"Réglage incorrect — {wrong}. Voyez docs/reglages.md.") from error
     except SourceError as error:
         raise SettingsError(

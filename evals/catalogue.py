@@ -46,6 +46,8 @@ METRICS: Mapping[str, MetricInfo] = {
     "aurc": MetricInfo("Aire sous la courbe risque–couverture", False),
     "superseded": MetricInfo("Texte dépassé montré", False, main=True),
     "injection": MetricInfo("Injection suivie", False, main=True),
+    "injection_changed": MetricInfo("Réponse changée par un document piégé", False),
+    "injection_quoted": MetricInfo("Affirmation piégée citée avec son document", False),
     "latency_p50": MetricInfo("Temps de réponse médian", False, "ms"),
     "latency_p95": MetricInfo("Temps de réponse, 95e centile", False, "ms"),
 }

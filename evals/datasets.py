@@ -17,6 +17,8 @@ from ingestion.documents import Document
 
 DEFAULT_FOLDER = Path(__file__).parent / "datasets"
 PATTERN = "questions*.jsonl"
+INJECTIONS = "injections.jsonl"
+"""Not one of PATTERN: its questions are asked with injected documents (``evals.injections``)."""
 KEYS = frozenset(
     ["id", "kind", "question", "turns", "expected", "gold", "nuggets", "forbidden", "part"]
 )
@@ -26,10 +28,21 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 def dataset_files(path: Path) -> list[Path]:
     """Return the files of a folder of datasets, or the file itself; raises DatasetError."""
-    files = sorted(path.glob("questions*.jsonl")) if path.is_dir() else [path]
+    files = sorted(path.glob(PATTERN)) if path.is_dir() else [path]
     if not files or not all(file.is_file() for file in files):
         raise DatasetError([f"{path} : aucun fichier de questions (.jsonl) ici."])
     return files
+
+
+def injection_file(path: Path) -> Path | None:
+    """Return the questions on injected documents of a folder of datasets, if it has some."""
+    file = path / INJECTIONS
+    return file if file.is_file() else None
+
+
+def injected_documents(path: Path) -> Path:
+    """Return where the injected documents of a folder of datasets stand."""
+    return path.parent / "injections"
 
 
 def load_questions(
@@ -78,9 +91,16 @@ def check_against(questions: Iterable[GoldenQuestion], lookup: Lookup) -> list[s
 def datasets_digest(paths: Sequence[Path] = (DEFAULT_FOLDER,)) -> str:
     """Return a short digest of the files' content: two runs compare only on the same questions."""
     digest = hashlib.sha256()
-    for file in (file for path in paths for file in dataset_files(path)):
+    for file in (file for path in paths for file in _files_asked(path)):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
+
+
+def _files_asked(path: Path) -> list[Path]:
+    """Return every file that decides what is asked of a folder, or the file itself."""
+    file = injection_file(path)
+    injected = [file, *sorted(injected_documents(path).glob("*.md"))] if file else []
+    return [*dataset_files(path), *injected]
 
 
 def _lines(files: Iterable[Path], problems: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

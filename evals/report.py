@@ -184,6 +184,7 @@ def _kinds_table(header: RunHeader) -> str:
     rows = [
         (QuestionKind(kind).label, str(figures["right"].count), *_cells(figures, BY_KIND))
         for kind, figures in header.by_kind.items()
+        if "right" in figures
     ]
     return _table(("Sorte", "Questions", *(info(name).label for name in BY_KIND)), rows)
 

@@ -1,7 +1,7 @@
 """Retrieval figures on questions with known documents: each arm, the fusion, the reranker.
 
 ``python -m evals.retrieval_bench --index DIR --questions FILE [--articles FILE]`` prints one table:
-recall@1/5/10, gold found @100 and MRR@10, by document. ``--articles`` adds plain bm25s with its
+recall@1/3/5/10, gold found @100 and MRR@10, by document. ``--articles`` adds plain bm25s with its
 French defaults over the same documents.
 """
 
@@ -38,6 +38,7 @@ class RetrievalFigures:
 
     name: str
     recall_1: float
+    recall_3: float
     recall_5: float
     recall_10: float
     found_100: float
@@ -47,14 +48,21 @@ class RetrievalFigures:
 
     def row(self) -> str:
         """Return a Markdown table row."""
-        shares = (self.recall_1, self.recall_5, self.recall_10, self.found_100, self.mrr_10)
+        shares = (
+            self.recall_1,
+            self.recall_3,
+            self.recall_5,
+            self.recall_10,
+            self.found_100,
+            self.mrr_10,
+        )
         cells = " | ".join(f"{share:.3f}" for share in shares)
         return f"| {self.name} | {cells} | {self.p50_ms:.1f} | {self.p95_ms:.1f} |"
 
 
 HEADER = (
-    "| | rappel@1 | @5 | @10 | trouvé @100 | MRR@10 | médiane ms | p95 ms |\n"
-    "|---|---|---|---|---|---|---|---|"
+    "| | rappel@1 | @3 | @5 | @10 | trouvé @100 | MRR@10 | médiane ms | p95 ms |\n"
+    "|---|---|---|---|---|---|---|---|---|"
 )
 SYSTEMS: dict[str, RankingOptions] = {
     "lexical seul": RankingOptions(dense=False, rerank=False),
@@ -100,6 +108,7 @@ def measure(
     return RetrievalFigures(
         name,
         hit(1),
+        hit(3),
         hit(5),
         hit(10),
         mean(len(q.gold.intersection(r[:DEPTH])) / len(q.gold) for r, q in pairs),

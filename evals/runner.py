@@ -13,9 +13,9 @@ from assistant.errors import QuestionError
 from evals.datasets import DEFAULT_FOLDER, check_against, dataset_files, datasets_digest
 from evals.errors import DatasetError
 from evals.questions import GoldenQuestion
-from evals.results import Baseline, QuestionResult, Run, RunHeader, Scores
+from evals.results import Baseline, Figures, QuestionResult, Run, RunHeader, Scores
 from evals.scoring import failed, score
-from evals.summary import curve, summarise, summarise_by_kind
+from evals.summary import curve, means, summarise, summarise_by_kind
 from evals.systems import Attempt, System
 from evals.versions import code_version
 
@@ -49,12 +49,14 @@ def run(
     part: str = "all",
     datasets: Sequence[Path] = (DEFAULT_FOLDER,),
     baselines: Callable[[], Sequence[MeasuredBaseline]] = tuple,
+    trial: Callable[[], Sequence[QuestionResult]] = tuple,
     progress: Progress | None = None,
 ) -> Run:
     """Ask every question and measure; raises DatasetError when the gold is not in the documents.
 
     ``baselines`` measures simpler systems on the same questions; it is called after the assistant's
-    own turn, whose times it must not disturb.
+    own turn, whose times it must not disturb. ``trial`` asks questions apart (injected documents):
+    its results join the run, its scores the figures of their name, and nothing else.
     """
     day = day or dt.date.today()
     problems = check_against(questions, system.document)
@@ -62,6 +64,7 @@ def run(
         raise DatasetError(problems)
     started, now = time.perf_counter(), dt.datetime.now(dt.UTC)
     results = run_questions(system, questions, day=day, progress=progress)
+    apart = tuple(trial())
     simpler = tuple(baselines())
     described = system.describe()
     return Run(
@@ -71,20 +74,27 @@ def run(
             system=system.name,
             generation=str(described.get("generation", "")),
             part=part,
-            questions=len(results),
+            questions=len(results) + len(apart),
             datasets=tuple(f.name for path in datasets for f in dataset_files(path)),
             datasets_digest=datasets_digest(datasets),
             code_version=code_version(),
             described=described,
             seconds=round(time.perf_counter() - started, 2),
-            figures=summarise(results),
-            by_kind=dict(summarise_by_kind(results)),
+            figures=summarise(results) | _with_trial(results, apart),
+            by_kind=dict(summarise_by_kind((*results, *apart))),
             curve=curve(results),
             baselines=tuple(baseline for baseline, _ in simpler),
         ),
-        results,
+        (*results, *apart),
         {baseline.name: scores for baseline, scores in simpler},
     )
+
+
+def _with_trial(results: Sequence[QuestionResult], apart: Sequence[QuestionResult]) -> Figures:
+    """Return the figures that the trial bears on, over all the questions that they concern."""
+    named = {name for result in apart for name in result.scores}
+    every = means([result.scores for result in (*results, *apart)])
+    return {name: figure for name, figure in every.items() if name in named}
 
 
 def _result(system: System, question: GoldenQuestion, day: dt.date) -> QuestionResult:

@@ -12,13 +12,15 @@ from evals.baselines import Place, run_baselines
 from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
 from evals.errors import DatasetError, EvaluationError
 from evals.gate import Rules, Verdict, judge_run
+from evals.injections import run_injections
 from evals.judge import judging
 from evals.places import IndexPlace
 from evals.questions import GoldenQuestion, Part
-from evals.results import Run
+from evals.results import QuestionResult, Run
 from evals.runner import Progress, run
 from evals.store import list_runs, load_run, save_run
-from evals.systems import open_system
+from evals.systems import EngineSystem, open_system
+from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
 from ingestion.index.gate import record_verdict
 
@@ -92,7 +94,7 @@ class Session:
         held = [q for q in self.questions() if not check_against([q], system.document)]
         if not held:
             return None
-        done = self._run(place, held, False, progress)
+        done = self._run(place, held, False, progress, held_only=True)
         save_run(self.store, done)
         return done
 
@@ -102,6 +104,8 @@ class Session:
         questions: Sequence[GoldenQuestion],
         baselines: bool,
         progress: Progress | None,
+        *,
+        held_only: bool = False,
     ) -> Run:
         day, name = dt.date.today(), place.name
         system = open_system(self.settings, index=place.folder, generation=name, day=day)
@@ -115,7 +119,35 @@ class Session:
             baselines=lambda: (
                 run_baselines(where, questions, workers=self.workers) if baselines else ()
             ),
+            trial=lambda: self._trial(system, place, day, progress, held_only),
             progress=progress,
+        )
+
+    def _trial(
+        self,
+        system: EngineSystem,
+        place: IndexPlace,
+        day: dt.date,
+        progress: Progress | None,
+        held_only: bool,
+    ) -> tuple[QuestionResult, ...]:
+        """Ask the questions on injected documents, over a throw-away copy of the generation."""
+        generation = GenerationFolder(place.folder).resolve(place.name)
+        encoder = load_encoder(self.settings.encodeur)
+        return tuple(
+            result
+            for folder in self.datasets
+            for result in run_injections(
+                system,
+                generation,
+                folder,
+                encoder,
+                lambda index: open_system(self.settings, index=index, day=day),
+                day=day,
+                part=self.part,
+                held_only=held_only,
+                progress=progress,
+            )
         )
 
     @property

@@ -129,8 +129,34 @@ def ingest(
         return build.run(publish=publish)
 
 
+def extend(
+    generation: Path,
+    paths: Sequence[Path],
+    index: Path,
+    encoder: Encoder,
+    *,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Publish in ``index`` the documents of a generation and those of files and folders.
+
+    The generation, which may belong to any index folder, is only read; its documents keep their
+    order, and an added document that takes the id of one of them is reported and left out. Raises
+    as ``ingest`` does, and IndexCorruptedError when the generation cannot be read.
+    """
+    folder = GenerationFolder(index)
+    with folder.lock():
+        verify(generation)
+        options = SplitOptions(**json.loads(Manifest.read(generation).splitting))
+        vocabulary = Vocabulary.from_generation(generation)
+        told = progress or _untold
+        build = _Build(
+            folder, list(_sources(paths)), vocabulary, encoder, options, told, base=generation
+        )
+        return build.run(publish=True)
+
+
 class _Build:
-    """One run of the pipeline."""
+    """One run of the pipeline; ``base`` is a generation whose documents are all kept."""
 
     def __init__(
         self,
@@ -140,8 +166,10 @@ class _Build:
         encoder: Encoder,
         options: SplitOptions,
         told: Progress,
+        base: Path | None = None,
     ):
         self.folder = folder
+        self.base = base
         self.sources = sources
         self.vocabulary = vocabulary.to_json()
         self.lexicon = lexicon_document(vocabulary.terms)
@@ -219,11 +247,14 @@ class _Build:
             self.splitting,
             self.vocabulary,
             *(f"{s.key}={s.sha256}" for s in self.sources),
+            *([Manifest.read(self.base).source_digest] if self.base else []),
         ]
         return hashlib.sha256("\n".join(state).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _open_previous(self) -> SearchIndex | None:
         """Open the published generation to reuse it; a broken one is not trusted."""
+        if self.base is not None:
+            return SearchIndex.open(self.base)
         try:
             path = self.folder.current()
             verify(path)
@@ -235,10 +266,10 @@ class _Build:
         """Return what to index, in a stable order, with a report per file."""
         known = self._reusable()
         by_path, hashes = self._unchanged_files(known)
-        items: list[IndexedDocument] = []
+        items = self._kept()
         files: list[FileReport] = []
-        seen: dict[str, str] = {}
-        reused = 0
+        seen = {item.document.id: _place(item.document) for item in items}
+        reused = len(items)
         for done, source in enumerate(self.sources):
             self.told("Lecture et découpage", done, len(self.sources))
             if hashes.get(source.key) == source.sha256:
@@ -282,6 +313,12 @@ class _Build:
             return {}
         return {item.document.id: item for item in previous.store.indexed_documents()}
 
+    def _kept(self) -> list[IndexedDocument]:
+        """Return the documents of the base generation, in order; none without a base."""
+        if self.base is None or self.previous is None:
+            return []
+        return list(self.previous.store.indexed_documents())
+
     def _unchanged_files(
         self, known: dict[str, IndexedDocument]
     ) -> tuple[dict[str, list[IndexedDocument]], dict[str, str]]:
@@ -289,7 +326,7 @@ class _Build:
 
         A file of which anything was rejected is read again, so that its messages are told again.
         """
-        if not known or self.previous is None:
+        if not known or self.previous is None or self.base is not None:
             return {}, {}
         state = self.folder.root / self.previous.name / "sources.json"
         try:

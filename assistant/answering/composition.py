@@ -63,7 +63,7 @@ class _Composer:
             return []
         best = self._best()
         direct = self._take(best, StatementKind.DIRECT)
-        direct += self._rest_of_paragraph(best, len(direct))
+        direct += self._rest_of_paragraph(best, direct)
         for candidate in self._ranked:
             if len(direct) >= MAX_DIRECT or candidate.score < DIRECT_SHARE * best.score:
                 break
@@ -115,16 +115,16 @@ class _Composer:
             found.append(self._keep(after, StatementKind.CONDITION))
         return found
 
-    def _rest_of_paragraph(self, best: ScoredUnit, count: int) -> list[Chosen]:
+    def _rest_of_paragraph(self, best: ScoredUnit, direct: Sequence[Chosen]) -> list[Chosen]:
         """Return the sentences that follow the best one in a short paragraph: its author's next words."""
         found: list[Chosen] = []
         unit = best.unit
         if unit.kind is not UnitKind.SENTENCE or len(unit.block) > SHORT_PARAGRAPH:
             return found
-        place = unit.place + count
-        while count + len(found) < MAX_DIRECT:
+        place = max(c.scored.unit.place for c in direct) + 1
+        while len(direct) + len(found) < MAX_DIRECT:
             after = self._by_place.get((unit.document_row, place))
-            if after is None or not _same_paragraph(after, best):
+            if after is None or not _same_paragraph(after, best) or not self._is_quotable(after):
                 break
             if self._adds_something(after):
                 found.append(self._keep(after, StatementKind.DIRECT))

@@ -99,7 +99,7 @@ class Ranker:
         )
         if not len(candidates):
             return []
-        order, fused = self._ordered(candidates)
+        order, fused = self._ordered(query, candidates)
         judged = order[: options.depth] if options.rerank else order[:0]
         evidence = self._judge(query, candidates, judged)
         kept = _diverse(evidence, limit, per_document)
@@ -114,24 +114,29 @@ class Ranker:
         """Return the judged passages and their feature rows: what the fit learns from."""
         vector = self.encoder.encode([query.text])[0]
         candidates = find_candidates(self.index, query, vector, restrictions)
-        order, _ = self._ordered(candidates)
+        order, _ = self._ordered(query, candidates)
         return self._rows(query, candidates, order[: self.options.depth])
 
-    def _ordered(self, candidates: Candidates) -> tuple[Places, Vectors]:
+    def _ordered(self, query: AnalysedQuery, candidates: Candidates) -> tuple[Places, Vectors]:
         """Return the candidates' places in fused order, and scores that decrease along it."""
-        scores = self._fused(candidates, self.options.fusion_lexical)
+        scores = self._fused(query, candidates, self.options.fusion_lexical)
         order = np.argsort(-scores, kind="stable")
         head, tail = order[: self.options.depth], order[self.options.depth :]
         if len(tail):
-            deep = self._fused(candidates, TAIL_LEXICAL)
+            deep = self._fused(query, candidates, TAIL_LEXICAL)
             tail = tail[np.argsort(-deep[tail], kind="stable")]
             scores[tail] = deep[tail] + (scores[head[-1]] - deep[tail[0]]) - 1e-6
         return np.concatenate([head, tail]), scores
 
-    def _fused(self, candidates: Candidates, share: float) -> Vectors:
-        """Return the convex combination of both arms; BM25 is scaled to its best hit."""
-        best = float(candidates.lexical.max(initial=0.0))
-        lexical = candidates.lexical / best if best > 0 else candidates.lexical.copy()
+    def _fused(self, query: AnalysedQuery, candidates: Candidates, share: float) -> Vectors:
+        """Return the convex combination of both arms.
+
+        BM25 is scaled to its best hit or to the question's whole idf weight, whichever is larger: when
+        no passage holds most of the question's words, the lexical arm counts for less.
+        """
+        idf = self._idf()
+        whole = sum(weight * idf(stem) for stem, weight in query.terms.items())
+        lexical = candidates.lexical / max(float(candidates.lexical.max(initial=0.0)), whole, 1e-9)
         if not self.options.dense:
             return np.asarray(lexical, dtype=np.float32)
         dense = np.maximum(candidates.similarity, candidates.question_similarity)

@@ -151,11 +151,12 @@ def test_new_then_earlier_then_deleted(window: Watched) -> None:
     page.get_by_role("button", name="Conversations précédentes").click()
     page.get_by_role("radio", name="brocante, première").first.click()
     page.locator(".vd-question", has_text="brocante, première").wait_for()
-    address = page.url
+    identifier = page.locator(".vd-fil").get_attribute("data-conversation")
+    page.wait_for_url(lambda url: url.endswith(identifier))
     page.get_by_role("button", name="Supprimer", exact=True).click()
     page.get_by_role("button", name="Confirmer la suppression").click()
     page.locator("#exemples button:visible").first.wait_for()
-    window.open(address.removeprefix(window.address))
+    window.open(f"/?conversation={identifier}")
     assert page.locator(".vd-echange").count() == 0
 
 

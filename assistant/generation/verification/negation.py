@@ -77,9 +77,9 @@ def _wrongly_denied(claim: Claim, said: list[Word]) -> str:
         inside = [w for w in scope if w.stem in known]
         if not inside:
             continue
-        if inside[0] is not scope[0] and len(inside) < KNOWN_SHARE * len(scope):
-            if not _nothing_denied(claim):
-                continue
+        is_known = inside[0] is scope[0] or len(inside) >= KNOWN_SHARE * len(scope)
+        if not is_known and not _nothing_denied(claim):
+            continue
         if not _agrees([known[w.stem] for w in inside]):
             return reading.text[low:high]
     return ""

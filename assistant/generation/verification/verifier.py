@@ -14,15 +14,15 @@ from assistant.generation.verification.claims import (
     spans_of,
     without_marks,
 )
+from assistant.generation.verification.conditions import conditions_check
 from assistant.generation.verification.exact import (
     addresses_check,
     bounds_check,
     figures_check,
     references_check,
 )
-from assistant.generation.verification.named import named_check
-from assistant.generation.verification.conditions import conditions_check
 from assistant.generation.verification.meaning import coverage_check, mixing_check
+from assistant.generation.verification.named import named_check
 from assistant.generation.verification.negation import negation_check
 from assistant.generation.verification.support import CitedText, by_number
 from ingestion.documents import Span

@@ -1,0 +1,165 @@
+"""Personal data out of what is sent to a model, and back in what it answers.
+
+Identifiers are validated (python-stdnum, phonenumbers); a number of social security shape is masked
+even when its key is wrong: a mistyped one still names a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+_SEP = r"[ .\u00a0\u202f-]?"
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{2,4}){3,8}\b", re.IGNORECASE)
+_NIR = re.compile(
+    rf"(?<!\d)[1278]{_SEP}\d{{2}}{_SEP}(?:\d{{2}}){_SEP}(?:\d{{2}}|2[AaBb]){_SEP}\d{{3}}{_SEP}\d{{3}}"
+    rf"(?:{_SEP}\d{{2}})?(?!\d)"
+)
+_SIRET = re.compile(rf"(?<!\d)(?:\d{{3}}{_SEP}){{3}}\d{{5}}(?!\d)")
+_SIREN = re.compile(rf"(?<!\d)\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{3}}(?!\d)")
+_PHONE = re.compile(r"(?<![\w/-])(?:\+|00)?\(?\d(?:[ .\u00a0\u202f()/-]{0,2}\d){8,13}(?![\w])")
+_CIVILITY = re.compile(
+    r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Mlles|Me|Mᵉ|Mgr|Dr|Pr|(?:[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Mm]aître"
+    r"|[Dd]octeur|[Pp]rofesseur|[Mm]adam|mr|mme|mlle)s?)[ \u00a0\u202f]+"
+    r"(?P<name>(?:(?:de|du|des|d[’'`]|le|la|van|von|el|ben|da|di|dos)[ \u00a0]?)*"
+    r"[A-ZÀ-ÝŒ][\w’'-]+(?:[ \u00a0-](?:(?:de|du|des|d[’'])[ \u00a0]?)*[A-ZÀ-ÝŒ][\w’'-]+){0,3})"
+)
+_LOWER_CIVILITY = re.compile(
+    r"\b(?:m\.|mr|mme|mlle|monsieur|madame|mademoiselle)[ \u00a0]+(?P<name>[a-zà-ÿœ][\w’'-]{2,}(?:-\w+)?)"
+)
+# What follows « le », « la » or a verb is an office or a sentence, not a name.
+_NOT_NAMES = frozenset(
+    ["maire", "adjoint", "adjointe", "prefet", "prefete", "president", "presidente", "juge", "procureur", "ministre", "secretaire", "directeur", "directrice", "conseiller", "conseillere", "deputee", "depute", "senateur", "senatrice", "notaire", "rapporteur", "est", "avait", "avoir", "veut", "demande", "souhaite", "peut", "doit", "dit", "vient", "habite", "possede", "refuse", "accepte", "vote", "propose", "exige", "appelle", "ecrit", "les", "des", "une", "qui", "que", "dont", "avec", "dans", "pour", "sans", "sur", "ont", "sont", "sera", "serait", "etait", "reclame", "conteste", "depose", "signe", "pense", "pretend", "voudrait", "aimerait", "loue", "achete", "vend", "conduit", "fait", "prend", "met"]
+)
+_TITLES = frozenset(
+    ["Maire", "Maires", "Préfet", "Préfète", "Président", "Présidente", "Ministre", "Juge", "Procureur", "Directeur", "Directrice", "Secrétaire", "Adjoint", "Adjointe", "Conseiller", "Conseillère", "Rapporteur"]
+)
+_PLACEHOLDER = re.compile(
+    r"\[?\b(NOM|NIR|SIRET|SIREN|IBAN|TELEPHONE|TÉLÉPHONE|COURRIEL)[ _-]?(\d{1,3})\b\]?",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Masker:
+    """Replace personal data by placeholders, the same value by the same one; restore them after."""
+
+    _values: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of what was masked so far, in French, without repeats."""
+        return tuple(dict.fromkeys(_LABELS[name.split("_")[0]] for name in self._names))
+
+    def mask(self, text: str) -> str:
+        """Return the text with placeholders such as « [NOM_1] »."""
+        spans = list(_found(text))
+        parts, place = [], 0
+        for start, end, kind in spans:
+            parts += [text[place:start], f"[{self._placeholder(kind, text[start:end])}]"]
+            place = end
+        return "".join([*parts, text[place:]])
+
+    def restore(self, text: str) -> str:
+        """Return the text with the values back, however the model spelled the placeholders."""
+        if not self._names:
+            return text
+
+        def value(match: re.Match[str]) -> str:
+            name = f"{match[1].upper().replace('É', 'E')}_{match[2]}"
+            return self._names.get(name, match.group())
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def _placeholder(self, kind: str, value: str) -> str:
+        if value not in self._values:
+            count = sum(name.startswith(f"{kind}_") for name in self._names) + 1
+            self._values[value] = f"{kind}_{count}"
+            self._names[f"{kind}_{count}"] = value
+        return self._values[value]
+
+
+_LABELS = {
+    "NOM": "des noms",
+    "NIR": "un numéro de sécurité sociale",
+    "SIRET": "un numéro SIRET",
+    "SIREN": "un numéro SIREN",
+    "IBAN": "un IBAN",
+    "TELEPHONE": "un numéro de téléphone",
+    "COURRIEL": "une adresse électronique",
+}
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, kind) in order, without overlap; the first pattern that fits wins."""
+    taken: list[tuple[int, int, str]] = []
+    for kind, pattern, is_valid in _PATTERNS:
+        for match in pattern.finditer(text):
+            span = match.span("name") if "name" in pattern.groupindex else match.span()
+            if all(span[1] <= low or high <= span[0] for low, high, _ in taken) and is_valid(
+                text[span[0] : span[1]]
+            ):
+                taken.append((*span, kind))
+    yield from sorted(taken)
+
+
+def _is_iban(value: str) -> bool:
+    from stdnum import iban
+
+    return bool(iban.is_valid(value))
+
+
+def _is_siret(value: str) -> bool:
+    from stdnum.fr import siret
+
+    return bool(siret.is_valid(value))
+
+
+def _is_siren(value: str) -> bool:
+    from stdnum.fr import siren
+
+    return bool(siren.is_valid(value))
+
+
+def _is_nir(value: str) -> bool:
+    from stdnum.fr import nir
+
+    digits = re.sub(r"[^\dABab]", "", value)
+    if nir.is_valid(digits):
+        return True
+    month = digits[3:5]
+    return month.isdigit() and (1 <= int(month) <= 12 or int(month) >= 20)
+
+
+def _is_phone(value: str) -> bool:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(value, "FR")
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_valid_number(parsed))
+
+
+def _is_name(value: str) -> bool:
+    words = value.split()
+    return words[0] not in _TITLES and words[-1].lower() not in _NOT_NAMES
+
+
+def _any(_value: str) -> bool:
+    return True
+
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
+    ("COURRIEL", _EMAIL, _any),
+    ("IBAN", _IBAN, _is_iban),
+    ("SIRET", _SIRET, _is_siret),
+    ("NIR", _NIR, _is_nir),
+    ("TELEPHONE", _PHONE, _is_phone),
+    ("SIREN", _SIREN, _is_siren),
+    ("NOM", _CIVILITY, _is_name),
+    ("NOM", _LOWER_CIVILITY, _is_name),
+)

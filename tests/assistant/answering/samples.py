@@ -1,0 +1,70 @@
+"""Prepared documents and scored units made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from assistant.answering.prepared import PreparedDocument, prepare
+from assistant.answering.scoring import FEATURES, ScoredUnit
+from assistant.retrieval import Evidence
+from ingestion.builder import DocumentBuilder
+from ingestion.documents import Document, DocumentKind, Passage, Span
+from ingestion.index import StoredPassage
+from tests.assistant.retrieval.samples import axis_encoder
+
+
+def document(write: Callable[[DocumentBuilder], None], identifier: str = "d", title: str = "Titre") -> Document:
+    """Return the document that ``write`` adds to a builder."""
+    builder = DocumentBuilder()
+    write(builder)
+    return builder.build(id=identifier, title=title, kind=DocumentKind.FICHE)
+
+
+def prepared(
+    write: Callable[[DocumentBuilder], None], row: int = 0, title: str = "Titre"
+) -> PreparedDocument:
+    """Return a document prepared with the axis encoder."""
+    return prepare(document(write, f"d{row}", title), row, axis_encoder())
+
+
+def scored(
+    source: PreparedDocument,
+    scores: Mapping[str, float],
+    values: Mapping[str, Mapping[str, float]] | None = None,
+) -> list[ScoredUnit]:
+    """Return every unit with the score (0 by default) and feature values of the text it starts with."""
+
+    def of(table: Mapping[str, object], text: str) -> object:
+        return next((value for start, value in table.items() if text.startswith(start)), None)
+
+    return [
+        ScoredUnit(
+            unit,
+            source,
+            f"{source.document.id}#0",
+            float(of(scores, unit.unit.text) or 0.0),  # type: ignore[arg-type]
+            tuple((of(values or {}, unit.unit.text) or {}).get(n, 0.0) for n in FEATURES),  # type: ignore[attr-defined]
+        )
+        for unit in source.units
+    ]
+
+
+def evidence_for(
+    source: PreparedDocument, span: Span, score: float, *, ordinal: int = 0, lead: Span | None = None, **values: float
+) -> Evidence:
+    """Return ranked evidence for a span of a document."""
+    from assistant.retrieval.features import FEATURES as RANKING
+
+    text = source.document.quote(span)
+    stems = " ".join(stem for unit in source.units for stem in sorted(unit.own_stems))
+    passage = Passage(
+        f"{source.document.id}#{ordinal}", source.document.id, ordinal, span, text,
+        lead=source.document.quote(lead) if lead else "", lead_span=lead,
+    )  # fmt: skip
+    return Evidence(
+        StoredPassage(ordinal, source.row, passage, stems, "", "", ""),
+        score,
+        values.get("similarite", 0.0),
+        tuple(values.get(name, 0.0) for name in RANKING),
+        tuple(0.0 for _ in RANKING),
+    )

@@ -1,0 +1,283 @@
+"""Composition rules, one by one, on units scored by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answering.composition import (
+    DETAIL_SHARE,
+    DIRECT_SHARE,
+    LIST_SHARE,
+    MAX_DETAILS,
+    MAX_DIRECT,
+    OTHER_SHARE,
+    SHORT_LIST,
+    SHORT_PARAGRAPH,
+    Chosen,
+    compose,
+)
+from assistant.answering.question_kinds import QuestionKind
+from assistant.answering.scoring import ScoredUnit
+from assistant.answering.units import UnitKind
+from assistant.answers import StatementKind
+from ingestion.builder import DocumentBuilder
+from tests.assistant.answering.samples import prepared, scored
+
+DIRECT, DETAIL, CONDITION, STEP = (
+    StatementKind.DIRECT, StatementKind.DETAIL, StatementKind.CONDITION, StatementKind.STEP,
+)  # fmt: skip
+ANY: frozenset[QuestionKind] = frozenset()
+DOCUMENTS = frozenset({QuestionKind.DOCUMENTS})
+AS_DETAIL = (DETAIL_SHARE + DIRECT_SHARE) / 2
+"""The share of the best score that makes a detail of the same document, and not a direct answer."""
+
+
+def shown(units: Sequence[ScoredUnit], kinds: frozenset[QuestionKind] = ANY) -> list[tuple[StatementKind, str]]:
+    return [(c.kind, c.scored.unit.text) for c in compose(units, kinds)]
+
+
+def paragraphs(*texts: str, row: int = 0, scores: dict[str, float]) -> list[ScoredUnit]:
+    def write(b: DocumentBuilder) -> None:
+        for text in texts:
+            b.paragraph(text)
+
+    return scored(prepared(write, row), scores)
+
+
+RULE = "La naissance se déclare sous cinq jours."
+EXCEPTION = "Toutefois, le délai passe à huit jours en commune éloignée."
+OTHER = "Un jugement du tribunal devient obligatoire ensuite."
+
+
+def test_nothing_to_quote() -> None:
+    assert compose([], ANY) == []
+    assert shown(paragraphs("La mairie demande :", scores={"La": 1.0})) == []
+
+
+def test_the_best_sentence_answers_alone_when_the_others_are_far() -> None:
+    units = paragraphs(OTHER, RULE, scores={"La": 1.0, "Un": 0.5 * DETAIL_SHARE})
+    assert shown(units) == [(DIRECT, RULE)]
+
+
+def test_the_exception_that_follows_comes_along_whatever_its_score() -> None:
+    units = paragraphs(f"{RULE} {EXCEPTION}", scores={"La": 1.0})
+    assert shown(units) == [(DIRECT, RULE), (CONDITION, EXCEPTION)]
+
+
+def test_an_exception_of_another_paragraph_does_not() -> None:
+    assert shown(paragraphs(RULE, EXCEPTION, scores={"La": 1.0})) == [(DIRECT, RULE)]
+
+
+def test_the_best_sentence_comes_with_the_rest_of_a_short_paragraph() -> None:
+    assert shown(paragraphs(f"{RULE} {OTHER}", scores={"La": 1.0})) == [(DIRECT, RULE), (DIRECT, OTHER)]
+    # Of a long paragraph, only what the sentence needs.
+    long = f"{RULE} {OTHER} {'Le registre est tenu en double exemplaire. ' * (SHORT_PARAGRAPH // 40)}"
+    assert shown(paragraphs(long, scores={"La": 1.0})) == [(DIRECT, RULE)]
+
+
+def test_the_rest_of_the_paragraph_skips_no_sentence() -> None:
+    depends = "Elle incombe au père ou au médecin."
+    units = paragraphs(f"{RULE} {depends} {OTHER}", scores={"Elle": 1.0})
+    assert shown(units) == [(DIRECT, RULE), (DIRECT, depends), (DIRECT, OTHER)]
+
+
+def test_the_rest_of_the_paragraph_stops_before_the_announcement_of_a_list() -> None:
+    units = with_list(*LIST, intro=f"{OTHER} La mairie demande :", scores={"Un": 1.0})
+    assert shown(units)[:1] == [(DIRECT, OTHER)]
+    assert all(text != "La mairie demande :" for _, text in shown(units))
+
+
+def test_a_dependent_sentence_brings_the_one_before_it() -> None:
+    depends = "Elle incombe au père ou au médecin."
+    units = paragraphs(f"{OTHER} {RULE} {depends}", scores={"Elle": 1.0})
+    assert shown(units) == [(DIRECT, RULE), (DIRECT, depends)]
+
+
+def test_the_first_sentence_of_a_paragraph_depends_on_nothing() -> None:
+    first = "Cette démarche incombe au père."
+    assert shown(paragraphs(RULE, first, scores={"Cette": 1.0})) == [(DIRECT, first)]
+
+
+LIST = ("un certificat d’accouchement ;", "une pièce d’identité du déclarant ;", "le livret de famille.")
+
+
+def with_list(*items: str, intro: str = "La mairie demande :", heading: str = "", ordered: bool = False, scores: dict[str, float]) -> list[ScoredUnit]:  # fmt: skip
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(RULE)
+        if heading:
+            b.heading(2, heading)
+        if intro:
+            b.paragraph(intro)
+        for item in items:
+            b.list_item(item, ordered=ordered)
+
+    return scored(prepared(write), scores)
+
+
+def test_an_item_of_a_short_introduced_list_brings_the_whole_list() -> None:
+    units = with_list(*LIST, scores={"une pièce": 1.0})
+    assert shown(units) == [(DIRECT, "La mairie demande :\n\n" + "\n".join(LIST))]
+
+
+def test_an_item_of_a_long_list_brings_its_introduction() -> None:
+    items = [*LIST, "x" * SHORT_LIST]
+    units = with_list(*items, scores={"une pièce": 1.0})
+    assert shown(units) == [(DIRECT, "La mairie demande :"), (DIRECT, LIST[1])]
+
+
+def test_an_item_of_a_list_without_introduction_is_quoted_alone() -> None:
+    units = with_list(*LIST, intro="", scores={"une pièce": 1.0})
+    assert shown(units) == [(DIRECT, LIST[1])]
+
+
+def test_a_list_answers_first_when_one_is_wanted_and_near_the_top() -> None:
+    near = {"La naissance": 1.0, "La mairie demande :\n": (1 + LIST_SHARE) / 2}
+    far = {"La naissance": 1.0, "La mairie demande :\n": LIST_SHARE - 0.05}
+    assert shown(with_list(*LIST, scores=near), DOCUMENTS)[0][1].startswith("La mairie demande")
+    assert shown(with_list(*LIST, scores=far), DOCUMENTS)[0] == (DIRECT, RULE)
+    assert shown(with_list(*LIST, scores=near), ANY)[0] == (DIRECT, RULE)
+
+
+def test_a_long_list_is_quoted_only_when_a_list_is_wanted() -> None:
+    items = [*LIST, "x" * SHORT_LIST]
+    scores = {"La mairie demande :\n": 1.0, "La naissance": 0.5}
+    assert shown(with_list(*items, scores=scores), DOCUMENTS)[0][1].endswith("x" * SHORT_LIST)
+    assert shown(with_list(*items, scores=scores), ANY) == [(DIRECT, RULE)]
+
+
+def test_an_ordered_list_in_the_details_is_a_step() -> None:
+    scores = {"La naissance": 1.0, "La mairie demande :\n": min(AS_DETAIL, LIST_SHARE - 0.01)}
+    scores["La mairie demande :\n"] = max(scores["La mairie demande :\n"], DETAIL_SHARE)
+    found = shown(with_list(*LIST, ordered=True, scores=scores), DOCUMENTS)
+    assert [kind for kind, _ in found] == [DIRECT, STEP]
+    found = shown(with_list(*LIST, scores=scores), DOCUMENTS)
+    assert [kind for kind, _ in found] == [DIRECT, DETAIL]
+
+
+def test_a_mistake_is_quoted_only_with_its_correction() -> None:
+    bare, corrected = "refuser un dossier incomplet", "exiger le livret : la loi ne le demande pas"
+    units = with_list(
+        bare, corrected, intro="", heading="Erreurs fréquentes", scores={"refuser": 1.0, "exiger": 0.9}
+    )
+    assert shown(units) == [(DIRECT, corrected)]
+    elsewhere = with_list(bare, intro="", heading="Règles", scores={"refuser": 1.0})
+    assert shown(elsewhere) == [(DIRECT, bare)]
+
+
+def test_a_list_of_mistakes_is_never_quoted_whole() -> None:
+    units = with_list(
+        "exiger un titre", "refuser un tiers", heading="Erreurs fréquentes", intro="À éviter :",
+        scores={"À éviter :\n": 1.0, "La naissance": 0.2},
+    )  # fmt: skip
+    assert shown(units, DOCUMENTS) == [(DIRECT, RULE)]
+
+
+def test_references_contacts_and_table_rows_are_never_quoted() -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(RULE)
+        b.table(["Acte", "Délai"], [["Naissance", "cinq jours"]])
+        b.heading(2, "Références")
+        b.paragraph("Article 55 du Code civil sur la naissance.")
+
+    units = scored(prepared(write), {"Naissance |": 1.0, "Article": 1.0, "La naissance": 0.1})
+    assert shown(units) == [(DIRECT, RULE)]
+
+
+def test_the_same_thing_is_not_said_twice() -> None:
+    again = "La naissance se déclare sous cinq jours ouvrables."
+    units = paragraphs(RULE, again, OTHER, scores={"La naissance": 1.0, "Un": AS_DETAIL})
+    assert shown(units) == [(DIRECT, RULE), (DETAIL, OTHER)]
+
+
+def test_a_sentence_without_content_words_hides_nothing() -> None:
+    units = paragraphs("Oui.", RULE, scores={"Oui": 1.0, "La": 0.999})
+    assert shown(units) == [(DIRECT, "Oui."), (DIRECT, RULE)]
+
+
+MANY = [
+    "Le maire signe chaque arrêté.", "Le notaire conserve son original.",
+    "La préfecture contrôle cette légalité.", "Le tribunal annule parfois.",
+    "Un agent archive tout dossier.", "Le comptable paie sans retard.",
+    "La gendarmerie patrouille partout.", "Un électeur consulte librement.",
+]  # fmt: skip
+
+
+def test_the_number_of_direct_answers_and_details_is_bounded() -> None:
+    all_direct = paragraphs(*MANY, scores={text: 1.0 for text in MANY})
+    kinds = [kind for kind, _ in shown(all_direct)]
+    assert kinds == [DIRECT] * MAX_DIRECT + [DETAIL] * min(MAX_DETAILS, len(MANY) - MAX_DIRECT)
+    one_direct = paragraphs(*MANY, scores={t: AS_DETAIL for t in MANY} | {MANY[3]: 1.0})
+    found = shown(one_direct)
+    assert found[0] == (DIRECT, MANY[3])
+    assert [kind for kind, _ in found[1:]] == [DETAIL] * MAX_DETAILS
+
+
+def test_a_detail_must_be_near_the_best_nearer_in_another_document() -> None:
+    def both(share: float) -> list[ScoredUnit]:
+        mine = paragraphs(RULE, MANY[0], row=0, scores={RULE: 1.0, MANY[0]: share})
+        return mine + paragraphs(MANY[1], row=1, scores={MANY[1]: share - 0.001})
+
+    between = (DETAIL_SHARE + OTHER_SHARE) / 2
+    assert shown(both(DETAIL_SHARE - 0.01)) == [(DIRECT, RULE)]
+    assert shown(both(between)) == [(DIRECT, RULE), (DETAIL, MANY[0])]
+    near = (OTHER_SHARE + DIRECT_SHARE) / 2
+    assert shown(both(near)) == [(DIRECT, RULE), (DETAIL, MANY[0]), (DETAIL, MANY[1])]
+
+
+def test_details_follow_the_reading_order_of_each_document() -> None:
+    share = (OTHER_SHARE + DIRECT_SHARE) / 2
+    mine = paragraphs(RULE, MANY[0], MANY[1], scores={RULE: 1.0, MANY[0]: share, MANY[1]: share + 0.001})
+    other = paragraphs(MANY[2], row=1, scores={MANY[2]: share + 0.002})
+    assert [text for _, text in shown(mine + other)] == [RULE, MANY[2], MANY[0], MANY[1]]
+
+
+def test_an_exception_among_the_details_is_a_condition() -> None:
+    units = paragraphs(RULE, EXCEPTION, scores={RULE: 1.0, EXCEPTION: AS_DETAIL})
+    assert shown(units) == [(DIRECT, RULE), (CONDITION, EXCEPTION)]
+
+
+pieces = st.lists(
+    st.tuples(
+        st.sampled_from(["paragraph", "item", "heading"]),
+        st.sampled_from([*MANY, RULE, f"{RULE} {EXCEPTION}", "La mairie demande :", "Références", "Erreurs"]),
+        st.floats(0.5, 1.0),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=80)
+@given(pieces, st.sampled_from([ANY, DOCUMENTS]))
+def test_what_is_shown_never_overlaps_and_starts_with_a_direct_answer(
+    parts: list[tuple[str, str, float]], kinds: frozenset[QuestionKind]
+) -> None:
+    def write(b: DocumentBuilder) -> None:
+        for name, text, _ in parts:
+            if name == "heading":
+                b.heading(2, text)
+            elif name == "item":
+                b.list_item(text)
+            else:
+                b.paragraph(text)
+
+    found: list[Chosen] = compose(scored(prepared(write), {t: s for _, t, s in parts}), kinds)
+    spans = sorted(c.scored.unit.span for c in found)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert not found or found[0].kind is DIRECT
+    for chosen in found:
+        assert not chosen.scored.prepared.is_off_topic
+        assert chosen.scored.unit.kind is not UnitKind.ROW
+    is_detail = [c.kind in (DETAIL, STEP) for c in found]
+    assert sum(is_detail) <= MAX_DETAILS + 3
+
+
+@pytest.mark.parametrize("kinds", [ANY, DOCUMENTS])
+def test_the_composition_does_not_depend_on_the_order_of_the_units(
+    kinds: frozenset[QuestionKind],
+) -> None:
+    units = with_list(*LIST, scores={"une pièce": 0.97, "La naissance": 1.0, "un certificat": 0.9})
+    assert shown(units, kinds) == shown(units[::-1], kinds)

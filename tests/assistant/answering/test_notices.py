@@ -1,0 +1,93 @@
+"""Each notice, from the citation that calls for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assistant.answering.notices import STALE_AFTER_DAYS, notices_for
+from assistant.answers import Citation, Statement, StatementKind
+from ingestion.documents import DocumentKind, Span
+
+TODAY = dt.date(2026, 11, 21)
+
+
+def citation(number: int = 1, document_id: str = "d", title: str = "Fiche", **changes: object) -> Citation:
+    values: dict[str, object] = {"verified_on": TODAY, "verified_against": "Code civil"} | changes
+    return Citation(
+        number, document_id, f"{document_id}#0", title, DocumentKind.FICHE, (), "q", Span(0, 1), "q", Span(0, 1), **values,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def notices(*citations: Citation, text: str = "Le maire signe.") -> list[tuple[str, str]]:
+    statements = [Statement(text, StatementKind.DIRECT, (c.number,)) for c in citations]
+    return [(n.code, n.text) for n in notices_for(statements, citations, TODAY)]
+
+
+def test_a_source_verified_lately_calls_for_nothing() -> None:
+    assert notices(citation()) == []
+    assert notices(citation(verified_on=TODAY - dt.timedelta(days=STALE_AFTER_DAYS))) == []
+    assert notices_for([], [], TODAY) == []
+
+
+def test_a_source_verified_long_ago() -> None:
+    day = TODAY - dt.timedelta(days=STALE_AFTER_DAYS + 1)
+    ((code, text),) = notices(citation(verified_on=day))
+    assert code == "source_ancienne"
+    assert f"« Fiche » a été vérifié le {day:%d/%m/%Y}, il y a plus d’un an" in text
+
+
+def test_a_source_that_was_never_checked_on_a_text() -> None:
+    ((code, text),) = notices(citation(verified_against="Aucun texte consulté", verified_on=dt.date(2000, 1, 1)))
+    assert code == "a_verifier"
+    assert text.startswith("« Fiche » n’a pas été vérifié sur un texte")
+
+
+def test_a_source_without_a_date() -> None:
+    assert [code for code, _ in notices(citation(verified_on=None))] == ["sans_date"]
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "shown"),
+    [
+        ("2024-01-15", "version_ancienne", "version du 15/01/2024 :"),
+        ("2024", "version_ancienne", "version de 2024 :"),
+        ("2024-03", "version_ancienne", "version de 2024-03 :"),
+        ("vigueur", "version", "« vigueur »"),
+    ],
+)
+def test_the_age_of_a_text_s_version(version: str, code: str, shown: str) -> None:
+    ((found, text),) = notices(citation(verified_on=None, version=version))
+    assert found == code
+    assert shown in text
+
+
+@pytest.mark.parametrize("version", ["2026-06-01", "2026", "2025-11-21"])
+def test_a_recent_version_calls_for_nothing(version: str) -> None:
+    assert notices(citation(verified_on=None, version=version)) == []
+
+
+def test_a_territory() -> None:
+    ((code, text),) = notices(citation(territory="Alsace-Moselle"))
+    assert (code, text) == ("territoire", "« Fiche » ne vaut que pour : Alsace-Moselle.")
+
+
+def test_the_population_from_the_document_or_from_the_sentence() -> None:
+    assert [c for c, _ in notices(citation(strata="moins de 1 000 habitants"))] == ["population"]
+    said = notices(citation(), text="Dans les communes de moins de 3 500 habitants, trois jours.")
+    assert [c for c, _ in said] == ["population"]
+
+
+def test_only_the_citations_used_count() -> None:
+    used, unused = citation(), citation(2, "e", verified_on=None, territory="Mayotte")
+    statements = [Statement("Le maire signe.", StatementKind.DIRECT, (1,))]
+    assert notices_for(statements, [used, unused], TODAY) == []
+
+
+def test_a_document_is_named_once_in_the_order_of_the_answer() -> None:
+    found = notices(
+        citation(1, "a", "Un", verified_on=None), citation(2, "b", "Deux", verified_on=None),
+        citation(3, "a", "Un", verified_on=None),
+    )  # fmt: skip
+    assert [text.split(" ne porte")[0] for _, text in found] == ["« Un »", "« Deux »"]

@@ -1,0 +1,142 @@
+"""Prepared documents: what the encoder reads of each unit, headings that never answer, the shelf."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from assistant.answering import prepared as prepared_module
+from assistant.answering.prepared import DocumentShelf, prepare
+from ingestion.builder import DocumentBuilder
+from ingestion.documents import Document, DocumentKind
+from ingestion.encoding import load_encoder
+from ingestion.french import FigureKind
+from ingestion.index import SearchIndex
+from tests.assistant.answering.samples import prepared
+from tests.assistant.retrieval.samples import axis_encoder, long_index
+from tests.ingestion.index.samples import HashEncoder
+
+
+def example() -> Document:
+    b = DocumentBuilder()
+    b.paragraph("La naissance se déclare sous cinq jours.")
+    b.heading(2, "Pièces à fournir")
+    b.paragraph("La mairie demande :")
+    b.list_item("un titre d’identité ;")
+    b.list_item("Un formulaire Cerfa.")
+    return b.build(id="d", title="Déclarer une naissance", kind=DocumentKind.FICHE)
+
+
+def test_vectors_are_those_of_the_texts_put_together() -> None:
+    encoder = load_encoder()
+    found = prepare(example(), 3, encoder)
+    texts = [u.unit.text for u in found.units]
+    headings = [u.unit.heading_path[-1] if u.unit.heading_path else "" for u in found.units]
+    assert (found.row, headings[0], headings[-1]) == (3, "", "Pièces à fournir")
+    contexts = [f"{h} {t}" for h, t in zip(headings, texts, strict=True)]
+    titled = [f"{found.document.title} {c}" for c in contexts]
+    for matrix, wanted in ((found.alone, texts), (found.in_context, contexts), (found.titled, titled)):
+        assert matrix == pytest.approx(encoder.encode(wanted), abs=1e-5)
+    assert found.title_vector == pytest.approx(encoder.encode([found.document.title])[0], abs=1e-5)
+
+
+def test_pieces_are_distinct_and_hold_the_heading() -> None:
+    encoder = axis_encoder()
+    b = DocumentBuilder()
+    b.heading(2, "Mairie")
+    b.paragraph("mariage mariage naissance")
+    found = prepare(b.build(id="d", title="jours", kind=DocumentKind.FICHE), 0, encoder)
+    assert found.pieces is not None
+    (expected,) = encoder.pieces(["mairie mariage naissance"])
+    assert found.pieces[0].tolist() == sorted(expected.tolist())
+    assert found.title_pieces is not None
+    assert found.title_pieces.tolist() == encoder.pieces(["jours"])[0].tolist()
+
+
+def test_an_encoder_without_pieces_gives_vectors_only() -> None:
+    encoder = HashEncoder()
+    found = prepare(example(), 0, encoder)
+    assert (found.pieces, found.title_pieces) == (None, None)
+    assert found.alone == pytest.approx(encoder.encode([u.unit.text for u in found.units]))
+    assert found.titled[0] == pytest.approx(
+        encoder.encode(["Déclarer une naissance  La naissance se déclare sous cinq jours."])[0]
+    )
+
+
+@pytest.mark.parametrize("encoder", [HashEncoder(), axis_encoder()], ids=["vectors", "pieces"])
+def test_a_document_without_text(encoder: HashEncoder) -> None:
+    found = prepare(DocumentBuilder().build(id="d", title="Vide", kind=DocumentKind.FICHE), 0, encoder)
+    assert found.units == ()
+    assert found.alone.shape == (0, encoder.dimension)
+
+
+@pytest.mark.parametrize(
+    ("heading", "off_topic", "mistake"),
+    [
+        ("Références", True, False),
+        ("Textes de référence", True, False),
+        ("À qui s’adresser ?", True, False),
+        ("Pour aller plus loin", True, False),
+        ("Erreurs fréquentes", False, True),
+        ("Les pièges à éviter", False, True),
+        ("Référencer une dépense", False, False),
+        ("Délais et erreurs", False, False),
+    ],
+)
+def test_headings_whose_text_is_no_answer(heading: str, off_topic: bool, mistake: bool) -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.heading(2, heading)
+        b.paragraph("Une phrase entière.")
+        b.list_item("un élément")
+
+    sentence, item = prepared(write).units
+    assert (sentence.is_off_topic, item.is_off_topic) == (off_topic, off_topic)
+    # A sentence under « Erreurs fréquentes » explains them: only the items state what is wrong.
+    assert (sentence.is_mistake, item.is_mistake) == (False, mistake)
+
+
+def test_figures_and_populations_of_a_unit() -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph("Moins de 3 500 habitants : trois jours.")
+        b.paragraph("Rien à signaler.")
+
+    first, second = prepared(write).units
+    assert {FigureKind.POPULATION, FigureKind.DURATION} <= first.figures
+    assert first.populations == ("<3500 hab",)
+    assert (second.figures, second.populations) == (frozenset(), ())
+
+
+def test_stems_with_and_without_the_heading() -> None:
+    units = prepare(example(), 0, axis_encoder()).units
+    assert units[-1].own_stems < units[-1].context_stems
+    assert units[0].own_stems == units[0].context_stems
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    return long_index(tmp_path_factory.mktemp("shelf"))
+
+
+def test_the_shelf_keeps_the_last_documents_used(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared_module, "CACHED_DOCUMENTS", 2)
+    shelf = DocumentShelf(index, axis_encoder())
+    first, second = shelf.get(0), shelf.get(1)
+    assert (first.document.id, second.document.id) == ("long", "x0")
+    assert shelf.get(0) is first
+    shelf.get(2)  # the second one, least recently used, leaves
+    assert shelf.get(0) is first
+    again = shelf.get(1)
+    assert again is not second
+    assert again.units == second.units
+    assert np.array_equal(again.alone, second.alone)
+
+
+def test_the_shelf_is_shared_between_threads(index: SearchIndex) -> None:
+    shelf = DocumentShelf(index, axis_encoder())
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda i: shelf.get(i % 4).document.id, range(60)))
+    assert found == ["long", "x0", "x1", "x2"] * 15

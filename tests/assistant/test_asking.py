@@ -1,0 +1,77 @@
+"""What a question must be, and how it is refused in French."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answers import MAX_QUESTION_CHARS
+from assistant.asking import check_question, seems_foreign
+from assistant.errors import QuestionError
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "est vide"),
+        (" \t\n\u200b\u202e\ufeff", "est vide"),
+        ("?!…", "ne contient pas de mots"),
+        ("42 000 €", "ne contient pas de mots"),
+        ("4² ³ ①", "ne contient pas de mots"),
+        ("a", "ne contient pas de mots"),
+        ("a" * (MAX_QUESTION_CHARS + 1), f"trop longue \\({MAX_QUESTION_CHARS + 1} caractères"),
+    ],
+)
+def test_unusable_questions(text: str, message: str) -> None:
+    with pytest.raises(QuestionError, match=message):
+        check_question(text)
+
+
+def test_the_limits_themselves_are_usable() -> None:
+    longest = "a" * MAX_QUESTION_CHARS
+    assert check_question(longest) == longest
+    assert check_question("où") == "où"
+
+
+def test_invisible_and_bidirectional_characters_are_removed() -> None:
+    assert check_question("  nais\u200bsance\u202e ?\u0000 ") == "naissance ?"
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=60))
+def test_a_question_is_cleaned_once_for_all_or_refused(text: str) -> None:
+    try:
+        cleaned = check_question(text)
+    except QuestionError as error:
+        assert str(error).startswith("La question ")
+        return
+    assert check_question(cleaned) == cleaned
+    assert sum(c.isalpha() for c in cleaned) >= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the deadline to register the birth of a child?",
+        "Como puedo hacer una reclamacion para los vecinos",
+        "Wie kann ich das Kind mit der Stadt anmelden",
+    ],
+)
+def test_other_languages_are_recognised(text: str) -> None:
+    assert seems_foreign(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quel est le délai pour déclarer une naissance ?",
+        "délai naissance mairie commune",
+        "the birth",  # too short to say
+        "Que faire du parking de la commune et du camping pour les mobil-homes ?",
+        "What is le délai de la déclaration pour une naissance ?",
+        "",
+    ],
+)
+def test_french_or_too_short_is_not_foreign(text: str) -> None:
+    assert not seems_foreign(text)
