@@ -40,9 +40,7 @@ class CrossEncoderReranker:
         scores = self._loaded().predict(pairs, show_progress_bar=False)
         order = sorted(range(len(evidence)), key=lambda i: -float(scores[i]))
         ladder = sorted((item.score for item in evidence), reverse=True)
-        return [
-            replace(evidence[i], score=score) for i, score in zip(order, ladder, strict=True)
-        ]
+        return [replace(evidence[i], score=score) for i, score in zip(order, ladder, strict=True)]
 
     def _loaded(self) -> Any:
         with self._lock:

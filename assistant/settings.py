@@ -86,7 +86,9 @@ class Settings(BaseSettings):
         description="Accepter un modèle d’une autre machine : questions et passages lui sont envoyés.",
     )
     modele_delai: float = Field(
-        20.0, gt=0, description="Temps laissé au modèle pour finir, en secondes ; puis les extraits."
+        20.0,
+        gt=0,
+        description="Temps laissé au modèle pour finir, en secondes ; puis les extraits.",
     )
     modele_premier_mot: float = Field(
         8.0, gt=0, description="Temps laissé au modèle pour commencer, en secondes."

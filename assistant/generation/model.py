@@ -65,9 +65,7 @@ class LanguageModel:
             if self._llm is None:
                 self._llm = self._build()
 
-    def stream(
-        self, prompt: Prompt, *, total_s: float | None = None
-    ) -> Generator[str, None, None]:
+    def stream(self, prompt: Prompt, *, total_s: float | None = None) -> Generator[str, None, None]:
         """Yield the pieces of the answer as they come; raises ModelError.
 
         The first must come within ``first_s``, the last within ``total_s`` (seconds).

@@ -29,7 +29,7 @@ def rewrite(model: LanguageModel, question: str, turns: Sequence[Turn]) -> str |
         )
     except ModelError:
         return None
-    text = masker.restore(written).strip().split("\n")[0].strip(" «»\"")
+    text = masker.restore(written).strip().split("\n")[0].strip(' «»"')
     return text if is_faithful(text, question, turns) else None
 
 
@@ -41,6 +41,4 @@ def is_faithful(text: str, question: str, turns: Sequence[Turn]) -> bool:
     reading = Reading(text)
     words = reading.stems
     said = len(words & known.stems)
-    return (
-        bool(words) and said >= KNOWN_SHARE * len(words) and reading.canonical <= known.canonical
-    )
+    return bool(words) and said >= KNOWN_SHARE * len(words) and reading.canonical <= known.canonical

@@ -141,8 +141,7 @@ def _unsaid(statements: Sequence[Statement], shown: Sequence[Written]) -> list[S
     return [
         s
         for s in statements
-        if s.span is None
-        or not any(n in s.citations and s.span.overlap(span) for n, span in said)
+        if s.span is None or not any(n in s.citations and s.span.overlap(span) for n, span in said)
     ]
 
 

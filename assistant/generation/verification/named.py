@@ -70,12 +70,79 @@ _CAPITAL = re.compile(r"(?<![.!?:;«\n] )(?<!^)(?<!^« )\b([A-ZÀ-Ý][\w’'-]*[
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
 _FIRST = re.compile(r"[A-ZÀ-Ý][\wÀ-ÿ’-]+(?= [a-zà-ÿ])")
 _OPENINGS = frozenset(
-    ["chaque", "mieux", "grace", "face", "seul", "seule", "seuls", "seules", "hors", "lors", "sous", "tant", "afin", "outre", "suite", "quant", "ainsi", "deux", "trois", "quatre", "cinq", "dix", "cent", "certains", "certaines", "plusieurs", "toute", "tout", "tous", "toutes", "personne", "celui", "celle", "ceux", "celles", "faute", "passe", "sinon", "ensuite", "enfin", "apres", "avant", "parmi", "malgre", "selon", "durant", "contre"]
+    [
+        "chaque",
+        "mieux",
+        "grace",
+        "face",
+        "seul",
+        "seule",
+        "seuls",
+        "seules",
+        "hors",
+        "lors",
+        "sous",
+        "tant",
+        "afin",
+        "outre",
+        "suite",
+        "quant",
+        "ainsi",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "dix",
+        "cent",
+        "certains",
+        "certaines",
+        "plusieurs",
+        "toute",
+        "tout",
+        "tous",
+        "toutes",
+        "personne",
+        "celui",
+        "celle",
+        "ceux",
+        "celles",
+        "faute",
+        "passe",
+        "sinon",
+        "ensuite",
+        "enfin",
+        "apres",
+        "avant",
+        "parmi",
+        "malgre",
+        "selon",
+        "durant",
+        "contre",
+    ]
 )
 _ORDINARY = re.compile(
     r"(?:er|ir|re|oir|ment|ee?s?|ant|ent|ons|ez|ion|ions|ite|ites|u|us|ue|ues|is|ise|ait)$"
 )
-_SMALL = frozenset(["de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "au", "aux", "a", "pour", "par", "sur"])
+_SMALL = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "d",
+        "et",
+        "en",
+        "au",
+        "aux",
+        "a",
+        "pour",
+        "par",
+        "sur",
+    ]
+)
 
 
 def named_check(claim: Claim) -> Check:

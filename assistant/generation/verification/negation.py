@@ -126,9 +126,7 @@ def _wrongly_affirmed(claim: Claim, said: list[Word], flag: Flag) -> str:
         told = denied & verbs or any(w.stem in denied for w in _predicates(reading, clause))
         share = claim.weights.of(denied) / (claim.weights.of(w.stem for w in words) or 1.0)
         if (told and len(words) > 1) or (
-            share >= DENIED_SHARE
-            and words == inside
-            and not denies_by_a_word(reading, clause)
+            share >= DENIED_SHARE and words == inside and not denies_by_a_word(reading, clause)
         ):
             return reading.text[clause.start : clause.end]
     return ""

@@ -41,7 +41,13 @@ def small_index(root: Path) -> SearchIndex:
         corpus, NAISSANCE, "Déclaration", "La naissance se déclare sous cinq jours.",
         'themes: [etat-civil]\nquestions: ["Mon bébé ?"]\nreferences:\n  - {code: "Code civil", article: "55"}\n',
     )  # fmt: skip
-    write_fiche(corpus, MARIAGE, "Célébration", "Le mariage se célèbre à la mairie.", "themes: [etat-civil]\n")
+    write_fiche(
+        corpus,
+        MARIAGE,
+        "Célébration",
+        "Le mariage se célèbre à la mairie.",
+        "themes: [etat-civil]\n",
+    )
     write_fiche(
         corpus, TOMBE, "Cimetière", "La concession se reprend après constat.",
         "themes: [funeraire]\nen_vigueur_jusqu_au: 2016-11-19\n",

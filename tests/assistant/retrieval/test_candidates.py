@@ -36,7 +36,9 @@ def find(index: SearchIndex, text: str, **options: object) -> dict[int, Said]:
     query = analyse_query(text, phrases=phrases)
     vector = axis_encoder().encode([query.text])[0]
     found = find_candidates(index, query, vector, restrictions, **options)  # type: ignore[arg-type]
-    assert len(found) == len(found.similarity) == len(found.question_similarity) == len(found.lexical)
+    assert (
+        len(found) == len(found.similarity) == len(found.question_similarity) == len(found.lexical)
+    )
     return {
         int(row): Said(pytest.approx(float(a), abs=1e-3), pytest.approx(float(b), abs=1e-3), bool(c > 0))
         for row, a, b, c in zip(

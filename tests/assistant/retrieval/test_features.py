@@ -23,12 +23,16 @@ from ingestion.vocabulary import Term
 TYPED = {"delai": 1.0, "naissance": 2.0, "jour": 1.0}
 
 
-def stored(body: str, *, title: str = "", heading: str = "", questions: str = "", ordinal: int = 1) -> StoredPassage:
+def stored(
+    body: str, *, title: str = "", heading: str = "", questions: str = "", ordinal: int = 1
+) -> StoredPassage:
     passage = Passage(f"d#{ordinal}", "d", ordinal, Span(0, 1), "x")
     return StoredPassage(0, 0, passage, body, heading, title, questions)
 
 
-def row(item: StoredPassage, *, typed: dict[str, float] = TYPED, **query: object) -> dict[str, float]:
+def row(
+    item: StoredPassage, *, typed: dict[str, float] = TYPED, **query: object
+) -> dict[str, float]:
     analysed = AnalysedQuery("?", dict(typed), tuple(typed), **query)  # type: ignore[arg-type]
     signals = Signals(0.5, 0.25, 0.75, 0.125)
     return dict(zip(FEATURES, feature_row(analysed, typed, item, signals, True), strict=True))

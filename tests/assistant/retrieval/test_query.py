@@ -58,7 +58,9 @@ def test_quotes_without_words_are_no_phrase() -> None:
 
 
 def test_references_are_kept_once_with_and_without_their_code() -> None:
-    query = analyse_query("article 55 du Code civil, ou article 55 du code civil, et l’article L. 2121-12 ?")
+    query = analyse_query(
+        "article 55 du Code civil, ou article 55 du code civil, et l’article L. 2121-12 ?"
+    )
     assert len(query.references) == 2
     (article, code), (other, no_code) = query.references
     assert (article, no_code) == ("55", None)

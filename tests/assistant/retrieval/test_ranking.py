@@ -46,6 +46,8 @@ def names(evidence: list[Evidence]) -> list[str]:
     return [e.stored.passage.document_id for e in evidence]
 
 
+WORDLESS = analyse_query("?", Lexicon.from_terms([]))
+"""A question without terms: BM25 is scaled to its best hit alone."""
 CANDIDATES = Candidates(
     np.arange(3),
     np.array([0.8, 0.2, 0.5], dtype=np.float32),
@@ -67,7 +69,9 @@ CANDIDATES = Candidates(
 def test_fusion_by_hand(
     small: SearchIndex, options: dict[str, object], order: list[int], scores: list[float]
 ) -> None:
-    found, fused = Ranker(small, axis_encoder(), RankingOptions(**options))._ordered(CANDIDATES)  # type: ignore[arg-type]
+    found, fused = Ranker(small, axis_encoder(), RankingOptions(**options))._ordered(
+        WORDLESS, CANDIDATES
+    )  # type: ignore[arg-type]
     assert found.tolist() == order
     assert fused == pytest.approx(scores, abs=1e-6)
 
@@ -79,7 +83,7 @@ def test_below_the_judged_depth_another_share_orders(
     ranker = Ranker(small, axis_encoder(), options)
     for share, expected in ((0.0, [1, 0, 2]), (1.0, [1, 2, 0])):
         monkeypatch.setattr(ranking_module, "TAIL_LEXICAL", share)
-        order, scores = ranker._ordered(CANDIDATES)
+        order, scores = ranker._ordered(WORDLESS, CANDIDATES)
         assert order.tolist() == expected
         assert scores[order[0]] > scores[order[1]] > scores[order[2]]
 
@@ -170,3 +174,15 @@ def test_features_are_what_the_ranking_judged(small: SearchIndex) -> None:
     stored, rows = ranker.features(query, Restrictions())
     judged = {e.stored.row: e.values for e in ranker.rank(query, Restrictions(), 10)}
     assert {s.row: tuple(r) for s, r in zip(stored, rows, strict=True)} == judged
+
+
+def test_the_lexical_arm_counts_for_less_when_no_passage_holds_the_question(
+    small: SearchIndex,
+) -> None:
+    ranker = Ranker(small, axis_encoder(), RankingOptions(fusion_lexical=0.5))
+    many = analyse_query("mots absents partout ailleurs introuvables", Lexicon.from_terms([]))
+    _, sure = ranker._ordered(WORDLESS, CANDIDATES)
+    _, unsure = ranker._ordered(many, CANDIDATES)
+    # Row 0 owes nothing to BM25; row 1 owes it half of a share that is now smaller than 1.
+    assert unsure[0] == pytest.approx(sure[0], abs=1e-6)
+    assert 0.3 < unsure[1] < sure[1]

@@ -1,0 +1,147 @@
+"""Evidence to a draft: verbatim statements, one citation a section, close texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.composition import Chosen
+from assistant.answering.extractive import (
+    EXCERPT_CHARS,
+    JUDGED_DOCUMENTS,
+    RELATED_TEXTS,
+    Extractor,
+    renumber,
+)
+from assistant.answering.scoring import ScoredUnit
+from assistant.answers import StatementKind
+from assistant.retrieval import Ranker, Restrictions, analyse_query
+from assistant.retrieval.features import inverse_frequency
+from ingestion.index import SearchIndex
+from tests.assistant.answering.samples import scored
+from tests.assistant.retrieval.samples import axis_encoder, open_index
+from tests.ingestion.index.samples import write_fiche
+
+BODY = """La naissance se déclare sous cinq jours. Un médecin peut la déclarer.
+
+## Pièces
+
+La mairie demande :
+
+- un certificat ;
+- un titre.
+
+## Sanction
+
+Une amende est encourue."""
+EXTRA = """sources:
+  - {editeur: "Légifrance", titre: "Code civil", url: "https://exemple.fr/cc"}
+  - {editeur: "Autre", titre: "Autre"}
+verifie_le: 2026-01-02
+verifie_sur: "Code civil"
+en_vigueur_du: 2020-01-01
+territoire: "Alsace-Moselle"
+"""
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    root: Path = tmp_path_factory.mktemp("extractive")
+    write_fiche(root / "corpus", "a", "Naissance", BODY, EXTRA)
+    for i in range(5):
+        write_fiche(root / "corpus", f"b{i}", f"Naissance {i}", f"La naissance, cas {i} à la mairie. " * 20)
+    return open_index(root)
+
+
+@pytest.fixture(scope="module")
+def extractor(index: SearchIndex) -> Extractor:
+    return Extractor(index, axis_encoder())
+
+
+def units_of(extractor: Extractor, index: SearchIndex) -> dict[str, ScoredUnit]:
+    evidence = Ranker(index, axis_encoder()).rank(analyse_query("naissance jours"), Restrictions(), 10)
+    source = next(d for d in extractor.documents(evidence) if d.document.id == "a")
+    return {s.unit.text: s for s in scored(source, {})}
+
+
+def test_without_evidence_there_is_nothing(extractor: Extractor) -> None:
+    draft = extractor.extract(analyse_query("naissance"), [])
+    assert (draft.statements, draft.citations, draft.related, draft.confidence) == ((), (), (), 0.0)
+
+
+def test_a_draft_quotes_its_documents(index: SearchIndex, extractor: Extractor) -> None:
+    query = analyse_query("Quel délai en jours pour une naissance ?")
+    evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 12, per_document=4)
+    draft = extractor.extract(query, evidence)
+    assert draft.statements
+    assert draft.statements[0].text.startswith("La naissance se déclare")
+    assert 0 < draft.confidence < 1
+    assert draft.features
+    for statement in draft.statements:
+        (citation,) = [c for c in draft.citations if c.number in statement.citations]
+        document = index.store.document(citation.document_id)
+        assert document is not None
+        assert statement.span is not None
+        assert document.quote(statement.span) == statement.text
+        assert statement.span in citation.highlights
+        assert [(c.name, c.passed) for c in statement.checks] == [("verbatim", True)]
+    assert [c.number for c in draft.citations] == list(range(1, len(draft.citations) + 1))
+
+
+def test_one_citation_a_section_in_order_of_appearance(index: SearchIndex, extractor: Extractor) -> None:
+    units = units_of(extractor, index)
+    texts = ["un titre.", "La naissance se déclare sous cinq jours.", "un certificat ;", "Une amende est encourue."]
+    statements, citations = extractor._cite([Chosen(units[t], StatementKind.DIRECT) for t in texts])
+    assert [s.citations for s in statements] == [(1,), (2,), (1,), (3,)]
+    assert [c.heading_path for c in citations] == [("Pièces",), (), ("Sanction",)]
+    first = citations[0]
+    # The quote goes from the first item to the last; what is shown has the whole list.
+    assert first.quote == "un certificat ;\nun titre."
+    assert first.passage == "La mairie demande :\n\nun certificat ;\nun titre."
+    document = index.store.document("a")
+    assert document is not None
+    assert [document.quote(s) for s in first.highlights] == ["un certificat ;", "un titre."]
+    assert citations[1].passage == "La naissance se déclare sous cinq jours. Un médecin peut la déclarer."
+
+
+def test_a_citation_freezes_what_is_known_of_its_document(index: SearchIndex, extractor: Extractor) -> None:
+    unit = units_of(extractor, index)["Une amende est encourue."]
+    _, (citation,) = extractor._cite([Chosen(unit, StatementKind.DETAIL)])
+    assert (citation.publisher, citation.url) == ("Légifrance", "https://exemple.fr/cc")
+    assert (str(citation.verified_on), citation.verified_against) == ("2026-01-02", "Code civil")
+    assert (str(citation.valid_from), citation.valid_until) == ("2020-01-01", None)
+    assert (citation.territory, citation.title) == ("Alsace-Moselle", "Naissance")
+    again = renumber(citation, 7)
+    assert again.number == 7
+    assert renumber(again, citation.number) == citation
+
+
+def test_close_texts_are_of_different_documents(index: SearchIndex, extractor: Extractor) -> None:
+    query = analyse_query("naissance mairie")
+    evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 12, per_document=2)
+    related = extractor.extract(query, evidence).related
+    assert len(related) == RELATED_TEXTS
+    assert len({r.document_id for r in related}) == RELATED_TEXTS
+    assert related[0].document_id == evidence[0].stored.passage.document_id
+    for item in related:
+        document = index.store.document(item.document_id)
+        assert document is not None
+        whole = document.quote(item.span)
+        assert len(item.excerpt) <= EXCERPT_CHARS + 2
+        assert whole.startswith(item.excerpt.removesuffix(" …"))
+        assert item.excerpt.endswith(" …") is (len(whole) > EXCERPT_CHARS)
+    assert any(r.excerpt.endswith(" …") for r in related)
+
+
+def test_only_the_first_documents_are_judged(index: SearchIndex, extractor: Extractor) -> None:
+    evidence = Ranker(index, axis_encoder()).rank(analyse_query("naissance"), Restrictions(), 12)
+    ids = [e.stored.passage.document_id for e in evidence]
+    assert len(ids) > JUDGED_DOCUMENTS
+    assert [d.document.id for d in extractor.documents(evidence)] == ids[:JUDGED_DOCUMENTS]
+
+
+def test_rarity_is_that_of_the_generation(index: SearchIndex, extractor: Extractor) -> None:
+    assert extractor.idf("introuvable") == inverse_frequency(0, len(index))
+    (stem,) = analyse_query("amende").typed
+    assert extractor.idf(stem) == inverse_frequency(1, len(index))
