@@ -36,7 +36,7 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
-from assistant.storage.records import Conversation, Feedback, StoredAnswer, User
+from assistant.storage.records import Conversation, Feedback, Role, StoredAnswer, User
 from ingestion.documents import Document
 from ingestion.errors import IngestionError
 
@@ -70,6 +70,11 @@ class Caller:
     def owner(self) -> int | None:
         """Return the id under which conversations are kept."""
         return self.user.id if self.user else None
+
+    @property
+    def is_maintainer(self) -> bool:
+        """Tell whether they may do what is a maintainer's: by their role, or on an open machine."""
+        return self.user is None or self.user.role is Role.MAINTAINER
 
     @property
     def key(self) -> str:

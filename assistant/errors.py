@@ -6,7 +6,8 @@ AssistantError
 ├── NotFoundError          a document, an answer or a conversation that does not exist
 ├── IndexUnavailableError  no published index can be served
 ├── BusyError              too many answers at once
-├── AccountError           sign-in and roles
+├── AccountError           sign-in
+├── ForbiddenError         what a person's role does not allow
 ├── StorageError           the database is locked, full or unreadable
 └── ModelError             the language model is absent, slow or wrong
 """
@@ -39,7 +40,11 @@ class BusyError(AssistantError):
 
 
 class AccountError(AssistantError):
-    """The person is not signed in, or may not do this."""
+    """The person is not signed in, or gave wrong credentials."""
+
+
+class ForbiddenError(AssistantError):
+    """The person's role does not allow this."""
 
 
 class StorageError(AssistantError):

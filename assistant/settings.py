@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     corpus: Path = Field(Path("corpus"), description="Dossier des documents.")
     index: Path = Field(Path("var/index"), description="Dossier des index publiés.")
     data: Path = Field(Path("var/data"), description="Dossier de la base (conversations, avis).")
+    evaluations: Path = Field(
+        Path("var/evals"), description="Dossier des relevés d’évaluation (« vademecum eval run »)."
+    )
     encodeur: str = Field(
         "",
         description="Dossier ou nom d’un modèle sentence-transformers ; vide : l’encodeur livré.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,17 @@ METRICS: Mapping[str, MetricInfo] = {
     "latency_p50": MetricInfo("Temps de réponse médian", False, "ms"),
     "latency_p95": MetricInfo("Temps de réponse, 95e centile", False, "ms"),
 }
+
+
+def described(
+    names: Iterable[str], floors: Mapping[str, float], ceilings: Mapping[str, float]
+) -> dict[str, dict[str, Any]]:
+    """Return what a stored run says of its figures, with the gate's bounds where there are some."""
+    bounds = (("at_least", floors), ("at_most", ceilings))
+    return {
+        name: asdict(info(name)) | {key: bound[name] for key, bound in bounds if name in bound}
+        for name in names
+    }
 
 
 def info(name: str) -> MetricInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,12 @@ Index = Annotated[
         help="« candidate », une génération, ou un dossier d’index (par défaut ce qui est publié).",
     ),
 ]
-Store = Annotated[Path, typer.Option("--store", metavar="DOSSIER", help="Dossier des relevés.")]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", metavar="DOSSIER", help="Dossier des relevés (par défaut le réglage evaluations)."
+    ),
+]
 Dataset = Annotated[
     list[Path] | None,
     typer.Option(
@@ -38,7 +44,6 @@ Dataset = Annotated[
 PartOption = Annotated[
     str, typer.Option("--part", help="« dev » pour régler, « test » pour juger, « all ».")
 ]
-DEFAULT_STORE = Path("var/evals")
 
 
 @app.command("run")
@@ -52,7 +57,7 @@ def run_command(
     judge: Annotated[
         bool, typer.Option("--judge", help="Faire juger les réponses par le modèle réglé.")
     ] = False,
-    store: Store = DEFAULT_STORE,
+    store: Store = None,
     as_json: JsonOption = False,
 ) -> None:
     """Poser toutes les questions, mesurer, conserver le relevé."""
@@ -76,7 +81,7 @@ def run_command(
 def compare_command(
     before: Annotated[str, typer.Argument(metavar="AVANT", help="Relevé, « previous », « last ».")],
     after: Annotated[str, typer.Argument(metavar="APRÈS", help="Relevé, « last ».")],
-    store: Store = DEFAULT_STORE,
+    store: Store = None,
     as_json: JsonOption = False,
 ) -> None:
     """Comparer deux relevés : test apparié, gains et pertes, questions qui ont changé."""
@@ -85,12 +90,13 @@ def compare_command(
     from evals.errors import EvaluationError
     from evals.store import find_run, load_run, save_comparison
 
-    comparison = compare(load_run(find_run(before, store)), load_run(find_run(after, store)))
+    folder = _store(store)
+    comparison = compare(load_run(find_run(before, folder)), load_run(find_run(after, folder)))
     if not comparison.questions:
         raise EvaluationError(
             "Ces deux relevés n’ont aucune question en commun : refaites-les sur la même part."
         )
-    save_comparison(store, comparison)
+    save_comparison(folder, comparison)
     if as_json:
         print_json(to_json(comparison))
         return
@@ -103,15 +109,16 @@ def report_command(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FICHIER", help="Page HTML à écrire.")
     ] = None,
-    store: Store = DEFAULT_STORE,
+    store: Store = None,
 ) -> None:
     """Écrire une page HTML autonome : échecs d’abord, puis tableaux et courbes."""
     from evals.report import render_report, write_report
     from evals.store import find_run, last_comparison, list_runs, load_run
 
-    found = load_run(find_run(run, store))
-    target = output or store / f"{found.header.id}.html"
-    write_report(target, render_report(found, list_runs(store), last_comparison(store)))
+    folder = _store(store)
+    found = load_run(find_run(run, folder))
+    target = output or folder / f"{found.header.id}.html"
+    write_report(target, render_report(found, list_runs(folder), last_comparison(folder)))
     typer.echo(f"Page écrite : {target}")
 
 
@@ -122,16 +129,17 @@ def gate_command(
     rules: Annotated[
         Path | None, typer.Option("--rules", metavar="FICHIER", help="Seuils (gate.toml livré).")
     ] = None,
-    store: Store = DEFAULT_STORE,
+    store: Store = None,
     as_json: JsonOption = False,
 ) -> None:
     """Juger une génération avant de la publier ; code 1 si elle échoue. Le verdict est consigné."""
     from evals.gate import DEFAULT_RULES, load_rules
 
     thresholds = load_rules(rules or DEFAULT_RULES)
-    session = _session(dataset, thresholds.part.value if thresholds.part else "all", index, store)
+    part = thresholds.part.value if thresholds.part else "all"
+    session = replace(_session(dataset, part, index, store), rules=thresholds)
     with progress_bar(as_json) as progress:
-        verdict, done = session.gate(thresholds, progress)
+        verdict, done = session.gate(progress)
     if as_json:
         run = done.header.id if done else None
         print_json({"generation": session.place.name, "passed": verdict.passed, "run": run,
@@ -180,7 +188,14 @@ def impact_command(
     typer.echo(f"{len(found.touched)} questions touchées par {len(found.changes)} changements.")
 
 
-def _session(dataset: list[Path] | None, part: str, index: str, store: Path) -> Session:
+def _store(store: Path | None) -> Path:
+    """Return the folder of the runs: the one asked, or that of the settings."""
+    from assistant.settings import load_settings
+
+    return store or load_settings().evaluations
+
+
+def _session(dataset: list[Path] | None, part: str, index: str, store: Path | None) -> Session:
     from assistant.settings import load_settings
     from evals.datasets import DEFAULT_FOLDER
     from evals.places import IndexPlace
@@ -193,7 +208,7 @@ def _session(dataset: list[Path] | None, part: str, index: str, store: Path) -> 
     return Session(
         settings,
         IndexPlace.parse(index, settings.index),
-        store,
+        store or settings.evaluations,
         tuple(dataset or [DEFAULT_FOLDER]),
         None if part == "all" else Part(part),
     )

@@ -122,6 +122,10 @@ class RunHeader:
     curve: tuple[tuple[float, float], ...] = ()
     baselines: tuple[Baseline, ...] = ()
     judged: dict[str, Any] | None = None
+    metrics: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """How each figure is read (label, unit…), and its bounds at the gate, for other programs."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """The French labels of the kinds."""
     format: int = FORMAT
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.settings import Settings
 from evals.baselines import Place, run_baselines
+from evals.catalogue import described
 from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
 from evals.errors import DatasetError, EvaluationError
-from evals.gate import Rules, Verdict, judge_run
+from evals.gate import Rules, Verdict, judge_run, load_rules
 from evals.injections import run_injections
 from evals.judge import judging
 from evals.places import IndexPlace
-from evals.questions import GoldenQuestion, Part
+from evals.questions import KIND_LABELS, GoldenQuestion, Part
 from evals.results import QuestionResult, Run
 from evals.runner import Progress, run
 from evals.store import list_runs, load_run, save_run
@@ -35,6 +36,8 @@ class Session:
     datasets: tuple[Path, ...] = (DEFAULT_FOLDER,)
     part: Part | None = None
     workers: int = 2
+    rules: Rules = field(default_factory=load_rules)
+    """The gate's, stored with a run so that its figures can be read beside their thresholds."""
 
     def questions(self) -> tuple[GoldenQuestion, ...]:
         """Return the questions of the part; raises EvaluationError when there is none."""
@@ -62,7 +65,7 @@ class Session:
         save_run(self.store, done)
         return done
 
-    def gate(self, rules: Rules, progress: Progress | None = None) -> tuple[Verdict, Run | None]:
+    def gate(self, progress: Progress | None = None) -> tuple[Verdict, Run | None]:
         """Judge a generation, record the verdict beside it, and return it with its run.
 
         What is published is measured first when no run of it is stored for the same questions.
@@ -75,7 +78,7 @@ class Session:
             verdict = Verdict(False, (f"les questions ne tiennent plus : {error}",))
             record_verdict(folder, name, verdict.passed, verdict.why)
             return verdict, None
-        verdict = judge_run(done, self._published(name, progress), rules)
+        verdict = judge_run(done, self._published(name, progress), self.rules)
         record_verdict(folder, name, verdict.passed, verdict.why)
         return verdict, done
 
@@ -110,7 +113,7 @@ class Session:
         day, name = dt.date.today(), place.name
         system = open_system(self.settings, index=place.folder, generation=name, day=day)
         where = Place(self.settings, place.folder, name, day)
-        return run(
+        done = run(
             system,
             questions,
             day=day,
@@ -122,6 +125,8 @@ class Session:
             trial=lambda: self._trial(system, place, day, progress, held_only),
             progress=progress,
         )
+        words = described(done.header.figures, self.rules.floors, self.rules.ceilings)
+        return replace(done, header=replace(done.header, metrics=words, kinds=_kinds()))
 
     def _trial(
         self,
@@ -153,3 +158,7 @@ class Session:
     @property
     def _part(self) -> str:
         return self.part.value if self.part else "all"
+
+
+def _kinds() -> dict[str, str]:
+    return {kind.value: label for kind, label in KIND_LABELS.items()}

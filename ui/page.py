@@ -1,4 +1,4 @@
-"""The whole page: header, the two tabs, footer."""
+"""The whole page: header, tabs, footer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from assistant.errors import AssistantError
 from ui import words
 from ui.chat import ChatTab
 from ui.components import QUIET, caller_of, html
+from ui.evaluating import EvaluationsTab
 from ui.searching import SearchTab
 
 
@@ -29,9 +30,11 @@ def build(desk_of: Callable[[], Desk]) -> gr.Blocks:
                 chat = ChatTab(desk_of)
             with gr.Tab("Recherche", elem_id="onglet-recherche"):
                 search = SearchTab(desk_of)
+            evaluations = EvaluationsTab(desk_of)
         footer = html(words.footer(None), "pied")
         page.load(chat.start, None, chat.started, **QUIET)
         page.load(search.start, None, search.themes, **QUIET)
+        page.load(evaluations.start, None, evaluations.tab, **QUIET)
         page.load(frame, None, [account, footer], **QUIET)
     return page
 

@@ -15,7 +15,7 @@ from assistant.api import problems
 from assistant.api.body import BodyLimit
 from assistant.api.gate import SignInGate
 from assistant.api.metrics import Metrics
-from assistant.api.routers import answers, conversations, documents, health, pages
+from assistant.api.routers import answers, conversations, documents, evaluations, health, pages
 from assistant.api.security import KnownHosts, SameOrigin, SecureHeaders, allowed_hosts
 from assistant.api.watch import PREFIX, Watch
 from assistant.desk import Desk
@@ -82,7 +82,7 @@ def create_app(
     app.state.metrics = metrics
     app.state.settings = settings
     problems.install(app)
-    for router in (answers.router, conversations.router, documents.router):
+    for router in (answers.router, conversations.router, documents.router, evaluations.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -144,6 +144,11 @@ class Masker:
         """Return the kinds of what was masked so far, in French, without repeats."""
         return tuple(dict.fromkeys(_LABELS[name.split("_")[0]] for name in self._names))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names that were masked."""
+        return tuple(v for name, v in self._names.items() if name.startswith("NOM_"))
+
     def mask(self, text: str) -> str:
         """Return the text with placeholders such as « [NOM_1] »."""
         spans = list(_found(text))

@@ -11,6 +11,7 @@ import contextvars
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -106,6 +107,8 @@ class LanguageModel:
 
 def _next(pieces: queue.SimpleQueue[Any], limit: float, first: bool) -> Any:
     try:
+        if time.monotonic() >= limit:
+            raise queue.Empty
         return pieces.get(timeout=max(0.0, limit - time.monotonic()))
     except queue.Empty:
         raise ModelError(
@@ -156,7 +159,7 @@ def openai_like(settings: Settings) -> Any:
         settings.modele_delai, connect=min(CONNECT_S, settings.modele_premier_mot)
     )
     client = httpx.Client(transport=_bounded_transport(), timeout=timeout, trust_env=True)
-    return OpenAILike(
+    llm = OpenAILike(
         model=settings.modele_nom,
         api_base=settings.modele_url,
         api_key=settings.modele_cle.get_secret_value() or "aucune",
@@ -168,6 +171,8 @@ def openai_like(settings: Settings) -> Any:
         timeout=settings.modele_delai,
         http_client=client,
     )
+    weakref.finalize(llm, client.close)
+    return llm
 
 
 def _bounded_transport() -> httpx.BaseTransport:

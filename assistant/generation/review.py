@@ -22,6 +22,8 @@ ENOUGH = 2
 SURVIVING_SHARE = 0.5
 """Share of the sentences that must be verified for the model's wording to be shown at all."""
 MAX_STATEMENTS = 10
+HOPELESS = 6
+"""Wrong sentences, and no right one, after which nothing good is waited for."""
 REPEATS = 3
 _MISSING = re.compile(
     r"\b(?:passages?|documents?|extraits?|textes?|sources?)\b.{0,40}\bne (?:\w+ ){0,2}?"
@@ -76,6 +78,8 @@ class Review:
             self.removed += 1
             if self._marks:
                 self._held.append(Written(self._statement(sentence, verdict)))
+        if self.removed >= HOPELESS and not self.kept:
+            raise ModelError("ce qu’il a écrit n’a pas passé les contrôles")
         self._is_open = self._is_open or (self.kept >= ENOUGH and self._survives())
         yield from self._release()
 

@@ -13,6 +13,7 @@ SETTLED = 40
 LONGEST = 2_000
 """Characters without the end of a sentence; beyond, it is not prose."""
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<[^<>\n]{0,10}\Z")
 _MARKS = r"(?:\[\s*\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*\s*\]\s*)+"
 _MARKS_AFTER_STOP = re.compile(rf"([.!?…;])\s*({_MARKS})")
@@ -28,10 +29,10 @@ class RunawayError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A sentence or a whole list, and the number of its last line."""
+    """A sentence or a whole list, and where it ends in the text."""
 
     text: str
-    line: int
+    end: int
 
 
 class SentenceStream:
@@ -42,80 +43,82 @@ class SentenceStream:
     """
 
     def __init__(self) -> None:
-        self._raw = ""
-        self._given = 0
+        self._text = ""
+        self._read = 0
 
     def feed(self, piece: str) -> list[str]:
         """Return the sentences that ``piece`` completed; raises RunawayError."""
-        before = len(self._raw) // SETTLED
-        self._raw += piece
-        if not _MAY_END.search(piece) and len(self._raw) // SETTLED == before:
+        before = len(self._text) // SETTLED
+        self._text += piece
+        if not _MAY_END.search(piece) and len(self._text) // SETTLED == before:
             return []
-        pieces = list(_pieces(self._text()))
-        whole = pieces[:-1]
-        # An end is trusted on another line, or when enough follows it.
-        while whole and whole[-1].line == pieces[-1].line and _is_short(pieces, len(whole)):
-            whole.pop()
-        self._check([p.text for p in whole])
-        return self._fresh(whole)
+        return self._take(settled=SETTLED)
+
+    def cut(self) -> list[str]:
+        """Return the sentences that were whole when the stream was cut."""
+        return self._take(settled=1)
 
     def flush(self) -> list[str]:
         """Return what is left at the end of the stream."""
-        return self._fresh(list(_pieces(_THINKING.sub("", self._raw))))
+        pieces = list(_pieces(_MARKS_AFTER_STOP.sub(_moved, _THINKING.sub("", self._text))))
+        self._text = ""
+        return [p.text for p in pieces]
 
-    def _text(self) -> str:
-        return _OPEN_TAG.sub("", _THINKING.sub("", self._raw))
-
-    def _fresh(self, whole: list[_Piece]) -> list[str]:
-        fresh = whole[self._given :]
-        self._given = max(self._given, len(whole))
-        return [p.text for p in fresh]
-
-    def _check(self, whole: list[str]) -> None:
-        if _LOOP.search(self._raw[-900:]):
-            raise RunawayError("it repeats itself")
-        if len(self._text()) - sum(map(len, whole)) > LONGEST:
-            raise RunawayError("its sentence never ends")
-
-
-def _is_short(pieces: list[_Piece], place: int) -> bool:
-    return sum(len(p.text) for p in pieces[place:]) < SETTLED
+    def _take(self, settled: int) -> list[str]:
+        self._text = _MARKS_AFTER_STOP.sub(_moved, _THOUGHT.sub("", self._text))
+        text = _OPEN_TAG.sub("", _THINKING.sub("", self._text))
+        pieces = list(_pieces(text))
+        whole = pieces[:-1]
+        # An end is trusted on another line, or when enough follows it.
+        while whole and "\n" not in text[whole[-1].end :] and len(text) - whole[-1].end < settled:
+            whole.pop()
+        if whole:
+            self._text = self._text[whole[-1].end :]
+        if len(self._text) > LONGEST or _LOOP.search(self._text[-900:]):
+            raise RunawayError("it repeats itself, or its sentence never ends")
+        return [p.text for p in whole]
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
+    """Yield the sentences and lists of a text; the last may be unfinished."""
     held: list[str] = []
-    number = 0
-    for number, line in enumerate(text.split("\n")):
+    start = held_end = 0
+    for line in text.splitlines(keepends=True):
         bare = line.replace("**", "").strip()
-        if _HEADING.match(line) or not bare:
-            if len(held) > 1:
-                yield _Piece("\n".join(held), number)
-                held = []
-            continue
-        if held and _BULLET.match(bare):
-            held.append(bare)
-            continue
-        if held:
-            yield _Piece("\n".join(held), number)
+        end = start + len(line.rstrip())
+        if held and not _BULLET.match(bare) and (bare or len(held) > 1):
+            yield _Piece("\n".join(held), held_end)
             held = []
-        *whole, last = _sentences(bare)
-        yield from (_Piece(sentence, number) for sentence in whole)
-        if last.endswith(":"):
-            held = [last]
-        else:
-            yield _Piece(last, number)
+        if held and bare:
+            held.append(bare)
+        elif bare and not _HEADING.match(line):
+            *whole, last = list(_sentences(line, start))
+            yield from whole
+            if last.text.endswith(":"):
+                held = [last.text]
+            else:
+                yield last
+        held_end = end if bare else held_end
+        start += len(line)
     if held:
-        yield _Piece("\n".join(held), number)
+        yield _Piece("\n".join(held), held_end)
 
 
-def _sentences(line: str) -> list[str]:
-    """Return the sentences of a line: « francs. [1] Le » gives « francs [1]. » and « Le »."""
-    moved = _MARKS_AFTER_STOP.sub(lambda m: f" {m[2].strip()}{m[1]} ", line).strip()
-    found: list[str] = []
-    for span in french.sentences(moved):
-        piece = moved[span.start : span.end]
-        if found and re.fullmatch(r"(?:\d{1,2}[.)]|[-–—•*])", found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
-        else:
-            found.append(piece)
-    return found or [moved]
+def _sentences(line: str, offset: int) -> Iterator[_Piece]:
+    """Yield the sentences of a line; a lone bullet (« 1. ») goes with what follows it."""
+    lead = ""
+    for span in french.sentences(line):
+        text = line[span.start : span.end].replace("**", "").strip()
+        if re.fullmatch(r"(?:\d{1,2}[.)]|[-–—•*])", text):
+            lead = f"{text} "
+        elif text:
+            yield _Piece(lead + text, offset + span.end)
+            lead = ""
+    if lead:
+        yield _Piece(lead.strip(), offset + len(line.rstrip()))
+
+
+def _moved(match: re.Match[str]) -> str:
+    """« francs. [1] Le » → « francs [1]. Le »."""
+    gap = "\n" if "\n" in match[2] else " "
+    return f" {match[2].strip()}{match[1]}{gap}"

@@ -63,13 +63,13 @@ class ModelWriter:
     def write(self, brief: Brief) -> Iterator[Written | Notice]:
         """Yield checked statements and notices; a failure ends with the extracts; see ``Writer``."""
         masker = Masker()
-        review = Review(
-            Verifier(brief.sources), brief.question, marks=self._settings.non_verifie == "marquer"
-        )
+        prompt, warning = self._prompt(brief, masker)
+        if warning is not None:
+            yield warning
+        verifier = Verifier(brief.sources, masker.names)
+        marks = self._settings.non_verifie == "marquer"
+        review = Review(verifier, brief.question, marks=marks)
         try:
-            prompt, warning = self._prompt(brief, masker)
-            if warning is not None:
-                yield warning
             yield from self._reviewed(prompt, masker, review)
         except ModelError as error:
             yield Notice("modele", _said(error, review))
@@ -115,13 +115,16 @@ class ModelWriter:
     def _sentences(self, prompt: Prompt) -> Iterator[str]:
         stream = SentenceStream()
         written = False
-        with closing(self._model.stream(prompt)) as pieces:
-            for piece in pieces:
-                written = written or bool(piece.strip())
-                try:
+        try:
+            with closing(self._model.stream(prompt)) as pieces:
+                for piece in pieces:
+                    written = written or bool(piece.strip())
                     yield from stream.feed(piece)
-                except RunawayError as error:
-                    raise ModelError("il se répète ou ne finit pas ses phrases") from error
+        except RunawayError as error:
+            raise ModelError("il se répète ou ne finit pas ses phrases") from error
+        except ModelError:
+            yield from stream.cut()
+            raise
         if not written:
             raise ModelError("il n’a rien répondu")
         yield from stream.flush()

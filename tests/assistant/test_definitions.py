@@ -54,7 +54,11 @@ def test_the_term_asked_for_is_defined_not_one_that_ends_like_it(
     draft = definition_draft(snapshot, question)
     assert draft is not None
     (statement,), (citation,) = draft.statements, draft.citations
-    assert (statement.text, statement.kind, statement.citations) == (definition, StatementKind.DIRECT, (1,))
+    assert (statement.text, statement.kind, statement.citations) == (
+        definition,
+        StatementKind.DIRECT,
+        (1,),
+    )
     assert citation.heading_path == (heading,)
     document = snapshot.index.store.document(citation.document_id)
     assert document is not None
@@ -65,7 +69,11 @@ def test_the_term_asked_for_is_defined_not_one_that_ends_like_it(
 
 @pytest.mark.parametrize(
     "question",
-    ["Que veut dire quorum ?", "Que veut dire XYZ ?", "Qui instruit une demande de logement social ?"],
+    [
+        "Que veut dire quorum ?",
+        "Que veut dire XYZ ?",
+        "Qui instruit une demande de logement social ?",
+    ],
 )
 def test_otherwise_there_is_no_draft(snapshot: Snapshot, question: str) -> None:
     assert definition_draft(snapshot, question) is None

@@ -80,7 +80,7 @@ def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("VADEMECUM_ORIGINES", '["https://a.fr", "https://b.fr"]')
     assert load_settings().origines == ("https://a.fr", "https://b.fr")
     monkeypatch.setenv("VADEMECUM_ORIGINES", "https://a.fr")
-    with pytest.raises(SettingsError, match="origines.*JSON") as caught:
+    with pytest.raises(SettingsError, match=r"origines.*JSON") as caught:
         load_settings()
     assert "vademecum.toml" not in str(caught.value)
 

@@ -128,7 +128,7 @@ def test_a_pinned_generation_does_not_follow(tmp_path: Path) -> None:
 def test_a_pinned_generation_with_a_corrupted_vocabulary_is_refused(tmp_path: Path) -> None:
     name = publish(tmp_path, "La mairie ouvre.")
     (tmp_path / "index" / name / FILE_NAME).write_text("{", encoding="utf-8")
-    with pytest.raises(IndexUnavailableError, match="vocabulary.json"):
+    with pytest.raises(IndexUnavailableError, match=r"vocabulary\.json"):
         keeper(tmp_path, name).current()
 
 

@@ -25,7 +25,11 @@ def test_matched_words_are_those_of_the_question_whatever_their_form() -> None:
     text = "Les naissances se déclarent ; la NAISSANCE, dans un délai."
     query = analyse_query("Quel est le délai de la naissance ?")
     found = matched_words(text, 100, query)
-    assert [text[s.start - 100 : s.end - 100] for s in found] == ["naissances", "NAISSANCE", "délai"]
+    assert [text[s.start - 100 : s.end - 100] for s in found] == [
+        "naissances",
+        "NAISSANCE",
+        "délai",
+    ]
 
 
 def test_stop_words_are_not_marked_unless_quoted() -> None:
@@ -36,7 +40,9 @@ def test_stop_words_are_not_marked_unless_quoted() -> None:
     assert [text[s.start : s.end] for s in matched_words(text, 0, quoted)] == ["la", "mairie"]
 
 
-@pytest.mark.parametrize(("day", "in_force"), [(dt.date(2016, 11, 19), True), (dt.date(2016, 11, 20), False)])
+@pytest.mark.parametrize(
+    ("day", "in_force"), [(dt.date(2016, 11, 19), True), (dt.date(2016, 11, 20), False)]
+)
 @pytest.mark.parametrize("explain", [True, False])
 def test_a_hit_says_what_it_is(
     snapshot: Snapshot, day: dt.date, in_force: bool, explain: bool

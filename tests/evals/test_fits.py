@@ -9,6 +9,7 @@ import pytest
 
 from assistant.retrieval import Ranker
 from assistant.retrieval.features import FEATURES
+from evals import ranking_fit
 from evals.answerability_fit import FOLDS, Examples, Source, read_sources
 from evals.ranking_fit import MOVED, examples, fit_moved
 from evals.retrieval_bench import LabelledQuestion
@@ -83,6 +84,19 @@ def test_only_the_moved_weights_of_the_ranking_change() -> None:
     assert set(FEATURES) >= MOVED
 
 
+def test_moved_weights_keep_their_scale_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The fit counted the fixed features four times: the moved ones are brought to the same scale.
+    monkeypatch.setattr(
+        ranking_fit,
+        "fit",
+        lambda data, start, penalty: np.append(np.full(len(start) - 1, 2.0), 4.0),
+    )
+    start = np.linspace(0.1, 1.0, len(FEATURES))
+    found = fit_moved([], start, 0.1)
+    expected = [0.5 if name in MOVED else w for name, w in zip(FEATURES, start, strict=True)]
+    assert found == pytest.approx(expected)
+
+
 def test_ranking_examples_are_the_questions_whose_document_is_judged(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -122,7 +136,9 @@ def test_documents_are_spread_over_the_folds() -> None:
 
 def test_sources_are_the_files_with_everyday_questions(tmp_path: Path) -> None:
     (tmp_path / "sous").mkdir()
-    (tmp_path / "sous" / "b.md").write_text("---\nid: b\nquestions: [Quand ?]\n---\nCorps.\n", "utf-8")
+    (tmp_path / "sous" / "b.md").write_text(
+        '---\nid: b\nquestions: ["Quand ?"]\n---\nCorps.\n', "utf-8"
+    )
     (tmp_path / "a.md").write_text("---\nid: a\n---\nCorps.\n", "utf-8")
     (tmp_path / "c.md").write_text("Sans en-tête.\n", "utf-8")
     (source,) = read_sources(tmp_path)

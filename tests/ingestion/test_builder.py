@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,7 +70,7 @@ def test_every_span_is_exactly_what_was_given(actions: list[tuple[str, object, o
     assert [document.quote(span) for span in spans] == headings
     # Nothing else is in the text, and nothing is said twice.
     pieces = sorted([b.span for b in blocks_of(document)] + spans)
-    between = [document.text[a.end : b.start] for a, b in zip(pieces, pieces[1:], strict=False)]
+    between = [document.text[a.end : b.start] for a, b in itertools.pairwise(pieces)]
     assert set(between) <= {"\n", "\n\n"}
     if pieces:
         assert (pieces[0].start, pieces[-1].end) == (0, len(document.text))
@@ -86,7 +88,7 @@ def test_sections_nest_and_follow_each_other(actions: list[tuple[str, object, ob
             assert section.heading_span.start == section.span.start
             inside.insert(0, section.heading_span)
         assert inside == sorted(inside)
-        for before, after in zip(inside, inside[1:], strict=False):
+        for before, after in itertools.pairwise(inside):
             assert before.end <= after.start
         for span in inside:
             assert section.span.start <= span.start <= span.end <= section.span.end

@@ -52,7 +52,9 @@ def test_a_span_is_a_range(start: int, end: int) -> None:
         (Validity(None, LAST), FIRST - DAY, True),
     ],
 )
-def test_both_ends_of_a_validity_are_in_force(validity: Validity, day: dt.date, expected: bool) -> None:
+def test_both_ends_of_a_validity_are_in_force(
+    validity: Validity, day: dt.date, expected: bool
+) -> None:
     assert validity.in_force(day) is expected
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -125,7 +124,7 @@ def test_a_corrupt_file(tmp_path: Path, broken: str, content: bytes) -> None:
     folder = tmp_path / "modele"
     folder.mkdir()
     for name in ("model.safetensors", "tokenizer.json"):
-        os.symlink(BUNDLED_MODEL / name, folder / name)
+        (folder / name).symlink_to(BUNDLED_MODEL / name)
     assert StaticEncoder.from_folder(folder).dimension == 256
     (folder / broken).unlink()
     (folder / broken).write_bytes(content)

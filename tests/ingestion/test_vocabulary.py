@@ -94,7 +94,7 @@ def test_a_generation_gives_back_what_was_written(
 @pytest.mark.parametrize("content", ["", "[]", '{"themes": {}}', '{"themes": {}, "terms": [{}]}'])
 def test_a_corrupted_vocabulary_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
-    with pytest.raises(IndexCorruptedError, match="vocabulary.json"):
+    with pytest.raises(IndexCorruptedError, match=r"vocabulary\.json"):
         Vocabulary.from_generation(tmp_path)
 
 

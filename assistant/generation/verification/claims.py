@@ -32,6 +32,7 @@ class Claim:
     reading: Reading
     numbers: tuple[int, ...]
     cited: tuple[CitedText, ...]
+    names: frozenset[str] = frozenset()
 
     @cached_property
     def units(self) -> tuple[SourceUnit, ...]:
@@ -118,7 +119,9 @@ def without_marks(sentence: str) -> str:
     return re.sub(r"\s+([.,)])", r"\1", bare)
 
 
-def claims(sentence: str, cited: Mapping[int, CitedText]) -> Iterator[Claim]:
+def claims(
+    sentence: str, cited: Mapping[int, CitedText], names: frozenset[str] = frozenset()
+) -> Iterator[Claim]:
     """Yield the claims of a sentence; each is cited by the marks that follow it, or by the last."""
     bare = _BULLET.sub("", sentence)
     stretches: list[tuple[str, tuple[int, ...]]] = []
@@ -136,7 +139,10 @@ def claims(sentence: str, cited: Mapping[int, CitedText]) -> Iterator[Claim]:
         stretches[-1] = (text + tail, numbers)
     for text, numbers in _merged(stretches):
         yield Claim(
-            Reading(text.strip(" ,;\n")), numbers, tuple(cited[n] for n in numbers if n in cited)
+            Reading(text.strip(" ,;\n")),
+            numbers,
+            tuple(cited[n] for n in numbers if n in cited),
+            names,
         )
 
 

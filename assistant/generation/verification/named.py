@@ -178,13 +178,13 @@ def _people(claim: Claim, known: str) -> Iterator[str]:
 
 def _names(claim: Claim, known: str) -> Iterator[str]:
     text = claim.reading.text
+    known = "\n".join((known, *claim.names))
     first = _FIRST.match(text)
-    if first and first.group() not in ("Toutes", "Tous") and _is_name(first.group()):
-        if not re.search(rf"(?<!\w){re.escape(french.fold(first.group()))}", known):
-            yield first.group()
+    if first and _is_name(first.group()) and not _stands_in(french.fold(first.group()), known):
+        yield first.group()
     for match in (*_CAPITAL.finditer(text), *_ACRONYM.finditer(text)):
         name = french.fold(match.group())
-        if len(name) < 2 or re.search(rf"(?<!\w){re.escape(name)}", known):
+        if len(name) < 2 or _stands_in(name, known):
             continue
         if any(r.span.start - 3 <= match.start() < r.span.end for r in claim.reading.references):
             continue
@@ -195,6 +195,10 @@ def _names(claim: Claim, known: str) -> Iterator[str]:
         if any(name in word for word in ("article", "articles")):
             continue
         yield match.group()
+
+
+def _stands_in(name: str, known: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name)}", known))
 
 
 def _is_name(word: str) -> bool:

@@ -25,6 +25,7 @@ from assistant.generation.verification.meaning import coverage_check, mixing_che
 from assistant.generation.verification.named import named_check
 from assistant.generation.verification.negation import negation_check
 from assistant.generation.verification.support import CitedText, by_number
+from ingestion import french
 from ingestion.documents import Span
 
 CHECKS: tuple[Callable[[Claim], Check], ...] = (
@@ -58,8 +59,10 @@ class Verdict:
 class Verifier:
     """Check sentences against the numbered passages that were given to the model."""
 
-    def __init__(self, citations: Iterable[Citation]):
+    def __init__(self, citations: Iterable[Citation], names: Iterable[str] = ()):
+        """Prepare the passages; ``names`` are those of people that the question itself gave."""
         self._cited = by_number(citations)
+        self._names = frozenset(word for name in names for word in french.fold(name).split())
 
     def check(self, sentence: str) -> Verdict:
         """Return the verdict on one sentence with its « [1] » marks."""
@@ -68,7 +71,7 @@ class Verifier:
         cited = self._citation_check(numbers)
         if not cited.passed:
             return Verdict(text, tuple(n for n in numbers if n in self._cited), (cited,), ())
-        found = list(claims(sentence, self._cited))
+        found = list(claims(sentence, self._cited, self._names))
         checks = (cited, *(_worst([check(claim) for claim in found]) for check in CHECKS))
         supports = [s for claim in found for s in spans_of(claim.support)]
         return Verdict(text, numbers, checks, tuple(dict.fromkeys(supports)))

@@ -13,7 +13,9 @@ from ingestion.index import StoredPassage
 from tests.assistant.retrieval.samples import axis_encoder
 
 
-def document(write: Callable[[DocumentBuilder], None], identifier: str = "d", title: str = "Titre") -> Document:
+def document(
+    write: Callable[[DocumentBuilder], None], identifier: str = "d", title: str = "Titre"
+) -> Document:
     """Return the document that ``write`` adds to a builder."""
     builder = DocumentBuilder()
     write(builder)
@@ -50,7 +52,13 @@ def scored(
 
 
 def evidence_for(
-    source: PreparedDocument, span: Span, score: float, *, ordinal: int = 0, lead: Span | None = None, **values: float
+    source: PreparedDocument,
+    span: Span,
+    score: float,
+    *,
+    ordinal: int = 0,
+    lead: Span | None = None,
+    **values: float,
 ) -> Evidence:
     """Return ranked evidence for a span of a document."""
     from assistant.retrieval.features import FEATURES as RANKING

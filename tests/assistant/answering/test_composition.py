@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -36,7 +37,9 @@ AS_DETAIL = (DETAIL_SHARE + DIRECT_SHARE) / 2
 """The share of the best score that makes a detail of the same document, and not a direct answer."""
 
 
-def shown(units: Sequence[ScoredUnit], kinds: frozenset[QuestionKind] = ANY) -> list[tuple[StatementKind, str]]:
+def shown(
+    units: Sequence[ScoredUnit], kinds: frozenset[QuestionKind] = ANY
+) -> list[tuple[StatementKind, str]]:
     return [(c.kind, c.scored.unit.text) for c in compose(units, kinds)]
 
 
@@ -73,9 +76,14 @@ def test_an_exception_of_another_paragraph_does_not() -> None:
 
 
 def test_the_best_sentence_comes_with_the_rest_of_a_short_paragraph() -> None:
-    assert shown(paragraphs(f"{RULE} {OTHER}", scores={"La": 1.0})) == [(DIRECT, RULE), (DIRECT, OTHER)]
+    assert shown(paragraphs(f"{RULE} {OTHER}", scores={"La": 1.0})) == [
+        (DIRECT, RULE),
+        (DIRECT, OTHER),
+    ]
     # Of a long paragraph, only what the sentence needs.
-    long = f"{RULE} {OTHER} {'Le registre est tenu en double exemplaire. ' * (SHORT_PARAGRAPH // 40)}"
+    long = (
+        f"{RULE} {OTHER} {'Le registre est tenu en double exemplaire. ' * (SHORT_PARAGRAPH // 40)}"
+    )
     assert shown(paragraphs(long, scores={"La": 1.0})) == [(DIRECT, RULE)]
 
 
@@ -102,7 +110,11 @@ def test_the_first_sentence_of_a_paragraph_depends_on_nothing() -> None:
     assert shown(paragraphs(RULE, first, scores={"Cette": 1.0})) == [(DIRECT, first)]
 
 
-LIST = ("un certificat d’accouchement ;", "une pièce d’identité du déclarant ;", "le livret de famille.")
+LIST = (
+    "un certificat d’accouchement ;",
+    "une pièce d’identité du déclarant ;",
+    "le livret de famille.",
+)
 
 
 def with_list(*items: str, intro: str = "La mairie demande :", heading: str = "", ordered: bool = False, scores: dict[str, float]) -> list[ScoredUnit]:  # fmt: skip
@@ -161,7 +173,11 @@ def test_an_ordered_list_in_the_details_is_a_step() -> None:
 def test_a_mistake_is_quoted_only_with_its_correction() -> None:
     bare, corrected = "refuser un dossier incomplet", "exiger le livret : la loi ne le demande pas"
     units = with_list(
-        bare, corrected, intro="", heading="Erreurs fréquentes", scores={"refuser": 1.0, "exiger": 0.9}
+        bare,
+        corrected,
+        intro="",
+        heading="Erreurs fréquentes",
+        scores={"refuser": 1.0, "exiger": 0.9},
     )
     assert shown(units) == [(DIRECT, corrected)]
     elsewhere = with_list(bare, intro="", heading="Règles", scores={"refuser": 1.0})
@@ -207,10 +223,10 @@ MANY = [
 
 
 def test_the_number_of_direct_answers_and_details_is_bounded() -> None:
-    all_direct = paragraphs(*MANY, scores={text: 1.0 for text in MANY})
+    all_direct = paragraphs(*MANY, scores=dict.fromkeys(MANY, 1.0))
     kinds = [kind for kind, _ in shown(all_direct)]
     assert kinds == [DIRECT] * MAX_DIRECT + [DETAIL] * min(MAX_DETAILS, len(MANY) - MAX_DIRECT)
-    one_direct = paragraphs(*MANY, scores={t: AS_DETAIL for t in MANY} | {MANY[3]: 1.0})
+    one_direct = paragraphs(*MANY, scores=dict.fromkeys(MANY, AS_DETAIL) | {MANY[3]: 1.0})
     found = shown(one_direct)
     assert found[0] == (DIRECT, MANY[3])
     assert [kind for kind, _ in found[1:]] == [DETAIL] * MAX_DETAILS
@@ -230,7 +246,9 @@ def test_a_detail_must_be_near_the_best_nearer_in_another_document() -> None:
 
 def test_details_follow_the_reading_order_of_each_document() -> None:
     share = (OTHER_SHARE + DIRECT_SHARE) / 2
-    mine = paragraphs(RULE, MANY[0], MANY[1], scores={RULE: 1.0, MANY[0]: share, MANY[1]: share + 0.001})
+    mine = paragraphs(
+        RULE, MANY[0], MANY[1], scores={RULE: 1.0, MANY[0]: share, MANY[1]: share + 0.001}
+    )
     other = paragraphs(MANY[2], row=1, scores={MANY[2]: share + 0.002})
     assert [text for _, text in shown(mine + other)] == [RULE, MANY[2], MANY[0], MANY[1]]
 
@@ -243,7 +261,9 @@ def test_an_exception_among_the_details_is_a_condition() -> None:
 pieces = st.lists(
     st.tuples(
         st.sampled_from(["paragraph", "item", "heading"]),
-        st.sampled_from([*MANY, RULE, f"{RULE} {EXCEPTION}", "La mairie demande :", "Références", "Erreurs"]),
+        st.sampled_from(
+            [*MANY, RULE, f"{RULE} {EXCEPTION}", "La mairie demande :", "Références", "Erreurs"]
+        ),
         st.floats(0.5, 1.0),
     ),
     max_size=12,
@@ -266,7 +286,7 @@ def test_what_is_shown_never_overlaps_and_starts_with_a_direct_answer(
 
     found: list[Chosen] = compose(scored(prepared(write), {t: s for _, t, s in parts}), kinds)
     spans = sorted(c.scored.unit.span for c in found)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     assert not found or found[0].kind is DIRECT
     for chosen in found:
         assert not chosen.scored.prepared.is_off_topic

@@ -26,7 +26,9 @@ HALF = 1 / 2**0.5
 
 def test_probability_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second, *_ = FEATURES
-    monkeypatch.setattr(confidence, "WEIGHTS", dict.fromkeys(FEATURES, 0.0) | {first: 2.0, second: -1.0})
+    monkeypatch.setattr(
+        confidence, "WEIGHTS", dict.fromkeys(FEATURES, 0.0) | {first: 2.0, second: -1.0}
+    )
     monkeypatch.setattr(confidence, "BIAS", math.log(3) - 2.0)
     rest = [0.0] * (len(FEATURES) - 2)
     # Odds of 3 are three chances in four; a second feature of ln 3 makes them even.
@@ -53,7 +55,11 @@ def test_every_feature_has_a_weight() -> None:
     assert set(WEIGHTS) == set(FEATURES)
 
 
-SENTENCE, FEE, OTHER = "Une naissance se déclare sous cinq jours.", "Le mariage coûte 30 €.", "La mairie ouvre."
+SENTENCE, FEE, OTHER = (
+    "Une naissance se déclare sous cinq jours.",
+    "Le mariage coûte 30 €.",
+    "La mairie ouvre.",
+)
 
 
 def write(b: DocumentBuilder) -> None:
@@ -70,7 +76,9 @@ SAME = evidence_for(DOCUMENT, Span(0, 10), 1.8, ordinal=1, similarite_question=0
 FAR = evidence_for(SECOND, Span(0, 5), 1.5, similarite_question=0.1)
 
 
-def units(values: dict[str, dict[str, float]] | None = None, source: PreparedDocument = DOCUMENT) -> list[ScoredUnit]:
+def units(
+    values: dict[str, dict[str, float]] | None = None, source: PreparedDocument = DOCUMENT
+) -> list[ScoredUnit]:
     found = scored(source, {SENTENCE: 3.0, FEE: 2.0, OTHER: 1.0}, values)
     return sorted(found, key=lambda s: -s.score)
 
@@ -96,14 +104,25 @@ def test_what_the_ranking_said() -> None:
 
 
 def test_what_the_best_unit_said() -> None:
-    values = {SENTENCE: {"sens": 0.1, "mot_a_mot": 0.2, "mot_a_mot_titre": 0.3, "couverture_contexte": 0.4, "attendu": 0.5}}
+    values = {
+        SENTENCE: {
+            "sens": 0.1,
+            "mot_a_mot": 0.2,
+            "mot_a_mot_titre": 0.3,
+            "couverture_contexte": 0.4,
+            "attendu": 0.5,
+        }
+    }
     found = features("naissance", ranked=units(values))
     named = ("unite", "unite_mot_a_mot", "unite_titre", "unite_contexte", "attendu")
     assert [found[name] for name in named] == [0.1, 0.2, 0.3, 0.4, 0.5]
 
 
 def test_a_figure_that_is_nowhere_near() -> None:
-    values = {SENTENCE: {"sens": 0.9, "mot_a_mot": 0.8}, FEE: {"attendu": 1.0, "sens": 0.3, "mot_a_mot": 0.1}}
+    values = {
+        SENTENCE: {"sens": 0.9, "mot_a_mot": 0.8},
+        FEE: {"attendu": 1.0, "sens": 0.3, "mot_a_mot": 0.1},
+    }
     asked = features("combien", [QuestionKind.AMOUNT], ranked=units(values))
     assert asked["chiffre_manquant"] == 0
     assert asked["chiffre_sens"] == pytest.approx(0.3 - 0.9)
@@ -119,7 +138,10 @@ def test_how_well_the_whole_document_covers_the_question() -> None:
     found = features("naissance mariage mairie")
     assert (found["document_mot_a_mot"], found["pire_mot"]) == (pytest.approx(1), pytest.approx(1))
     found = features("naissance concession")
-    assert (found["document_mot_a_mot"], found["pire_mot"]) == (pytest.approx(0.5), pytest.approx(0))
+    assert (found["document_mot_a_mot"], found["pire_mot"]) == (
+        pytest.approx(0.5),
+        pytest.approx(0),
+    )
     without = features("naissance", encoder=HashEncoder())
     assert (without["document_mot_a_mot"], without["pire_mot"]) == (0, 0)
 

@@ -50,7 +50,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     root: Path = tmp_path_factory.mktemp("extractive")
     write_fiche(root / "corpus", "a", "Naissance", BODY, EXTRA)
     for i in range(5):
-        write_fiche(root / "corpus", f"b{i}", f"Naissance {i}", f"La naissance, cas {i} à la mairie. " * 20)
+        write_fiche(
+            root / "corpus", f"b{i}", f"Naissance {i}", f"La naissance, cas {i} à la mairie. " * 20
+        )
     return open_index(root)
 
 
@@ -60,7 +62,9 @@ def extractor(index: SearchIndex) -> Extractor:
 
 
 def units_of(extractor: Extractor, index: SearchIndex) -> dict[str, ScoredUnit]:
-    evidence = Ranker(index, axis_encoder()).rank(analyse_query("naissance jours"), Restrictions(), 10)
+    evidence = Ranker(index, axis_encoder()).rank(
+        analyse_query("naissance jours"), Restrictions(), 10
+    )
     source = next(d for d in extractor.documents(evidence) if d.document.id == "a")
     return {s.unit.text: s for s in scored(source, {})}
 
@@ -89,9 +93,16 @@ def test_a_draft_quotes_its_documents(index: SearchIndex, extractor: Extractor) 
     assert [c.number for c in draft.citations] == list(range(1, len(draft.citations) + 1))
 
 
-def test_one_citation_a_section_in_order_of_appearance(index: SearchIndex, extractor: Extractor) -> None:
+def test_one_citation_a_section_in_order_of_appearance(
+    index: SearchIndex, extractor: Extractor
+) -> None:
     units = units_of(extractor, index)
-    texts = ["un titre.", "La naissance se déclare sous cinq jours.", "un certificat ;", "Une amende est encourue."]
+    texts = [
+        "un titre.",
+        "La naissance se déclare sous cinq jours.",
+        "un certificat ;",
+        "Une amende est encourue.",
+    ]
     statements, citations = extractor._cite([Chosen(units[t], StatementKind.DIRECT) for t in texts])
     assert [s.citations for s in statements] == [(1,), (2,), (1,), (3,)]
     assert [c.heading_path for c in citations] == [("Pièces",), (), ("Sanction",)]
@@ -102,10 +113,15 @@ def test_one_citation_a_section_in_order_of_appearance(index: SearchIndex, extra
     document = index.store.document("a")
     assert document is not None
     assert [document.quote(s) for s in first.highlights] == ["un certificat ;", "un titre."]
-    assert citations[1].passage == "La naissance se déclare sous cinq jours. Un médecin peut la déclarer."
+    assert (
+        citations[1].passage
+        == "La naissance se déclare sous cinq jours. Un médecin peut la déclarer."
+    )
 
 
-def test_a_citation_freezes_what_is_known_of_its_document(index: SearchIndex, extractor: Extractor) -> None:
+def test_a_citation_freezes_what_is_known_of_its_document(
+    index: SearchIndex, extractor: Extractor
+) -> None:
     unit = units_of(extractor, index)["Une amende est encourue."]
     _, (citation,) = extractor._cite([Chosen(unit, StatementKind.DETAIL)])
     assert (citation.publisher, citation.url) == ("Légifrance", "https://exemple.fr/cc")

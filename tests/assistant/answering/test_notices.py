@@ -13,7 +13,9 @@ from ingestion.documents import DocumentKind, Span
 TODAY = dt.date(2026, 11, 21)
 
 
-def citation(number: int = 1, document_id: str = "d", title: str = "Fiche", **changes: object) -> Citation:
+def citation(
+    number: int = 1, document_id: str = "d", title: str = "Fiche", **changes: object
+) -> Citation:
     values: dict[str, object] = {"verified_on": TODAY, "verified_against": "Code civil"} | changes
     return Citation(
         number, document_id, f"{document_id}#0", title, DocumentKind.FICHE, (), "q", Span(0, 1), "q", Span(0, 1), **values,  # type: ignore[arg-type]
@@ -39,7 +41,9 @@ def test_a_source_verified_long_ago() -> None:
 
 
 def test_a_source_that_was_never_checked_on_a_text() -> None:
-    ((code, text),) = notices(citation(verified_against="Aucun texte consulté", verified_on=dt.date(2000, 1, 1)))
+    ((code, text),) = notices(
+        citation(verified_against="Aucun texte consulté", verified_on=dt.date(2000, 1, 1))
+    )
     assert code == "a_verifier"
     assert text.startswith("« Fiche » n’a pas été vérifié sur un texte")
 

@@ -37,7 +37,11 @@ def test_vectors_are_those_of_the_texts_put_together() -> None:
     assert (found.row, headings[0], headings[-1]) == (3, "", "Pièces à fournir")
     contexts = [f"{h} {t}" for h, t in zip(headings, texts, strict=True)]
     titled = [f"{found.document.title} {c}" for c in contexts]
-    for matrix, wanted in ((found.alone, texts), (found.in_context, contexts), (found.titled, titled)):
+    for matrix, wanted in (
+        (found.alone, texts),
+        (found.in_context, contexts),
+        (found.titled, titled),
+    ):
         assert matrix == pytest.approx(encoder.encode(wanted), abs=1e-5)
     assert found.title_vector == pytest.approx(encoder.encode([found.document.title])[0], abs=1e-5)
 
@@ -67,7 +71,9 @@ def test_an_encoder_without_pieces_gives_vectors_only() -> None:
 
 @pytest.mark.parametrize("encoder", [HashEncoder(), axis_encoder()], ids=["vectors", "pieces"])
 def test_a_document_without_text(encoder: HashEncoder) -> None:
-    found = prepare(DocumentBuilder().build(id="d", title="Vide", kind=DocumentKind.FICHE), 0, encoder)
+    found = prepare(
+        DocumentBuilder().build(id="d", title="Vide", kind=DocumentKind.FICHE), 0, encoder
+    )
     assert found.units == ()
     assert found.alone.shape == (0, encoder.dimension)
 

@@ -135,7 +135,9 @@ def test_the_size_of_the_town(size: str, expected: float) -> None:
 
 def test_evidence_gives_a_unit_its_passage() -> None:
     start = DOCUMENT.document.text.index("Les communes")
-    low = evidence_for(DOCUMENT, Span(start, len(DOCUMENT.document.text)), 1.0, ordinal=1, similarite_question=0.4)
+    low = evidence_for(
+        DOCUMENT, Span(start, len(DOCUMENT.document.text)), 1.0, ordinal=1, similarite_question=0.4
+    )
     high = evidence_for(DOCUMENT, Span(0, start), 2.0, similarite_question=0.7)
     other = evidence_for(prepared(write, row=7), Span(0, 5), 4.0)
     everyone = [other, high, low]
@@ -144,13 +146,33 @@ def test_evidence_gives_a_unit_its_passage() -> None:
         DOCUMENT, [high, low], everyone, query, frozenset(), axis_encoder(), flat
     )
     assert passages == ["d0#0"] + ["d0#1"] * (len(DOCUMENT.units) - 1)
-    columns = {n: matrix[:, FEATURES.index(n)] for n in ("document", "passage", "question_passage", "premier_document")}
+    columns = {
+        n: matrix[:, FEATURES.index(n)]
+        for n in ("document", "passage", "question_passage", "premier_document")
+    }
     assert columns["document"] == pytest.approx(np.full(len(passages), 2 / 4))
     assert columns["passage"][:2] == pytest.approx([2 / 4, 1 / 4])
     assert columns["question_passage"][:2] == pytest.approx([0.7, 0.4])
     assert not columns["premier_document"].any()
     alone = features("naissance", ranked=[high, low])
     assert (alone[FIRST]["premier_document"], alone[FIRST]["document"]) == (1.0, 1.0)
+
+
+def test_the_best_ranked_of_two_passages_that_hold_a_unit_is_its_own() -> None:
+    whole = Span(0, len(SENTENCE))
+    ranked = [
+        evidence_for(DOCUMENT, whole, score, ordinal=n) for n, score in enumerate((3.0, 2.0, 1.0))
+    ]
+    query = analyse_query("naissance")
+    matrix, passages = unit_features(
+        DOCUMENT, ranked, ranked, query, frozenset(), axis_encoder(), flat
+    )
+    assert passages[0] == "d0#0"
+    # The other units are in none of them: they are filed under the first, with no share of it.
+    assert set(passages[1:]) == {"d0#0"}
+    column = matrix[:, FEATURES.index("passage")]
+    assert column[0] == pytest.approx(1.0)
+    assert not column[1:].any()
 
 
 def test_a_document_that_is_not_in_the_evidence_has_no_share() -> None:

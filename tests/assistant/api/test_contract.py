@@ -37,6 +37,7 @@ OPERATIONS = [
     ("GET", "/api/v1/documents"),
     ("GET", "/api/v1/documents/{document_id}"),
     ("GET", "/api/v1/index"),
+    ("GET", "/api/v1/evaluations"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),
@@ -48,7 +49,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the application for the whole module."""
     folder = tmp_path_factory.mktemp("contract")
     chosen = load_settings(
-        data=folder / "data", index=folder / "index", corpus=folder, questions_par_minute=100_000
+        data=folder / "data",
+        index=folder / "index",
+        corpus=folder,
+        evaluations=folder / "evals",
+        questions_par_minute=100_000,
     )
     publish(chosen.index)
     with serving(create_app(chosen, FakeAssistant())) as base:

@@ -19,7 +19,9 @@ from tests.ingestion.index.samples import make_document
 
 LONG = ["Le maire convoque le conseil municipal par écrit. " * 12 for _ in range(4)]
 DOCUMENTS = [
-    make_document("b", ["La mairie ouvre."], title="Zone", questions=("Quand ?", "À quelle heure ?")),
+    make_document(
+        "b", ["La mairie ouvre."], title="Zone", questions=("Quand ?", "À quelle heure ?")
+    ),
     make_document("vide", [], title="Milieu"),
     make_document("a", LONG, title="Conseil"),
 ]
@@ -44,9 +46,13 @@ def test_rows_follow_the_order_of_documents(store: PassageStore) -> None:
     assert len(expected) >= 3
     found = store.passages(range(len(expected)))
     assert [found[row].passage for row in range(len(expected))] == [p.passage for p in expected]
-    assert [found[row].body_stems for row in range(len(expected))] == [p.body_stems for p in expected]
+    assert [found[row].body_stems for row in range(len(expected))] == [
+        p.body_stems for p in expected
+    ]
     assert found[0].question_stems == "\n".join(documents[0].question_stems)
-    assert [found[row].document_row for row in range(len(expected))] == [0] + [2] * (len(expected) - 1)
+    assert [found[row].document_row for row in range(len(expected))] == [0] + [2] * (
+        len(expected) - 1
+    )
     assert store.passages_of(2) == [found[row] for row in range(1, len(expected))]
     assert store.passages_of(1) == []
     assert store.first_passages() == {"b": 0, "vide": 1, "a": 1}
@@ -67,7 +73,9 @@ def test_more_rows_than_one_statement_takes(tmp_path: Path) -> None:
     many = [replace(one, document=replace(one.document, id=f"d{i}")) for i in range(1_203)]
     write_store(path, many)
     found = PassageStore(path).passages(range(1_203))
-    assert [found[row].passage.document_id for row in range(1_203)] == [f"d{i}" for i in range(1_203)]
+    assert [found[row].passage.document_id for row in range(1_203)] == [
+        f"d{i}" for i in range(1_203)
+    ]
 
 
 def test_documents(store: PassageStore) -> None:
@@ -90,7 +98,9 @@ def test_threads_read_together(store: PassageStore) -> None:
 
     def read(number: int) -> list[str]:
         barrier.wait(timeout=30)
-        return [store.passages([(number + i) % rows])[(number + i) % rows].passage.id for i in range(40)]
+        return [
+            store.passages([(number + i) % rows])[(number + i) % rows].passage.id for i in range(40)
+        ]
 
     expected = [p.passage.id for d in indexed() for p in d.passages]
     with ThreadPoolExecutor(8) as pool:
@@ -113,7 +123,7 @@ def test_a_corrupted_file_says_what_to_do(tmp_path: Path, content: bytes) -> Non
     (tmp_path / FILE_NAME).write_bytes(content)
     store = PassageStore(tmp_path / FILE_NAME)
     for read in (lambda: store.passages([0]), lambda: store.document("a"), store.digests):
-        with pytest.raises(IndexCorruptedError, match="vademecum index verify.*rollback"):
+        with pytest.raises(IndexCorruptedError, match=r"vademecum index verify.*rollback"):
             read()
 
 

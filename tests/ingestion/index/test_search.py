@@ -30,7 +30,9 @@ EXTRAS[17] = f"themes: [t17, t03]\nen_vigueur_du: {START}\n"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("search")
     for number, extra in enumerate(EXTRAS):
-        path = write_fiche(root / "corpus", f"f{number:02}", f"Fiche {number}", "La mairie ouvre.", extra)
+        path = write_fiche(
+            root / "corpus", f"f{number:02}", f"Fiche {number}", "La mairie ouvre.", extra
+        )
         if number == 4:
             path.write_text(path.read_text("utf-8").replace("type: fiche", "type: guide"), "utf-8")
     ingest([root / "corpus"], root / "index", HashEncoder())
@@ -112,7 +114,12 @@ def test_both_arms_see_the_same_documents(
     assert kept(index, themes=themes, kinds=kinds, day=day) == by_hand
     from ingestion.index import LexicalQuery
 
-    query = LexicalQuery(terms={"mair": 1.0, "mairi": 1.0, "mairie": 1.0}, themes=tuple(themes), kinds=tuple(kinds), day=day)
+    query = LexicalQuery(
+        terms={"mair": 1.0, "mairi": 1.0, "mairie": 1.0},
+        themes=tuple(themes),
+        kinds=tuple(kinds),
+        day=day,
+    )
     rows, _ = index.lexical.search(query, 50)
     found = index.store.passages(rows.tolist())
     assert sorted(p.passage.document_id for p in found.values()) == by_hand
@@ -129,7 +136,9 @@ def test_the_dense_mask_follows_the_targets(index: SearchIndex) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not zip", b"PK\x03\x04 truncated"])
-def test_unreadable_filters_are_refused(folder: Path, tmp_path: Path, content: bytes | None) -> None:
+def test_unreadable_filters_are_refused(
+    folder: Path, tmp_path: Path, content: bytes | None
+) -> None:
     copy = shutil.copytree(folder, tmp_path / "gen-copie")
     (copy / FILTERS_NAME).unlink()
     if content is not None:

@@ -1,0 +1,241 @@
+"""Stored evaluations, read from their files alone (docs/evaluations.md): runs, failures, comparison.
+
+Nothing of the package that writes them is imported; keys that are not known here are ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.errors import NotFoundError, StorageError
+
+FORMAT = 1
+HEADER, RESULTS, COMPARISONS = "run.json", "results.jsonl", "comparisons"
+_NAME = re.compile(r"run-[0-9A-Za-z]{1,40}-[a-z]{1,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure: its value, 95 % interval and how many questions it concerns."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetricWords:
+    """How a figure is read; the bounds are those of the release gate, None when it has none."""
+
+    label: str
+    unit: str = ""
+    higher_is_better: bool = True
+    main: bool = False
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def passes(self, value: float) -> bool | None:
+        """Tell whether a value is within the bounds; None without any."""
+        if self.at_least is None and self.at_most is None:
+            return None
+        over_floor = self.at_least is None or value >= self.at_least - 1e-9
+        return over_floor and (self.at_most is None or value <= self.at_most + 1e-9)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRun:
+    """What a run measured, and on what; ``metrics`` and ``kinds`` carry the French words."""
+
+    id: str
+    created_at: dt.datetime
+    generation: str
+    part: str
+    questions: int
+    figures: Mapping[str, Measured]
+    system: str = ""
+    code_version: str = ""
+    seconds: float = 0.0
+    metrics: Mapping[str, MetricWords] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def words(self, metric: str) -> MetricWords:
+        """Return how a figure is read; its own name when the run does not say."""
+        return self.metrics.get(metric, MetricWords(metric))
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A document expected: grade 2 answers, 1 is useful, 0 is only near."""
+
+    document_id: str
+    grade: int
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact expected, and whether it was shown."""
+
+    text: str
+    vital: bool
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence shown, with its citation numbers."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document cited under a number."""
+
+    number: int
+    document_id: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedQuestion:
+    """A question with what was expected, what came back, and why it is wrong (empty when right)."""
+
+    id: str
+    kind: str
+    question: str
+    expected: str
+    status: str
+    why: tuple[str, ...] = ()
+    part: str = ""
+    turns: tuple[str, ...] = ()
+    understood: str | None = None
+    confidence: float = 0.0
+    right: bool = False
+    statements: tuple[Sentence, ...] = ()
+    citations: tuple[Source, ...] = ()
+    withheld: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    retrieved: tuple[str, ...] = ()
+    gold: tuple[Expectation, ...] = ()
+    nuggets: tuple[Fact, ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChange:
+    """A figure of two runs over the same questions."""
+
+    metric: str
+    before: float
+    after: float
+    p_value: float
+    wins: int
+    ties: int
+    losses: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """A question whose outcome changed: « loss », « win » or « other »."""
+
+    id: str
+    kind: str
+    question: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunComparison:
+    """Two runs side by side."""
+
+    before: str
+    after: str
+    created_at: dt.datetime
+    questions: int
+    metrics: tuple[MetricChange, ...]
+    changed: tuple[QuestionChange, ...]
+    left_out: int = 0
+    format: int = FORMAT
+
+
+class Evaluations:
+    """The stored evaluations of a folder, read again at each call."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def runs(self) -> list[EvaluationRun]:
+        """Return the readable runs, oldest first; an absent folder holds none."""
+        found = []
+        for path in self.folder.glob(f"run-*/{HEADER}"):
+            try:
+                run = _run().validate_json(path.read_bytes())
+            except (OSError, ValidationError):
+                continue
+            if run.format == FORMAT and run.id == path.parent.name:
+                found.append(run)
+        return sorted(found, key=lambda run: (run.created_at, run.id))
+
+    def failures(self, run: str) -> tuple[EvaluatedQuestion, ...]:
+        """Return the questions of a run that something is said against, wrong outcomes first.
+
+        Raises NotFoundError when there is no such run, StorageError when a line cannot be read.
+        """
+        path = self.folder / run / RESULTS
+        if not _NAME.fullmatch(run) or not path.is_file():
+            raise NotFoundError(f"Il n’y a pas de relevé d’évaluation « {run[:60]} ».")
+        wrong = [question for question in _questions(path) if question.why]
+        return tuple(sorted(wrong, key=lambda question: (question.right, question.id)))
+
+    def last_comparison(self) -> RunComparison | None:
+        """Return the comparison made last, or None."""
+        found = []
+        for path in (self.folder / COMPARISONS).glob("*.json"):
+            try:
+                found.append(_comparison().validate_json(path.read_bytes()))
+            except (OSError, ValidationError):
+                continue
+        return max(found, key=lambda comparison: comparison.created_at, default=None)
+
+
+def _questions(path: Path) -> Sequence[EvaluatedQuestion]:
+    questions = []
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(f"Le relevé {path.parent.name} est illisible : refaites-le.") from error
+    for number, line in enumerate(lines, 1):
+        try:
+            questions.append(_question().validate_json(line))
+        except ValidationError as error:
+            raise StorageError(
+                f"{path.parent.name}/{path.name}:{number} est illisible. "
+                "Relancez « vademecum eval run »."
+            ) from error
+    return questions
+
+
+@cache
+def _run() -> TypeAdapter[EvaluationRun]:
+    return TypeAdapter(EvaluationRun)
+
+
+@cache
+def _question() -> TypeAdapter[EvaluatedQuestion]:
+    return TypeAdapter(EvaluatedQuestion)
+
+
+@cache
+def _comparison() -> TypeAdapter[RunComparison]:
+    return TypeAdapter(RunComparison)
