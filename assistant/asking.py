@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.answers import MAX_QUESTION_CHARS
+from assistant.answers import MAX_QUESTION_CHARS, Notice
 from assistant.errors import QuestionError
 from ingestion.french import clean_query, fold
 
@@ -156,6 +156,52 @@ def check_question(text: str) -> str:
             "La question ne contient pas de mots. Écrivez ce que vous cherchez, avec vos mots."
         )
     return cleaned
+
+
+_WRITE = re.compile(
+    r"^(?:(?:stp|svp|s'il (?:te|vous) plait|bonjour|merci de)[ ,!]*)?(?:"
+    r"invente[sz]?(?:-moi)?|redige[sz]?(?:-moi)?|ecri(?:s|vez)(?:-moi)?|fabrique[sz]?(?:-moi)?|imagine[sz]?(?:-moi)?|"
+    r"compose[sz]?(?:-moi)?|falsifie[sz]?|genere[sz]?(?:-moi)?|tradui(?:s|sez)(?:-moi)?|code[sz]?-moi|"
+    r"raconte[sz]?(?:-moi)?|fai(?:s|tes) semblant|aide[sz]?-moi a|"
+    r"(?:tu peux|peux-tu|pouvez-vous|pourrais-tu) (?:m'|me |nous )?(?:ecrire|rediger|inventer|faire|traduire|coder)|"
+    r"(?:ignore|oublie)[sz]? (?:toutes? )?(?:tes|vos|les|ces) (?:instructions|consignes|regles))\b"
+    r"|^cite[sz]?(?:-moi)? .{0,60}\b(?:n'existe|inexistant|inventee?)\b"
+)
+_SECRET = re.compile(
+    r"^(?:donne[sz]?|envoie|envoyez|dis|dites|trouve[sz]?|communique[sz]?)(?:-(?:moi|nous))? .{0,40}\b(?:"
+    r"mots? de passe|codes? d'acces|telephone|portable|adresse (?:personnelle|privee|et)|diagnostic|dossier medical|"
+    r"prix du concurrent|numero de (?:carte|securite|compte)|coordonnees|salaire d[eu]|offre du concurrent)"
+)
+_ABROAD = re.compile(
+    r"^(?:en (?:espagne|belgique|suisse|allemagne|italie|angleterre|irlande|pologne|autriche|grece|chine|russie|"
+    r"tunisie|algerie|turquie)|au (?:portugal|maroc|canada|quebec|luxembourg|senegal|japon|bresil|royaume-uni)|"
+    r"aux (?:etats-unis|pays-bas))\b"
+)
+_QUESTION = re.compile(r"\?\s*$")
+
+
+def out_of_scope(text: str) -> Notice | None:
+    """Return what to say to a request that is no question for the documents, or None.
+
+    A person who asks to write, invent or reveal something gets no text that would look like help; when a
+    real question follows (« …, est-ce encore obligatoire ? »), the documents answer it.
+    """
+    folded = fold(text).strip()
+    if seems_foreign(text):
+        return Notice("langue", "Posez votre question en français, s’il vous plaît.")
+    if _ABROAD.match(folded):
+        return Notice("etranger", "Les documents ne portent que sur le droit français.")
+    if _SECRET.match(folded):
+        return Notice(
+            "personnel", "Vademecum ne connaît ni données personnelles, ni codes, ni dossiers."
+        )
+    asks = bool(_QUESTION.search(folded)) and not folded.startswith(("tu peux", "peux-tu", "pou"))
+    if _WRITE.match(folded) and not asks:
+        return Notice(
+            "redaction",
+            "Vademecum n’écrit rien et n’invente rien : il cite ses documents. Posez une question.",
+        )
+    return None
 
 
 def seems_foreign(text: str) -> bool:

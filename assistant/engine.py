@@ -35,7 +35,7 @@ from assistant.answers import (
     StatementKind,
     Turn,
 )
-from assistant.asking import check_question, seems_foreign
+from assistant.asking import check_question, out_of_scope
 from assistant.conversation import Resolved, resolve
 from assistant.definitions import definition_draft
 from assistant.errors import NotFoundError, QuestionError
@@ -204,7 +204,7 @@ class Engine:
 
     def _status(self, draft: Draft, text: str) -> AnswerStatus:
         settings = self._settings
-        if not draft.statements or draft.confidence < settings.seuil_proche or seems_foreign(text):
+        if not draft.statements or draft.confidence < settings.seuil_proche or out_of_scope(text):
             return AnswerStatus.NO_ANSWER
         if draft.confidence < settings.seuil_reponse:
             return AnswerStatus.PARTIAL
@@ -222,8 +222,8 @@ class Engine:
         notices = []
         if snapshot.warning:
             notices.append(Notice("index_precedent", snapshot.warning))
-        if seems_foreign(text):
-            notices.append(Notice("langue", "Posez votre question en français, s’il vous plaît."))
+        if (notice := out_of_scope(text)) is not None:
+            notices.append(notice)
         if status is AnswerStatus.PARTIAL:
             notices.append(
                 Notice(

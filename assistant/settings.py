@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         ),
         description="À qui s’adresser quand les documents ne répondent pas.",
     )
+    cle_api: SecretStr = Field(
+        SecretStr(""),
+        description="Clé que présentent les logiciels compatibles OpenAI ; vide : session de navigateur.",
+    )
     modele_url: str = Field(
         "", description="Adresse d’un service compatible OpenAI ; vide : aucun modèle."
     )

@@ -54,7 +54,7 @@ class EvaluationsTab:
         filled = [self.overview, self.browsing, self.kind, *listed]
         self.tab.select(self.open, None, filled, **QUIET)
         self.kind.input(self.browse, [self.kind], listed, **QUIET)
-        self.more.click(self.browse, [self.kind, self.shown], listed, **QUIET)
+        self.more.click(self.extend, [self.kind, self.shown], listed, **QUIET)
 
     def start(self, request: gr.Request) -> Any:
         """Show the tab to those who may open it."""
@@ -74,11 +74,18 @@ class EvaluationsTab:
             return overview, gr.update(visible=True), chosen, *_page(found, ALL, PAGE)
         return (overview + found, *hidden)
 
-    def browse(self, kind: str | None, shown: int = 0, *, request: gr.Request) -> tuple[Any, ...]:
-        """Show the failures of a kind, or more of them."""
+    def browse(self, kind: str | None, request: gr.Request) -> tuple[Any, ...]:
+        """Show the first failures of a kind."""
+        return self._list(kind, PAGE, request)
+
+    def extend(self, kind: str | None, shown: int, request: gr.Request) -> tuple[Any, ...]:
+        """Show more of them."""
+        return self._list(kind, shown + PAGE, request)
+
+    def _list(self, kind: str | None, shown: int, request: gr.Request) -> tuple[Any, ...]:
         found = self._read() if caller_of(request).is_maintainer else ""
         if isinstance(found, Shown):
-            return _page(found, kind or ALL, shown + PAGE)
+            return _page(found, kind or ALL, shown)
         return found, PAGE, gr.update(visible=False)
 
     def _stored(self) -> Evaluations:
@@ -86,7 +93,8 @@ class EvaluationsTab:
 
     def _read(self) -> Shown | str:
         """Return the last run with its failures, or what to say instead (empty without any run)."""
-        stored, read = self._stored(), []
+        stored = self._stored()
+        read: list[Shown] = []
 
         def load() -> str:
             runs = stored.runs()

@@ -15,7 +15,15 @@ from assistant.api import problems
 from assistant.api.body import BodyLimit
 from assistant.api.gate import SignInGate
 from assistant.api.metrics import Metrics
-from assistant.api.routers import answers, conversations, documents, evaluations, health, pages
+from assistant.api.routers import (
+    answers,
+    conversations,
+    documents,
+    evaluations,
+    health,
+    openai,
+    pages,
+)
 from assistant.api.security import KnownHosts, SameOrigin, SecureHeaders, allowed_hosts
 from assistant.api.watch import PREFIX, Watch
 from assistant.desk import Desk
@@ -76,7 +84,11 @@ def create_app(
             ),
             Middleware(SameOrigin, origins=settings.origines),
             Middleware(BodyLimit, limit=settings.taille_requete),
-            Middleware(SignInGate, is_loopback=settings.is_loopback),
+            Middleware(
+                SignInGate,
+                is_loopback=settings.is_loopback,
+                key=settings.cle_api.get_secret_value(),
+            ),
         ],
     )
     app.state.metrics = metrics
@@ -85,6 +97,7 @@ def create_app(
     for router in (answers.router, conversations.router, documents.router, evaluations.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
+    app.include_router(openai.router)
     app.include_router(pages.router)
     problems.describe(app)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from assistant.errors import AccountError
 COOKIE = "vademecum_session"
 SIGN_IN_PATH = "/connexion"
 _OPEN_PATHS = {"/healthz", SIGN_IN_PATH}
+_KEY_PATHS = "/v1/"
 _NEEDED = "Connectez-vous pour continuer."
 
 
@@ -28,9 +30,10 @@ class SignInGate:
     machines, even if the last account was just removed.
     """
 
-    def __init__(self, app: ASGIApp, is_loopback: bool) -> None:
+    def __init__(self, app: ASGIApp, is_loopback: bool, key: str = "") -> None:
         self._app = app
         self._is_loopback = is_loopback
+        self._key = key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -40,7 +43,7 @@ class SignInGate:
         accounts: Accounts = scope["app"].state.accounts
         headers = Headers(scope=scope)
         token = session_token(headers.get("cookie", ""))
-        if scope["path"] in _OPEN_PATHS:
+        if scope["path"] in _OPEN_PATHS or self._has_key(scope["path"], headers):
             caller, needed = Caller(address=address_of(scope)), False
         else:
             caller, needed = await to_thread.run_sync(self._identify, accounts, token, scope)
@@ -49,6 +52,12 @@ class SignInGate:
             await self._stop(scope, receive, send, headers)
         else:
             await self._app(scope, receive, send)
+
+    def _has_key(self, path: str, headers: Headers) -> bool:
+        """Tell whether a program presents the key of the OpenAI-compatible routes."""
+        kind, _, key = headers.get("authorization", "").partition(" ")
+        given = kind.lower() == "bearer" and path.startswith(_KEY_PATHS)
+        return given and bool(self._key) and compare_digest(key.encode(), self._key.encode())
 
     def _identify(self, accounts: Accounts, token: str, scope: Scope) -> tuple[Caller, bool]:
         user = accounts.user(token)

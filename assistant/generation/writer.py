@@ -89,8 +89,8 @@ class ModelWriter:
         if masker.kinds:
             warning = Notice(
                 "masque",
-                f"Votre question contient {_listed(masker.kinds)} : remplacé avant l’envoi au modèle, "
-                "puis remis dans la réponse. Évitez de saisir des données personnelles.",
+                f"Votre question contient {_listed(masker.kinds)} : ces données sont masquées avant l’envoi "
+                "au modèle, puis remises dans la réponse. Évitez d’en saisir.",
             )
         sources = fitting(brief.sources, settings.modele_contexte, settings.modele_jetons)
         prompt = answer_prompt(question, sources)

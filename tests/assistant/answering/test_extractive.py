@@ -135,7 +135,8 @@ def test_a_citation_freezes_what_is_known_of_its_document(
 
 def test_close_texts_are_of_different_documents(index: SearchIndex, extractor: Extractor) -> None:
     query = analyse_query("naissance mairie")
-    evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 12, per_document=2)
+    best, *others = Ranker(index, axis_encoder()).rank(query, Restrictions(), 12)
+    evidence = [best, best, *others]
     related = extractor.extract(query, evidence).related
     assert len(related) == RELATED_TEXTS
     assert len({r.document_id for r in related}) == RELATED_TEXTS

@@ -65,6 +65,7 @@ def service() -> Iterator[Service]:
     """Run the server until the block ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
     running = Service(server.server_address[1])
     server.running = running  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

@@ -168,6 +168,14 @@ def test_scores_decrease_down_to_the_tail(long: SearchIndex, depth: int, rerank:
     assert sum(judged) == (min(depth, 15) if rerank else 0)
 
 
+def test_what_was_not_judged_stays_below_however_low_the_judgement(long: SearchIndex) -> None:
+    found = rank(long, "naissance mairie", 15, per_document=15, depth=3, weights=ZERO)
+    scores = [e.score for e in found]
+    assert scores[:3] == [0.0] * 3
+    assert scores[3] < 0
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_features_are_what_the_ranking_judged(small: SearchIndex) -> None:
     ranker = Ranker(small, axis_encoder())
     query = analyse_query("naissance")

@@ -108,6 +108,16 @@ def test_threads_read_together(store: PassageStore) -> None:
             assert found == [expected[(number + i) % rows] for i in range(40)]
 
 
+def test_a_thread_keeps_its_connection(store: PassageStore) -> None:
+    store.document("a")
+    before = list(store._connections)
+    store.document("b")
+    assert list(store._connections) == before
+    assert len(before) == 1
+    store.close()
+    assert list(store._connections) == []
+
+
 def test_a_thread_that_ended_leaves_no_connection(store: PassageStore) -> None:
     store.document("a")
     for _ in range(5):
