@@ -42,8 +42,9 @@ class EvaluationsTab:
 
     def __init__(self, desk_of: Callable[[], Desk]) -> None:
         self._desk = desk_of
-        self.shown = gr.State(PAGE)
         with gr.Tab("Évaluations", elem_id="onglet-evaluations", visible=False) as self.tab:
+            # Inside the tab: a state that stood between tabs would shift their numbers.
+            self.shown = gr.State(PAGE)
             self.overview = html("", "evaluations")
             with gr.Column(visible=False, elem_id="echecs-zone") as self.browsing:
                 html("<h2>Questions à revoir</h2>", "echecs-titre")

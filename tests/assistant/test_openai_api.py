@@ -163,8 +163,8 @@ def test_with_accounts_a_program_needs_the_key(settings: Settings, assistant: Fa
                 else:
                     with pytest.raises(openai.AuthenticationError):
                         found.models.list()
-    with serving(create_app(settings, assistant)) as url:
-        with openai.OpenAI(base_url=f"{url}/v1", api_key="", max_retries=0) as found:
+    with serving(create_app(settings, assistant)) as url:  # no key is set: none opens the door
+        with openai.OpenAI(base_url=f"{url}/v1", api_key="cle-1", max_retries=0) as found:
             with pytest.raises(openai.AuthenticationError):
                 found.models.list()
 
