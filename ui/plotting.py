@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from ui.markup import attribute, text
 
-WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 40, 12, 12, 34
-MAX_LABELS = 6
+WIDTH, HEIGHT = 480, 230
+LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 36
+MAX_LABELS = 4
 """Dates under the plot: more would overlap on a phone."""
 
 
@@ -74,7 +74,7 @@ def _days(days: Sequence[str]) -> str:
     labels = []
     for rank in shown:
         x, _ = place(rank, count, 0)
-        anchor = "end" if rank == count - 1 and count > 1 else "middle"
+        anchor = {0: "start", count - 1: "end"}.get(rank, "middle") if count > 1 else "middle"
         labels.append(
             f'<text x="{x}" y="{HEIGHT - 12}" text-anchor="{anchor}">{text(days[rank])}</text>'
         )

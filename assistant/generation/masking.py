@@ -19,7 +19,9 @@ _NIR = re.compile(
 )
 _SIRET = re.compile(rf"(?<!\d)(?:\d{{3}}{_SEP}){{3}}\d{{5}}(?!\d)")
 _SIREN = re.compile(rf"(?<!\d)\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{3}}(?!\d)")
-_PHONE = re.compile(r"(?<![\w/-])(?:\+|00)?\(?\d(?:[ .\u00a0\u202f()/-]{0,2}\d){8,13}(?![\w])")
+_PHONE = re.compile(
+    r"(?<![\w/-])(?:0[1-9](?:[ .\u00a0\u202f-]?\d\d){4}|(?:\+|00)\d{1,3}(?:[ .\u00a0()-]{0,2}\d){6,12})(?!\d)"
+)
 _CIVILITY = re.compile(
     r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Mlles|Me|Mᵉ|Mgr|Dr|Pr|(?:[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Mm]aître"
     r"|[Dd]octeur|[Pp]rofesseur|[Mm]adam|mr|mme|mlle)s?)[ \u00a0\u202f]+"
@@ -240,8 +242,9 @@ def _is_phone(value: str) -> bool:
 
 
 def _is_name(value: str) -> bool:
-    words = value.split()
-    return words[0] not in _TITLES and words[-1].lower() not in _NOT_NAMES
+    words = value.replace("\u00a0", " ").split()
+    named = [w for w in words if w[0].isupper()] or words
+    return named[0] not in _TITLES and words[-1].lower() not in _NOT_NAMES
 
 
 def _any(_value: str) -> bool:

@@ -14,7 +14,8 @@ LONGEST = 2_000
 """Characters without the end of a sentence; beyond, it is not prose."""
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
-_OPEN_TAG = re.compile(r"<[^<>\n]{0,10}\Z")
+_UNDECIDED = re.compile(r"<[^<>\n]{0,10}\Z|(?<=\n)[ \t]*(?:[-–—•*]|\d{1,2}[.)]?)?[ \t]*\Z")
+"""What may be the start of a tag, or of one more item of a list."""
 _MARKS = r"(?:\[\s*\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*\s*\]\s*)+"
 _MARKS_AFTER_STOP = re.compile(rf"([.!?…;])\s*({_MARKS})")
 _BULLET = re.compile(r"^\s*(?:[-–—•*]|\d{1,2}[.)])\s+")
@@ -66,7 +67,7 @@ class SentenceStream:
 
     def _take(self, settled: int) -> list[str]:
         self._text = _MARKS_AFTER_STOP.sub(_moved, _THOUGHT.sub("", self._text))
-        text = _OPEN_TAG.sub("", _THINKING.sub("", self._text))
+        text = _UNDECIDED.sub("", _THINKING.sub("", self._text))
         pieces = list(_pieces(text))
         whole = pieces[:-1]
         # An end is trusted on another line, or when enough follows it.

@@ -10,7 +10,7 @@ from ingestion.french.sentences import sentences
 from ingestion.french.stopwords import is_stop, query_stems
 from ingestion.french.tokens import Token, analyse, stems, tokenize
 
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 """Changes whenever the same text would give other stems: an index built with another is stale."""
 
 __all__ = [
