@@ -24,6 +24,7 @@ from assistant.errors import QuestionError
 MODEL = "vademecum"
 EXTENSION = "vademecum"
 """Name of the field beside the protocol's own that carries the whole answer."""
+MAX_TURNS = 6
 UNVERIFIED = "[non vérifié] "
 
 
@@ -34,20 +35,14 @@ def question_of(messages: Sequence[tuple[str, str]]) -> Question:
     Raises QuestionError when nobody asks anything.
     """
     turns: list[Turn] = []
-    asked = ""
     for role, text in messages:
-        if role == "user":
-            if asked:
-                turns.append(Turn(asked))
-            asked = text
-        elif role == "assistant" and asked:
-            turns.append(Turn(asked, text))
-            asked = ""
-    if not asked.strip():
-        raise QuestionError(
-            "Aucune question : le dernier message doit être de rôle « user » et contenir du texte."
-        )
-    return Question(asked, tuple(turns[-6:]))
+        if role == "user" and text.strip():
+            turns.append(Turn(text))
+        elif role == "assistant" and turns:
+            turns[-1] = Turn(turns[-1].question, text)
+    if not turns:
+        raise QuestionError("Aucune question : il faut un message de rôle « user » avec du texte.")
+    return Question(turns[-1].question, tuple(turns[:-1][-MAX_TURNS:]))
 
 
 def sentence(statement: Statement, *, first: bool) -> str:

@@ -130,6 +130,8 @@ def comparison_html(comparison: RunComparison | None, run: EvaluationRun) -> str
         return f"<section><h2>Dernière comparaison</h2>{NO_COMPARISON}</section>"
     rows = []
     for change in comparison.metrics:
+        if not change.wins + change.losses:
+            continue
         words = run.words(change.metric)
         rows.append((
             words.label,
@@ -152,10 +154,18 @@ def comparison_html(comparison: RunComparison | None, run: EvaluationRun) -> str
         f"<code>{text(comparison.before)}</code> puis <code>{text(comparison.after)}</code>, sur "
         f"{comparison.questions} questions communes. Une différence dont p dépasse 0,05 peut être "
         "due au hasard.</p>"
-        f"{_table('Comparaison des deux relevés', heads, rows)}"
+        f"{_table('Comparaison des deux relevés', heads, rows) if rows else ''}"
+        f"<p>{_unchanged(len(comparison.metrics) - len(rows))}</p>"
         f"<h3>Questions gagnées ou perdues ({len(moved)})</h3>"
         f"{f'<ul class=vd-issues>{listed}</ul>' if listed else '<p>Aucune.</p>'}</section>"
     )
+
+
+def _unchanged(count: int) -> str:
+    """Return how many figures are the same for every question."""
+    if not count:
+        return "Toutes les mesures ont changé pour au moins une question."
+    return f"{count} mesure{'s' if count > 1 else ''} sans aucun changement."
 
 
 def failures_html(

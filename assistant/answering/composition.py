@@ -22,6 +22,8 @@ OTHER_SHARE = 0.88
 """A detail from another document than the best answer's must score at least this share."""
 LIST_SHARE = 0.9
 """A list answers first, when one is wanted, if it reaches this share of the best."""
+NAMED_LIST_SHARE = 0.8
+"""The same for a list under a heading that names what is asked."""
 SHORT_PARAGRAPH = 600
 """A paragraph of at most this many characters is quoted on to its end, within MAX_DIRECT sentences."""
 SHORT_LIST = 700
@@ -69,7 +71,7 @@ class _Composer:
                 break
             if candidate.unit.kind is not UnitKind.LIST:
                 direct += self._take(candidate, StatementKind.DIRECT)
-        return direct + self._details(best)
+        return _in_reading_order(direct) + self._details(best)
 
     def _is_quotable(self, scored: ScoredUnit) -> bool:
         """Leave out what is false or unfinished once out of its place.
@@ -89,13 +91,18 @@ class _Composer:
         return True
 
     def _best(self) -> ScoredUnit:
-        """Return what answers first: a whole list when one is asked for and stands near the top."""
+        """Return what answers first: a whole list when one is asked for and stands near the top.
+
+        A list under a heading that names what is asked (« Pièces à demander ») goes before a nearer one.
+        """
         top = self._ranked[0]
-        for candidate in self._ranked:
-            if candidate.score < LIST_SHARE * top.score:
-                break
-            if self._wants_list and candidate.unit.kind is UnitKind.LIST:
-                return candidate
+        if not self._wants_list:
+            return top
+        lists = [s for s in self._ranked if s.unit.kind is UnitKind.LIST]
+        named = [s for s in lists if s.value("titre_attendu") >= 1.0]
+        for found, share in ((named, NAMED_LIST_SHARE), (lists, LIST_SHARE)):
+            if found and found[0].score >= share * top.score:
+                return found[0]
         return top
 
     def _take(self, scored: ScoredUnit, kind: StatementKind) -> list[Chosen]:
@@ -181,6 +188,21 @@ class _Composer:
             other and len(stems & other) >= REDUNDANT * min(len(stems), len(other))
             for other in self._stems
         )
+
+
+def _in_reading_order(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Put the sentences of one paragraph back in its order, where its first one stood."""
+    first: dict[tuple[int, Span], int] = {}
+    for rank, item in enumerate(chosen):
+        unit = item.scored.unit
+        first.setdefault((unit.document_row, unit.block), rank)
+    return sorted(
+        chosen,
+        key=lambda c: (
+            first[(c.scored.unit.document_row, c.scored.unit.block)],
+            c.scored.unit.place,
+        ),
+    )
 
 
 def _has_introduction(whole: ScoredUnit) -> bool:

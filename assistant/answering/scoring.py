@@ -274,6 +274,9 @@ def _in_text(kind: QuestionKind, prepared: PreparedUnit) -> float:
 
 def _in_heading(kind: QuestionKind, prepared: PreparedUnit) -> float:
     pattern = _KIND_HEADINGS.get(kind)
+    if kind is QuestionKind.DOCUMENTS and prepared.heading.startswith("etapes"):
+        # « Étapes pour instruire le dossier » names a file, but lists what to do.
+        return 0.0
     return float(pattern is not None and bool(pattern.search(prepared.heading)))
 
 

@@ -47,7 +47,7 @@ _DEPENDENT = re.compile(
     r"^(?:il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|celles-ci|cet?|cette|ces|cela|toutefois|cependant|"
     r"neanmoins|mais|dans ce(?:s|tte)? (?:cas|hypothese|dernier)|a defaut|sinon|de meme|en outre|par ailleurs|"
     r"ensuite|puis|enfin|y compris|le sien|leur|leurs|son|sa|ses|par exception|par derogation|passe ce delai|"
-    r"en revanche|au contraire|a l'inverse|dans le cas contraire|au-dela|l'un|l'autre|ledit|ladite|lesdits)\b"
+    r"si (?:ce|cet|cette|ces|il|elle|ils|elles|l'un)|en revanche|au contraire|a l'inverse|dans le cas contraire|au-dela|l'un|l'autre|ledit|ladite|lesdits)\b"
 )
 _EXCEPTION = re.compile(
     r"^(?:toutefois|cependant|neanmoins|par exception|par derogation|en revanche|sauf|a defaut|au-dela|"

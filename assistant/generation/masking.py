@@ -128,6 +128,7 @@ _TITLES = frozenset(
         "Rapporteur",
     ]
 )
+_TAKEN = "\u0000"
 _PLACEHOLDER = re.compile(
     r"\[?\b(NOM|NIR|SIRET|SIREN|IBAN|TELEPHONE|TÉLÉPHONE|COURRIEL)[ _-]?(\d{1,3})\b\]?",
     re.IGNORECASE,
@@ -193,13 +194,13 @@ _LABELS = {
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, kind) in order, without overlap; the first pattern that fits wins."""
     taken: list[tuple[int, int, str]] = []
+    free = text
     for kind, pattern, is_valid in _PATTERNS:
-        for match in pattern.finditer(text):
-            span = match.span("name") if "name" in pattern.groupindex else match.span()
-            if all(span[1] <= low or high <= span[0] for low, high, _ in taken) and is_valid(
-                text[span[0] : span[1]]
-            ):
-                taken.append((*span, kind))
+        for match in pattern.finditer(free):
+            start, end = match.span("name") if "name" in pattern.groupindex else match.span()
+            if is_valid(text[start:end]):
+                taken.append((start, end, kind))
+                free = f"{free[:start]}{_TAKEN * (end - start)}{free[end:]}"
     yield from sorted(taken)
 
 

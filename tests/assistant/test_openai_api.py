@@ -114,7 +114,8 @@ def test_earlier_messages_become_turns(client: openai.OpenAI, assistant: FakeAss
 def test_a_question_nobody_asks_is_refused_in_french(client: openai.OpenAI) -> None:
     with pytest.raises(openai.UnprocessableEntityError) as caught:
         client.chat.completions.create(
-            model="vademecum", messages=[{"role": "assistant", "content": "Bonjour"}]
+            model="vademecum",
+            messages=[{"role": "assistant", "content": "Bonjour"}, {"role": "user", "content": " "}],
         )
     assert "Aucune question" in str(caught.value)
 
@@ -173,8 +174,9 @@ def test_the_last_user_message_is_the_question() -> None:
     found = question_of([("user", "a ?"), ("user", "b ?"), ("assistant", "c"), ("user", "d ?")])
     assert found.text == "d ?"
     assert found.turns == (Turn("a ?"), Turn("b ?", "c"))
+    assert question_of([("user", "a ?"), ("assistant", "b")]).text == "a ?"
     with pytest.raises(QuestionError):
-        question_of([("user", "a ?"), ("assistant", "b")])
+        question_of([("system", "a"), ("assistant", "b")])
 
 
 def test_unverified_sentences_are_marked_in_the_text() -> None:

@@ -22,6 +22,10 @@ from assistant.api.problems import documented, problem_of, unexpected
 from assistant.desk import AnswerStream
 from assistant.openai_shapes import MODEL, Chunks, completion, question_of
 
+_STREAM: dict[str, Any] = {
+    "description": "La réponse ; en morceaux (« chat.completion.chunk ») quand « stream » est vrai.",
+    "content": {sse.MEDIA_TYPE: {"schema": {"type": "string"}}},
+}
 router = APIRouter(prefix="/v1", tags=["Compatible OpenAI"])
 
 
@@ -57,12 +61,26 @@ class StreamOptions(BaseModel):
     include_usage: bool = Field(default=False, description="Finir par le décompte des mots.")
 
 
+_QUESTION = {
+    "type": "object",
+    "required": ["role", "content"],
+    "properties": {"role": {"const": "user"}, "content": {"type": "string", "pattern": "[a-z]{3}"}},
+}
+"""What at least one message must look like."""
+
+
 class ChatIn(BaseModel):
     """Une demande de réponse ; les autres champs du protocole sont acceptés et sans effet."""
 
     model_config = ConfigDict(extra="ignore")
     messages: Annotated[
-        list[Message], Field(min_length=1, max_length=200, description="La conversation.")
+        list[Message],
+        Field(
+            min_length=1,
+            max_length=200,
+            description="La conversation ; le dernier message « user » est la question.",
+            json_schema_extra={"contains": _QUESTION},
+        ),
     ]
     model: str = Field(MODEL, max_length=200, description="Sans effet : il n’y a qu’un modèle.")
     stream: bool = Field(default=False, description="Réponse en flux.")
@@ -88,7 +106,7 @@ async def model(model: str) -> dict[str, Any]:
 @router.post(
     "/chat/completions",
     summary="Répondre, au format OpenAI",
-    responses=documented(400, 401, 403, 413, 422, 429, 503),
+    responses={200: _STREAM, **documented(400, 401, 403, 413, 422, 429, 503)},
 )
 async def chat(body: ChatIn, desk: DeskDep, caller: CallerDep) -> Any:
     """Répondre à la dernière question ; citations en notes, et structurées dans « vademecum »."""
