@@ -101,16 +101,22 @@ def read_sources(corpus: Path) -> list[Source]:
     return sources
 
 
-def corpus_examples(corpus: Path, work: Path, excluded: frozenset[str]) -> Examples:
-    """Return the examples made of hidden everyday questions, with and without their document."""
+def corpus_examples(
+    corpus: Path, work: Path, excluded: frozenset[str], with_questions: bool
+) -> tuple[Examples, Examples]:
+    """Return the examples made of hidden everyday questions, with and without their document.
+
+    Then the dev questions, asked to the same index.
+    """
     sources = read_sources(corpus)
     asked = [s for s in sources if s.id not in excluded]
-    found = list(_asked(_build(sources, corpus, work / "tout"), asked, True))
+    whole = _build(sources, corpus, work / "tout", with_questions)
+    found = list(_asked(whole, asked, True))
     for fold in range(FOLDS):
         kept = [s for s in sources if s.fold != fold]
-        system = _build(kept, corpus, work / f"sans-{fold}")
+        system = _build(kept, corpus, work / f"sans-{fold}", with_questions)
         found += _asked(system, [s for s in asked if s.fold == fold], False)
-    return Examples.of(found)
+    return Examples.of(found), dev_examples(whole)
 
 
 def dev_examples(system: System) -> Examples:
@@ -149,13 +155,14 @@ def report(made: Examples, dev: Examples) -> str:
     return "\n".join(lines)
 
 
-def _build(sources: Sequence[Source], corpus: Path, work: Path) -> System:
-    """Index the sources with half of their everyday questions."""
+def _build(sources: Sequence[Source], corpus: Path, work: Path, with_questions: bool) -> System:
+    """Index the sources with half of their everyday questions, or with none."""
     folder = work / "corpus"
     for source in sources:
         target = folder / source.path.relative_to(corpus)
         target.parent.mkdir(parents=True, exist_ok=True)
-        header = {**source.header, "questions": source.questions(1)}
+        questions = source.questions(1) if with_questions else []
+        header = {**source.header, "questions": questions}
         text = yaml.safe_dump(header, allow_unicode=True)
         target.write_text(f"---\n{text}---\n{source.body}", encoding="utf-8")
     for name in ("themes.toml", "lexique.toml"):
@@ -186,12 +193,11 @@ def main() -> None:
     excluded = frozenset(
         g.document_id for q in load_questions() if q.part is Part.TEST for g in q.gold
     )
-    with tempfile.TemporaryDirectory() as name:
-        work = Path(name)
-        ingest([options.corpus], work / "index", load_encoder())
-        system = open_system(load_settings(), index=work / "index")
-        made = corpus_examples(options.corpus, work, excluded)
-        print(report(made, dev_examples(system)))
+    for with_questions in (True, False):
+        with tempfile.TemporaryDirectory() as name:
+            made, dev = corpus_examples(options.corpus, Path(name), excluded, with_questions)
+        print("WITH_QUESTIONS" if with_questions else "WITHOUT_QUESTIONS")
+        print(report(made, dev))
 
 
 if __name__ == "__main__":

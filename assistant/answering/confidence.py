@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,30 +43,69 @@ FEATURES = (
     "marge",
     "longueur",
 )
-WEIGHTS: Mapping[str, float] = {
-    "similarite": -0.22,
-    "question": 2.27,
-    "couverture": 0.52,
-    "mot_a_mot": -2.11,
-    "score": 1.19,
-    "unite": 1.76,
-    "unite_mot_a_mot": 0.29,
-    "unite_titre": 1.16,
-    "unite_contexte": 0.75,
-    "attendu": 0.43,
-    "chiffre_manquant": -0.15,
-    "chiffre_sens": 2.26,
-    "chiffre_mot": 1.53,
-    "fait_local": -1.14,
-    "document_mot_a_mot": 1.62,
-    "pire_mot": 0.06,
-    "mot_absent": -0.24,
-    "mot_inconnu": 0.29,
-    "marge": 0.43,
-    "longueur": 4.96,
-}
-BIAS = -7.06
-"""Fitted by `python -m evals.answerability_fit`; refusals at each threshold in docs/mesures.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """p = 1 / (1 + exp(-(weights · features + bias)))."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+
+WITH_QUESTIONS = Model(
+    {
+        "similarite": -0.41,
+        "question": 3.00,
+        "couverture": 0.49,
+        "mot_a_mot": -2.69,
+        "score": 1.16,
+        "unite": 2.11,
+        "unite_mot_a_mot": 0.51,
+        "unite_titre": 1.13,
+        "unite_contexte": 0.72,
+        "attendu": 0.43,
+        "chiffre_manquant": -0.38,
+        "chiffre_sens": 2.29,
+        "chiffre_mot": 0.41,
+        "fait_local": -0.98,
+        "document_mot_a_mot": 1.57,
+        "pire_mot": 0.08,
+        "mot_absent": -0.15,
+        "mot_inconnu": 0.26,
+        "marge": 0.71,
+        "longueur": 5.35,
+    },
+    -6.82,
+)
+"""For documents that carry everyday questions, whose nearness says much."""
+WITHOUT_QUESTIONS = Model(
+    {
+        "similarite": 3.37,
+        "question": 0.00,
+        "couverture": 0.65,
+        "mot_a_mot": 0.18,
+        "score": -0.19,
+        "unite": 1.19,
+        "unite_mot_a_mot": -1.02,
+        "unite_titre": 1.47,
+        "unite_contexte": 0.74,
+        "attendu": 0.42,
+        "chiffre_manquant": -0.39,
+        "chiffre_sens": 1.98,
+        "chiffre_mot": 1.81,
+        "fait_local": -1.28,
+        "document_mot_a_mot": 0.99,
+        "pire_mot": 0.07,
+        "mot_absent": 0.42,
+        "mot_inconnu": 0.18,
+        "marge": 2.02,
+        "longueur": 5.42,
+    },
+    -6.55,
+)
+"""For the others: law articles, people's own files."""
+# Both are fitted by `python -m evals.answerability_fit`; refusals at each threshold in docs/mesures.md.
 _FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
 _LOCAL_FACT = re.compile(
     r"\b(?:chez nous|notre (?:commune|departement|village|lotissement|interco\w*|region|prefecture|ville)|"
@@ -103,7 +143,7 @@ def confidence_features(
         max(e.value("similarite_question") for e in evidence[:3]),
         top.value("couverture"),
         top.value("sens_mot_a_mot"),
-        top.score,
+        top.score - _question_share(top),
         best.value("sens"),
         best.value("mot_a_mot"),
         best.value("mot_a_mot_titre"),
@@ -137,10 +177,19 @@ def _figure_gap(
     return with_figure - best
 
 
-def probability(values: Sequence[float]) -> float:
-    """Return the calibrated probability of a right answer."""
-    weights = np.array([WEIGHTS[name] for name in FEATURES])
-    return 1.0 / (1.0 + math.exp(-float(weights @ np.array(values)) - BIAS))
+def probability(values: Sequence[float], has_questions: bool) -> float:
+    """Return the calibrated probability that the documents answer.
+
+    ``has_questions`` says whether the best document carries everyday questions.
+    """
+    model = WITH_QUESTIONS if has_questions else WITHOUT_QUESTIONS
+    weights = np.array([model.weights[name] for name in FEATURES])
+    return 1.0 / (1.0 + math.exp(-float(weights @ np.array(values)) - model.bias))
+
+
+def _question_share(evidence: Evidence) -> float:
+    """Return what everyday questions add to a score: documents without any must compare."""
+    return sum(f.contribution for f in evidence.features if f.name == "similarite_question")
 
 
 def _document_matches(

@@ -66,7 +66,13 @@ class Extractor:
             self._index.lexical.document_frequency,
         )
         statements, citations = self._cite(chosen)
-        return Draft(statements, citations, related, probability(features), tuple(features))
+        return Draft(
+            statements,
+            citations,
+            related,
+            probability(features, bool(evidence[0].stored.question_stems)),
+            tuple(features),
+        )
 
     def document(self, row: int) -> Document:
         """Return a document of the generation."""

@@ -26,7 +26,8 @@ _CIVILITY = re.compile(
     r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Mlles|Me|Mᵉ|Mgr|Dr|Pr|(?:[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Mm]aître"
     r"|[Dd]octeur|[Pp]rofesseur|[Mm]adam|mr|mme|mlle)s?)[ \u00a0\u202f]+"
     r"(?P<name>(?:(?:de|du|des|d[’'`]|le|la|van|von|el|ben|da|di|dos)[ \u00a0]?)*"
-    r"[A-ZÀ-ÝŒ][\w’'-]+(?:[ \u00a0-](?:(?:de|du|des|d[’'])[ \u00a0]?)*[A-ZÀ-ÝŒ][\w’'-]+){0,3})"
+    r"[A-ZÀ-ÝŒ][\w’'-]+(?:[ \u00a0-](?!(?:M|MM|Mme|Mmes|Mlle|Me|Dr|Pr|Monsieur|Madame)\b)"
+    r"(?:(?:de|du|des|d[’'])[ \u00a0]?)*[A-ZÀ-ÝŒ][\w’'-]+){0,3})"
 )
 _LOWER_CIVILITY = re.compile(
     r"\b(?:m\.|mr|mme|mlle|monsieur|madame|mademoiselle)[ \u00a0]+(?P<name>[a-zà-ÿœ][\w’'-]{2,}(?:-\w+)?)"

@@ -18,7 +18,13 @@ from assistant.retrieval.features import (
     term_weights,
 )
 from assistant.retrieval.query import AnalysedQuery
-from assistant.retrieval.weights import FUSION_LEXICAL, RERANK_DEPTH, TAIL_LEXICAL, WEIGHTS
+from assistant.retrieval.weights import (
+    FUSION_LEXICAL,
+    RERANK_DEPTH,
+    TAIL_LEXICAL,
+    UNASKED_SHARE,
+    WEIGHTS,
+)
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index import SearchIndex, StoredPassage, reference_key
 
@@ -162,7 +168,7 @@ class Ranker:
                 item,
                 Signals(
                     float(candidates.similarity[i]),
-                    float(candidates.question_similarity[i]),
+                    self._question_similarity(candidates, i, item),
                     float(candidates.lexical[i]) / best,
                     cover,
                 ),
@@ -171,6 +177,19 @@ class Ranker:
             for i, item, cover in zip(places, stored, soft, strict=True)
         ]
         return stored, matrix
+
+    def _question_similarity(
+        self, candidates: Candidates, place: int, stored: StoredPassage
+    ) -> float:
+        """Return how near the nearest everyday question is.
+
+        Beside documents that carry some, one that carries none is not to be outranked for that: its own
+        passage stands for the question.
+        """
+        mixed = len(self.index.dense) > len(self.index)
+        if mixed and not stored.question_stems:
+            return UNASKED_SHARE * float(candidates.similarity[place])
+        return float(candidates.question_similarity[place])
 
     def _judge(
         self, query: AnalysedQuery, candidates: Candidates, judged: Places

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -97,14 +95,15 @@ def test_bounds(words: MetricWords, value: float, expected: bool | None) -> None
 
 def test_what_the_evaluations_write_is_read(tmp_path: Path) -> None:
     """The only test that holds both sides: the format of one is what the other reads."""
+    from evals.catalogue import described
     from evals.store import save_run
-    from tests.evals.samples import a_run  # type: ignore[attr-defined,unused-ignore]
+    from tests.evals.samples import result, run_of
 
-    save_run(tmp_path, a_run())
+    words = described(["right"], {"right": 0.7}, {})
+    written = run_of([result("q-1"), result("q-2", right=False)], metrics=words)
+    save_run(tmp_path, written)
     (run,) = Evaluations(tmp_path).runs()
-    assert run.id == a_run().header.id
-    assert len(Evaluations(tmp_path).failures(run.id)) == sum(bool(r.why) for r in a_run().results)
-
-
-def _unused() -> Any:
-    return json
+    assert run.figures["right"].value == 0.5
+    assert run.words("right").passes(0.5) is False
+    assert run.words("right").label == "Bonne issue (juste, ou refus dû)"
+    assert [one.id for one in Evaluations(tmp_path).failures(run.id)] == ["q-2"]

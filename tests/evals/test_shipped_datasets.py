@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals.datasets import DEFAULT_FOLDER, check_against, dataset_files, load_questions
+from evals.injections import load_injections
 from evals.questions import GoldenQuestion, Part, QuestionKind
 from evals.split import write_parts
 from ingestion.documents import Document
@@ -24,11 +25,12 @@ def test_the_gold_holds_on_the_shipped_corpus(questions: tuple[GoldenQuestion, .
     found = (item for path in CORPUS.rglob("*.md") for item in read(path, root=CORPUS))
     documents = {item.id: item for item in found if isinstance(item, Document)}
     assert check_against(questions, documents.get) == []
+    assert check_against(load_injections(DEFAULT_FOLDER), documents.get) == []
 
 
 def test_no_document_is_in_both_parts(questions: tuple[GoldenQuestion, ...]) -> None:
     seen: dict[str, Part] = {}
-    for question in questions:
+    for question in (*questions, *load_injections(DEFAULT_FOLDER)):
         for gold in question.gold:
             assert seen.setdefault(gold.document_id, question.part) is question.part, question.where
 

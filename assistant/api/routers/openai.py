@@ -24,7 +24,7 @@ from assistant.openai_shapes import MODEL, Chunks, completion, question_of
 
 _STREAM: dict[str, Any] = {
     "description": "La réponse ; en morceaux (« chat.completion.chunk ») quand « stream » est vrai.",
-    "content": {sse.MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": {sse.MEDIA_TYPE: {"schema": {}}},
 }
 router = APIRouter(prefix="/v1", tags=["Compatible OpenAI"])
 

@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answering import confidence
-from assistant.answering.confidence import FEATURES, WEIGHTS, confidence_features, probability
+from assistant.answering.confidence import (
+    FEATURES,
+    WITH_QUESTIONS,
+    WITHOUT_QUESTIONS,
+    Model,
+    confidence_features,
+    probability,
+)
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
@@ -26,33 +33,42 @@ HALF = 1 / 2**0.5
 
 def test_probability_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second, *_ = FEATURES
-    monkeypatch.setattr(
-        confidence, "WEIGHTS", dict.fromkeys(FEATURES, 0.0) | {first: 2.0, second: -1.0}
-    )
-    monkeypatch.setattr(confidence, "BIAS", math.log(3) - 2.0)
+    weights = dict.fromkeys(FEATURES, 0.0) | {first: 2.0, second: -1.0}
+    monkeypatch.setattr(confidence, "WITH_QUESTIONS", Model(weights, math.log(3) - 2.0))
     rest = [0.0] * (len(FEATURES) - 2)
     # Odds of 3 are three chances in four; a second feature of ln 3 makes them even.
-    assert probability([1.0, 0.0, *rest]) == pytest.approx(0.75)
-    assert probability([1.0, math.log(3), *rest]) == pytest.approx(0.5)
+    assert probability([1.0, 0.0, *rest], True) == pytest.approx(0.75)
+    assert probability([1.0, math.log(3), *rest], True) == pytest.approx(0.5)
+
+
+def test_documents_without_everyday_questions_have_their_own_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    none = dict.fromkeys(FEATURES, 0.0)
+    monkeypatch.setattr(confidence, "WITH_QUESTIONS", Model(none, math.log(4)))
+    monkeypatch.setattr(confidence, "WITHOUT_QUESTIONS", Model(none, 0.0))
+    assert probability([0.0] * len(FEATURES), True) == pytest.approx(0.8)
+    assert probability([0.0] * len(FEATURES), False) == pytest.approx(0.5)
 
 
 rows = st.lists(st.floats(-2, 2), min_size=len(FEATURES), max_size=len(FEATURES))
 
 
 @settings(max_examples=100)
-@given(rows, st.integers(0, len(FEATURES) - 1), st.floats(0.01, 2))
+@given(rows, st.integers(0, len(FEATURES) - 1), st.floats(0.01, 2), st.booleans())
 def test_each_feature_moves_it_in_the_direction_of_its_weight(
-    values: list[float], place: int, more: float
+    values: list[float], place: int, more: float, has_questions: bool
 ) -> None:
-    before = probability(values)
+    before = probability(values, has_questions)
     assert 0 <= before <= 1
     values[place] += more
-    weight = WEIGHTS[FEATURES[place]]
-    assert (probability(values) - before) * math.copysign(1, weight) >= 0
+    model = WITH_QUESTIONS if has_questions else WITHOUT_QUESTIONS
+    weight = model.weights[FEATURES[place]]
+    assert (probability(values, has_questions) - before) * math.copysign(1, weight) >= 0
 
 
 def test_every_feature_has_a_weight() -> None:
-    assert set(WEIGHTS) == set(FEATURES)
+    assert set(WITH_QUESTIONS.weights) == set(WITHOUT_QUESTIONS.weights) == set(FEATURES)
 
 
 SENTENCE, FEE, OTHER = (

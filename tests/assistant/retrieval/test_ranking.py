@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -194,3 +196,19 @@ def test_the_lexical_arm_counts_for_less_when_no_passage_holds_the_question(
     # Row 0 owes nothing to BM25; row 1 owes it half of a share that is now smaller than 1.
     assert unsure[0] == pytest.approx(sure[0], abs=1e-6)
     assert 0.3 < unsure[1] < sure[1]
+
+
+def test_a_document_without_questions_is_not_outranked_for_that(
+    small: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranker = Ranker(small, axis_encoder(), RankingOptions())
+    (stored,) = small.store.passages([0]).values()
+    asked = dataclasses.replace(stored, question_stems="combien jour")
+    silent = dataclasses.replace(stored, question_stems="")
+    one_more = np.zeros(len(small) + 1)
+    monkeypatch.setattr(small, "dense", one_more)  # one everyday question in the index
+    assert ranker._question_similarity(CANDIDATES, 1, asked) == pytest.approx(0.6)
+    share = ranking_module.UNASKED_SHARE
+    assert ranker._question_similarity(CANDIDATES, 0, silent) == pytest.approx(0.8 * share)
+    monkeypatch.setattr(small, "dense", np.zeros(len(small)))  # none at all
+    assert ranker._question_similarity(CANDIDATES, 1, silent) == pytest.approx(0.6)

@@ -1,0 +1,142 @@
+"""Stored evaluations to HTML: every word escaped, every figure beside its interval and threshold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assistant.evaluations import EvaluatedQuestion, Evaluations, MetricWords
+from tests.evaluation_files import question, write_comparison, write_run
+from ui.evaluations import (
+    EMPTY,
+    NO_COMPARISON,
+    failure_html,
+    failures_html,
+    overview_html,
+    value_words,
+)
+from ui.plotting import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Series, history_svg, place
+
+
+def plain(page: str) -> str:
+    """Return the text of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Evaluations:
+    """Return two runs of one part, one of another, and a comparison."""
+    write_run(tmp_path, "run-1-test", "2026-11-19T09:00:00+00:00", recall=0.8)
+    write_run(tmp_path, "run-2-dev", "2026-11-20T09:00:00+00:00", recall=0.5, part="dev")
+    write_run(
+        tmp_path,
+        "run-3-test",
+        "2026-11-21T09:00:00+00:00",
+        questions=[
+            question("q-1", ["Fait essentiel absent : « <b>cinq</b> jours ».", "Rang 6."]),
+            question("q-2", ["Consigne reprise."], kind="hostile", expected="refuse"),
+        ],
+    )
+    write_comparison(tmp_path, "run-1-test", "run-3-test", "2026-11-21T11:00:00+00:00")
+    return Evaluations(tmp_path)
+
+
+def test_without_a_run_the_command_is_named() -> None:
+    assert overview_html([], None) == EMPTY
+    assert "vademecum eval run" in EMPTY
+
+
+def test_figures_come_with_interval_threshold_and_count(stored: Evaluations) -> None:
+    page = overview_html(stored.runs(), stored.last_comparison())
+    assert "Rappel@5 0,900 0,850 – 0,950 au moins 0,930 : manqué 40" in plain(page)
+    assert "Refus à tort 0,040 0,000 – 0,080 au plus 0,050 : tenu 40" in plain(page)
+    assert "1 mesure hors des seuils : Rappel@5." in plain(page)
+    assert re.search(r"Temps médian 13.ms 12.ms – 15.ms — 40", plain(page))
+
+
+def test_a_run_without_words_shows_its_keys(tmp_path: Path) -> None:
+    write_run(tmp_path, "run-1-test", metrics={}, kinds={})
+    page = plain(overview_html(Evaluations(tmp_path).runs(), None))
+    assert "recall_5 0,900 0,850 – 0,950 — 40" in page
+    assert "hors des seuils" not in page
+    assert plain(NO_COMPARISON) in page
+
+
+def test_the_history_keeps_to_the_same_questions(stored: Evaluations) -> None:
+    page = overview_html(stored.runs(), None)
+    assert "sur 2 relevés, questions de contrôle" in page
+    assert "Rappel@5, 19/11" in page
+    assert "Rappel@5, 20/11" not in page
+
+
+def test_the_comparison_counts_wins_ties_and_losses(stored: Evaluations) -> None:
+    page = plain(overview_html(stored.runs(), stored.last_comparison()))
+    assert "Rappel@5 0,800 0,900 2 7 1 0,250" in page
+    assert "1 mesure sans aucun changement." in page
+    assert "Questions gagnées ou perdues (1) Perdue Perdue ou pas ? q-7" in page
+
+
+def test_a_failure_says_all(stored: Evaluations) -> None:
+    (run,) = stored.runs()[-1:]
+    first, second = stored.failures(run.id)
+    said = plain(failure_html(first, run))
+    for wanted in (
+        "Fait précis Question q-1 ?",
+        "(et 1 autre)",
+        "Absent : cinq jours (essentiel)",
+        "fiche-convocation : « cinq jours francs »",
+        "L’assistant a répondu.",
+        "Trois jours francs. — fiche-convocation",
+        "Selon la population.",
+        "fiche-quorum fiche-convocation (attendu)",
+    ):
+        assert wanted in said
+    assert "<b>" not in failure_html(first, run)
+    assert "Un refus : les documents ne répondent pas." in plain(failure_html(second, run))
+
+
+def test_failures_are_filtered_and_cut(stored: Evaluations) -> None:
+    (run,) = stored.runs()[-1:]
+    failures = stored.failures(run.id)
+    assert "2 questions à revoir." in failures_html(failures, run, 20)
+    assert "2 questions à revoir, les 1 premières affichées." in failures_html(failures, run, 1)
+    hostile = failures_html(failures, run, 20, "hostile")
+    assert "1 question à revoir." in hostile
+    assert "q-1" not in hostile
+    assert "Aucun échec." in failures_html(failures, run, 20, "noisy")
+
+
+def test_everything_is_on_one_line(stored: Evaluations) -> None:
+    (run,) = stored.runs()[-1:]
+    odd = EvaluatedQuestion("q", "factual", "une\nligne\u2028deux", "answer", "failed", ("a\nb",))
+    assert "\n" not in overview_html(stored.runs(), stored.last_comparison())
+    assert not re.search(r"[\n\u2028]", failure_html(odd, run))
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [("", 0.93, "0,930"), ("%", 0.7, "70,0\u202f%"), ("ms", 13.4, "13\u00a0ms")],
+)
+def test_values_are_french(unit: str, value: float, said: str) -> None:
+    assert value_words(value, MetricWords("m", unit)) == said
+
+
+def test_points_stand_where_their_values_are() -> None:
+    assert place(0, 3, 1.0) == (LEFT, TOP)
+    assert place(2, 3, 0.0) == (WIDTH - RIGHT, HEIGHT - BOTTOM)
+    assert place(1, 3, 0.5) == ((LEFT + WIDTH - RIGHT) / 2, (TOP + HEIGHT - BOTTOM) / 2)
+    assert place(0, 1, 0.5)[0] == (LEFT + WIDTH - RIGHT) / 2
+    assert place(0, 2, 7.0) == place(0, 2, 1.0)
+
+
+def test_a_line_is_broken_where_a_run_did_not_measure() -> None:
+    svg = history_svg([Series("Un & deux", (0.5, None, 0.5, 1.0))], ["a", "b", "c", "d"], "T < U")
+    (path,) = re.findall(r'vd-serie-0" d="([^"]+)"', svg)
+    assert path.count("M") == 2
+    assert path.count("L") == 1
+    assert "Un &amp; deux, c\u00a0: 50,0" in svg
+    assert "T &lt; U" in svg
+    assert "http" not in svg
+    assert history_svg([Series("Vide", (None,))], ["a"], "T").count("vd-serie") == 0
