@@ -32,7 +32,9 @@ Index = Annotated[
 Store = Annotated[
     Path | None,
     typer.Option(
-        "--store", metavar="DOSSIER", help="Dossier des relevés (par défaut le réglage evaluations)."
+        "--store",
+        metavar="DOSSIER",
+        help="Dossier des relevés (par défaut le réglage evaluations).",
     ),
 ]
 Dataset = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def belongs_elsewhere(stems: frozenset[str], values: frozenset[str], sort: str, 
 
 def _fits_better(stems: frozenset[str], other: Place, mine: Place) -> bool:
     theirs, ours = other.words - mine.words, mine.words - other.words
-    if not theirs & stems:
+    if not mine.words or not theirs & stems:
         return False
     return _share(theirs, stems) >= _share(ours, stems) + MARGIN
 
@@ -83,12 +84,14 @@ def _words_at(reading: Reading, pieces: list[Span], where: Span) -> frozenset[st
 def _pieces(reading: Reading, separator: re.Pattern[str]) -> Iterator[Span]:
     """Yield the phrases of a sentence: a parenthesis stays with what it follows."""
     asides = [m.span() for m in _ASIDE.finditer(reading.flat)]
-    start = 0
-    for mark in separator.finditer(reading.flat):
-        if any(low <= mark.start() < high for low, high in asides):
-            continue
-        inside = [w for w in reading.words_in(Span(start, mark.start())) if not w.aside]
-        if inside:
-            yield Span(start, mark.start())
-            start = mark.start()
-    yield Span(start, len(reading.flat))
+    ends = [
+        mark.start()
+        for mark in separator.finditer(reading.flat)
+        if not any(low <= mark.start() < high for low, high in asides)
+    ]
+    bounds = [0]
+    for start, end in itertools.pairwise([*ends, len(reading.flat)]):
+        if any(not w.aside for w in reading.words_in(Span(start, end))):
+            bounds.append(start)
+    for start, end in itertools.pairwise([*bounds, len(reading.flat)]):
+        yield Span(start, end)

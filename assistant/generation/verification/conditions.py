@@ -20,13 +20,15 @@ WITHIN_SHARE = 0.75
 """…or when this share of the claim's words is in the rule."""
 MOSTLY = 0.6
 """…or of this share when words that the rule itself uses are counted."""
+CLOSE = 0.8
+"""A freer paraphrase may say a restriction with other words: its loss proves nothing."""
 ALIKE = 5
 """Letters; words that begin alike (« transmis », « transmission ») count for half."""
 RELATIVE_WORDS, PARTICIPLE_WORDS = 1, 2
 """Where a restrictive clause ends is not known: it is judged on its first content words."""
 
 _FRONT = re.compile(
-    r"(?:dans|en cas|sous|pour|lorsqu|quand |si |s'|a defaut|a partir|avec|hors|sans|au-dela|"
+    r"(?:dans|en cas|sous|pour|au-dessus|au-dessous|en dessous|lorsqu|quand |si |s'|a defaut|a partir|avec|hors|sans|au-dela|"
     r"apres|passe|sur|par exception|lors|en l'absence|faute|entre)[^,;:.]{3,140},"
 )
 _EXTRA = re.compile(
@@ -35,7 +37,7 @@ _EXTRA = re.compile(
     r"|\ba temps (?:partiel|non complet|complet)\b|\ba l'occasion d|\bdont une? seule?\b|\ba charge d"
     r"|\bsans (?:lien|accord|autorisation|cet|son|l'|cette)|\bdans certaine?s\b|\bcertaine?s \w+ seulement"
     r"|\bapres (?:une?|avis|accord|l'avis|l'accord|mise en demeure|enquete|declaration|deliberation)\b"
-    r"|\bsur proposition\b|\bavec l'accord\b|\bsi\b(?! bien)|\bs'ils?\b|\ba titre onereux"
+    r"|\bsur proposition\b|\bavec l'(?:accord|assistance|autorisation)\b|\bsi\b(?! bien)|\bs'ils?\b|\ba titre onereux"
     r"|\b(?:seulement|exclusivement|quand|lorsqu|passe ce|a l'exception|a l'exclusion)"
     r"|(?<=, )(?:pour|dans|apres|avec|sous|sur|en cas)\b(?=[^,;:.]{5,110},)"
 )
@@ -75,18 +77,23 @@ def conditions_check(claim: Claim) -> Check:
     """No condition of the sentence that supports the claim may be dropped."""
     for unit in claim.support[:1]:
         for source in (unit.reading, *([unit.intro] if unit.intro else [])):
-            lost = _lost(claim.reading, source)
+            announces = source is unit.intro and "suivant" in source.flat
+            close = claim.share(claim.reading.stems, claim.support) >= CLOSE
+            lost = None if announces else _lost(claim.reading, source, close=close)
             if lost is not None:
                 return Check("conditions", False, source.text[lost.start : lost.end].strip())
     return Check("conditions", True)
 
 
-def _lost(reading: Reading, source: Reading) -> Span | None:
-    """Return a limit of a source sentence that a claim says the rule without."""
+def _lost(reading: Reading, source: Reading, *, close: bool) -> Span | None:
+    """Return a limit of a source sentence that a claim says the rule without.
+
+    Restrictions (« soumise à… ») are only looked for in a claim that is ``close`` to its source's words.
+    """
     for condition in _conditions(source):
         if _is_dropped(reading, source, condition):
             return condition
-    for restriction in _restrictions(source):
+    for restriction in _restrictions(source) if close else ():
         if _is_loosened(reading, source, restriction):
             return restriction
     return _population(reading, source)
@@ -175,7 +182,7 @@ def _is_told(reading: Reading, source: Reading, segment: Span) -> bool:
         ),
         default=-1,
     )
-    return here > best or (bool(mine - others) and not figures)
+    return here > best or bool(mine - others)
 
 
 def _is_kept(reading: Reading, source: Reading, condition: Span, limiting: frozenset[str]) -> bool:

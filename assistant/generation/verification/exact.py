@@ -27,7 +27,7 @@ _UPPER = re.compile(
     r"(?:ne |n'|sans )(?:peut |peuvent |doit |doivent |saurait |que [\w ]{3,40})?(?:pas |jamais |plus )?(?:etre )?"
     r"(?:excede\w*|depasse\w*|superieure?s? a)|\b(?:ne |n'|sans )[^,;:|]{2,60}\bplus d[e']|plafond\w*|limitee?s? a)"
 )
-_OVER = re.compile(r"\b(?:plus d[e']|(?:depasse|excede)\w*)")
+_OVER = re.compile(r"\b(?:plus d[e']|au-dela d|au-dessus d|(?:depasse|excede)\w*)")
 _LOWER = re.compile(
     r"(?:au moins|au minimum|minimum|minimal\w*|a partir d\w+|"
     r"(?:ne |n')(?:peut |peuvent |doit |doivent )?(?:pas )?(?:etre )?inferieure?s? a)"
@@ -75,12 +75,12 @@ def references_check(claim: Claim) -> Check:
 def bounds_check(claim: Claim) -> Check:
     """« Au plus » must not become « au moins » beside the same figure."""
     for figure in claim.reading.figures:
-        said = _bound(claim.reading.flat, figure.span)
+        said = _bound(claim.reading, figure)
         if said is None:
             continue
         holders = [u for u in claim.support if figure.value in u.figures]
         meant = {
-            _bound(u.reading.flat, f.span)
+            _bound(u.reading, f)
             for u in holders
             for f in u.reading.figures
             if f.value == figure.value
@@ -208,9 +208,12 @@ def _same_code(claim: Claim, ref: french.ArticleRef, known: french.ArticleRef) -
     return any(french.fold(ref.code) in text.folded for text in claim.cited)
 
 
-def _bound(flat: str, span: Span) -> str | None:
-    """Return « haut » or « bas » when a bound is written beside a figure."""
-    before, after = flat[max(0, span.start - NEAR) : span.start], flat[span.end : span.end + NEAR]
+def _bound(reading: Reading, figure: french.Figure) -> str | None:
+    """Return « haut » or « bas » when a bound is written beside a figure, before any other figure."""
+    flat, span = reading.flat, figure.span
+    low = max([0, span.start - NEAR, *(f.span.end for f in reading.figures if f.span < span)])
+    after_all = [f.span.start for f in reading.figures if f.span > span]
+    before, after = flat[low : span.start], flat[span.end : min([span.end + NEAR, *after_all])]
     around = re.split(r"[,;:]", before)[-1] + "|" + re.split(r"[,;:.]", after)[0]
     upper, lower = bool(_UPPER.search(around)), bool(_LOWER.search(around))
     lower = lower or (not upper and bool(_OVER.search(around)))

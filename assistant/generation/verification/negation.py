@@ -30,6 +30,7 @@ _ADVERBIAL = re.compile(
 _ONLY = re.compile(
     r"\b(?:ne |n')[^,;:.]{2,90}?\b(?:que |qu')|\bseule?s?\b|\bseulement|\buniquement"
 )
+_CONTRAST = re.compile(r"(?:et non|mais pas|non pas|et pas)\b")
 Flag = Callable[[Word], bool]
 
 
@@ -39,6 +40,7 @@ def negation_check(claim: Claim) -> Check:
         said = list(_said(claim))
         wrong = (
             _wrongly_denied(claim, said)
+            or _contrast_lost(claim)
             or _wrongly_affirmed(claim, said, lambda w: w.denied or w.excepted)
             or _wrongly_affirmed(claim, said, lambda w: w.negated or w.excepted)
             or _opposite(claim)
@@ -82,6 +84,19 @@ def _wrongly_denied(claim: Claim, said: list[Word]) -> str:
             continue
         if not _agrees([known[w.stem] for w in inside]):
             return reading.text[low:high]
+    return ""
+
+
+def _contrast_lost(claim: Claim) -> str:
+    """Return what the source sets aside (« et non la commune ») and the claim says."""
+    said = {w.stem for w in claim.reading.words if not (w.negated or w.excepted)}
+    for unit in claim.support[:1]:
+        for low, high in unit.reading.denied:
+            if _CONTRAST.match(unit.reading.flat, low):
+                words = {w.stem for w in unit.reading.words_in(Span(low, high))}
+                others = {w.stem for w in unit.reading.words if not low <= w.start < high}
+                if words and words <= said and not words <= others:
+                    return unit.reading.text[low:high]
     return ""
 
 
@@ -173,14 +188,23 @@ def _opposite(claim: Claim) -> str:
         if closest is None:
             continue
         source, best = closest
-        if _ONLY.search(source.flat, best.start) or _ONLY.search(reading.flat, clause.start):
-            continue
+        only = _ONLY.search(source.flat, best.start) or _ONLY.search(reading.flat, clause.start)
         meant = stances(source, best)
+        whole = stances(source, _segment_with(source, best))
         for name, sides in said.items():
-            other = meant.get(name, set())
+            if only and name != "nombre":
+                continue
+            other = meant.get(name) or whole.get(name, set())
             if len(sides) == len(other) == 1 and sides != other:
                 return reading.text[clause.start : clause.end]
     return ""
+
+
+def _segment_with(source: Reading, clause: Span) -> Span:
+    for segment in source.segments:
+        if segment.start <= clause.start < segment.end:
+            return segment
+    return clause
 
 
 def _closest(

@@ -21,6 +21,7 @@ _OPPOSITES: Mapping[str, tuple[str, str]] = {
         r"\b(?:vaut (?:accord|acceptation|autorisation)|accept\w+|favorables?|accorde\w*)\b",
         r"\b(?:refus\w*|rejet\w*|defavorables?)\b",
     ),
+    "nombre": (r"\b(?:une? seule?|unique)\b", r"\bplusieurs\b"),
     "prix": (r"\b(?:payant\w*|paye\w*|taxe)\b", r"\b(?:gratuit\w*|sans frais)\b"),
 }
 _COMPILED = {
@@ -39,6 +40,10 @@ def stances(reading: Reading, clause: Span) -> dict[str, set[bool]]:
     return found
 
 
+_ENDS = re.compile(r"\b(?:supprim\w+|abrog\w+|cess\w+|null?e?s?|nullite|remplac\w+|mis fin|imprescriptible|disparu\w*)\b")
+
+
 def denies_by_a_word(reading: Reading, clause: Span) -> bool:
     """Tell whether a clause denies with a word of its own (« interdit », « refus », « dispensé »)."""
-    return any(n.search(reading.flat, clause.start, clause.end) for _, n in _COMPILED.values())
+    patterns = (*(negative for _, negative in _COMPILED.values()), _ENDS)
+    return any(p.search(reading.flat, clause.start, clause.end) for p in patterns)

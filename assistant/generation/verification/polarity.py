@@ -38,7 +38,7 @@ _NOT_ONE = re.compile(r"(?<!ou )(?<!et )\bnon[ -]\w+")
 _WITHOUT = re.compile(
     r"\b(?:sans (?P<clause>que |qu'|\w+(?:er|ir|re|oir)\b)?|(?:faute|en l'absence|a defaut) (?!de quoi)d[e'])"
 )
-_WITHOUT_END = re.compile(r"\b(?:qui|que|dont|ou)\b")
+_WITHOUT_END = re.compile(r"\b(?:qui|que|dont|ou|est|sont|a|ont|peut|peuvent|doit|doivent|se)\b")
 _EXCEPT = re.compile(
     r"\b(?:sauf|hormis|excepte|a l'exception d\w+|a l'exclusion d\w+)\b(?! exceptions?\b)"
 )

@@ -45,6 +45,7 @@ class SourceUnit:
         return own | (self.intro.canonical if self.intro else frozenset())
 
 
+_MISTAKES = re.compile(r"(?:les )?(?:erreurs?|pieges?|idees? recues?|a ne pas faire|fautes?)\b")
 _WITHIN = re.compile(
     r"\b(?:dans|d'|chaque|par|sous) ?(?:le|la|l'|une?)? ?(mois|an|annee|semaine)\b"
 )
@@ -54,12 +55,14 @@ _SAME = {
     "1 ans": "12 mois", "2 ans": "24 mois", "3 ans": "36 mois", "1.5 ans": "18 mois",
     "1 sem": "7 j",
 }  # fmt: skip
+_DAYS = {"quinzaine": "15 j", "huitaine": "8 j"}
 _SAME |= {other: one for one, other in _SAME.items()}
 
 
 def _implied(reading: Reading) -> frozenset[str]:
     """Return what a sentence also says: « dans le mois » is one month, « la moitié » is 50 %."""
     found = {f"1 {_UNITS[m[1]]}" for m in _WITHIN.finditer(reading.flat)}
+    found |= {_DAYS[m.group()] for m in re.finditer("quinzaine|huitaine", reading.flat)}
     found |= {_SAME[value] for value in reading.canonical | found if value in _SAME}
     return frozenset(found)
 
@@ -159,6 +162,7 @@ def _units(citation: Citation, context: frozenset[str]) -> Iterable[SourceUnit]:
     """Yield the units in reading order; a line ending with « : » introduces the lines after it."""
     text = citation.passage
     offset = citation.passage_span.start
+    mistakes = bool(_MISTAKES.match(french.fold(citation.heading_path[-1] if citation.heading_path else "")))
     intro: Reading | None = None
     lines = _lines(text)
     sizes = Counter(block for block, _ in lines)
@@ -168,11 +172,17 @@ def _units(citation: Citation, context: frozenset[str]) -> Iterable[SourceUnit]:
             intro = None
         written = text[line.start : line.end]
         for span in french.sentences(written):
+            if mistakes:
+                # « Exiger une copie : elle ne peut être exigée. » What comes first is the mistake.
+                cut = written.find(" : ", span.start, span.end)
+                if cut < 0:
+                    continue
+                span = Span(cut + len(" : "), span.end)
             reading = Reading(written[span.start : span.end])
             start = offset + line.start + span.start
             where = Span(start, offset + line.start + span.end)
             yield SourceUnit(citation.number, where, block, listed, reading, intro, context)
-        if written.endswith(":"):
+        if written.endswith(":") and not mistakes:
             intro = reading
 
 
