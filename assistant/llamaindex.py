@@ -1,8 +1,8 @@
 """Our index in the llama-index ecosystem: a retriever and a query engine, in three lines.
 
-    from assistant.llamaindex import VademecumQueryEngine
-    engine = VademecumQueryEngine.from_settings()
-    print(engine.query("Dans quel délai convoquer le conseil municipal ?"))
+from assistant.llamaindex import VademecumQueryEngine
+engine = VademecumQueryEngine.from_settings()
+print(engine.query("Dans quel délai convoquer le conseil municipal ?"))
 """
 
 from __future__ import annotations
@@ -45,9 +45,7 @@ class VademecumRetriever(BaseRetriever):  # type: ignore[misc]
         return cls(open_assistant(load_settings()), **options)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._assistant.search(
-            query_bundle.query_str, k=self._top_k, filters=self._filters
-        )
+        hits = self._assistant.search(query_bundle.query_str, k=self._top_k, filters=self._filters)
         return [hit_node(hit) for hit in hits]
 
 

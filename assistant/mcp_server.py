@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
 INSTRUCTIONS = (
-    "Documents vérifiés pour les mairies françaises. « demander » donne une réponse courte dont chaque phrase "
-    "cite son passage, ou dit que les documents ne répondent pas ; « chercher » et « lire » donnent les textes."
+    "Documents vérifiés pour les mairies françaises. « demander » donne une réponse courte dont chaque "
+    "phrase cite son passage, ou dit que les documents ne répondent pas ; « chercher » et « lire » donnent "
+    "les textes."
 )
 PAGE_CHARS = 12_000
 _Result = TypeVar("_Result")
@@ -43,12 +44,14 @@ def build_server(assistant: Assistant) -> MCPServer:
         except (AssistantError, IngestionError) as error:
             raise ToolError(str(error)) from error
 
-    @server.tool(title="Poser une question", annotations=reads)
+    @server.tool(title="Poser une question", annotations=reads)  # type: ignore[untyped-decorator]
     async def demander(
         question: Annotated[str, Field(description="La question, en français, avec ses mots.")],
         precedentes: Annotated[
             list[str],
-            Field(description="Questions déjà posées dans la conversation, la plus ancienne d’abord."),
+            Field(
+                description="Questions déjà posées dans la conversation, la plus ancienne d’abord."
+            ),
         ] = [],  # noqa: B006 - read only
     ) -> dict[str, Any]:
         """Répondre à une question pratique de mairie ; chaque phrase porte le numéro de sa source."""
@@ -56,9 +59,11 @@ def build_server(assistant: Assistant) -> MCPServer:
         answer = await done(lambda: assistant.ask(Question(question, turns)))
         return {"texte": text_of(answer), **to_json(answer)}
 
-    @server.tool(title="Chercher des passages", annotations=reads)
+    @server.tool(title="Chercher des passages", annotations=reads)  # type: ignore[untyped-decorator]
     async def chercher(
-        mots: Annotated[str, Field(description="Mots cherchés ; entre guillemets : l’expression exacte.")],
+        mots: Annotated[
+            str, Field(description="Mots cherchés ; entre guillemets : l’expression exacte.")
+        ],
         nombre: Annotated[int, Field(ge=1, le=50, description="Passages au plus.")] = 8,
         types: Annotated[
             list[DocumentKind], Field(description="Types de documents retenus ; vide : tous.")
@@ -72,9 +77,11 @@ def build_server(assistant: Assistant) -> MCPServer:
         hits = await done(lambda: assistant.search(mots, k=nombre, filters=filters))
         return {"passages": to_json(hits)}
 
-    @server.tool(title="Lire un document", annotations=reads)
+    @server.tool(title="Lire un document", annotations=reads)  # type: ignore[untyped-decorator]
     async def lire(
-        identifiant: Annotated[str, Field(description="« document_id » d’un passage ou d’une citation.")],
+        identifiant: Annotated[
+            str, Field(description="« document_id » d’un passage ou d’une citation.")
+        ],
         debut: Annotated[int, Field(ge=0, description="Premier caractère voulu.")] = 0,
     ) -> dict[str, Any]:
         """Lire un document, par pages de 12 000 caractères ; « suite » est le début de la page suivante."""

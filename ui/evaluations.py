@@ -140,7 +140,7 @@ def comparison_html(comparison: RunComparison | None, run: EvaluationRun) -> str
             str(change.wins),
             str(change.ties),
             str(change.losses),
-            f"{change.p_value:.3f}".replace(".", ","),
+            _p_words(change.p_value),
         ))  # fmt: skip
     moved = [c for c in comparison.changed if c.change in CHANGES]
     listed = "".join(
@@ -159,6 +159,11 @@ def comparison_html(comparison: RunComparison | None, run: EvaluationRun) -> str
         f"<h3>Questions gagnées ou perdues ({len(moved)})</h3>"
         f"{f'<ul class=vd-issues>{listed}</ul>' if listed else '<p>Aucune.</p>'}</section>"
     )
+
+
+def _p_words(p_value: float) -> str:
+    """Return a p-value, which is never nought."""
+    return "< 0,001" if p_value < 0.001 else f"{p_value:.3f}".replace(".", ",")
 
 
 def _unchanged(count: int) -> str:

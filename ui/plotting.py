@@ -13,7 +13,7 @@ from ui.markup import attribute, text
 
 WIDTH, HEIGHT = 480, 230
 LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 36
-MAX_LABELS = 4
+MAX_LABELS = 3
 """Dates under the plot: more would overlap on a phone."""
 
 

@@ -17,7 +17,8 @@ def what_leaves(settings: Settings) -> str:
     if not settings.modele_est_externe:
         return f"Le modèle « {settings.modele_nom} » tourne sur cette machine ({host}) : rien n’en sort."
     return (
-        f"Modèle externe « {settings.modele_nom} » ({host}) : pour chaque réponse, la question et des passages "
-        "des documents lui sont envoyés. Noms suivant une civilité, numéros de sécurité sociale, SIREN, SIRET, "
-        "IBAN, téléphones et adresses électroniques sont masqués avant l’envoi ; rien d’autre ne l’est."
+        f"Modèle externe « {settings.modele_nom} » ({host}) : pour chaque réponse, la question et des "
+        "passages des documents lui sont envoyés. Noms suivant une civilité, numéros de sécurité sociale, "
+        "SIREN, SIRET, IBAN, téléphones et adresses électroniques sont masqués avant l’envoi ; rien "
+        "d’autre ne l’est."
     )

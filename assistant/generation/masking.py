@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from ingestion.french.folding import word_set
+
 _SEP = r"[ .\u00a0\u202f-]?"
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{2,4}){3,8}\b", re.IGNORECASE)
@@ -33,101 +35,17 @@ _LOWER_CIVILITY = re.compile(
     r"\b(?:m\.|mr|mme|mlle|monsieur|madame|mademoiselle)[ \u00a0]+(?P<name>[a-zà-ÿœ][\w’'-]{2,}(?:-\w+)?)"
 )
 # What follows « le », « la » or a verb is an office or a sentence, not a name.
-_NOT_NAMES = frozenset(
-    [
-        "maire",
-        "adjoint",
-        "adjointe",
-        "prefet",
-        "prefete",
-        "president",
-        "presidente",
-        "juge",
-        "procureur",
-        "ministre",
-        "secretaire",
-        "directeur",
-        "directrice",
-        "conseiller",
-        "conseillere",
-        "deputee",
-        "depute",
-        "senateur",
-        "senatrice",
-        "notaire",
-        "rapporteur",
-        "est",
-        "avait",
-        "avoir",
-        "veut",
-        "demande",
-        "souhaite",
-        "peut",
-        "doit",
-        "dit",
-        "vient",
-        "habite",
-        "possede",
-        "refuse",
-        "accepte",
-        "vote",
-        "propose",
-        "exige",
-        "appelle",
-        "ecrit",
-        "les",
-        "des",
-        "une",
-        "qui",
-        "que",
-        "dont",
-        "avec",
-        "dans",
-        "pour",
-        "sans",
-        "sur",
-        "ont",
-        "sont",
-        "sera",
-        "serait",
-        "etait",
-        "reclame",
-        "conteste",
-        "depose",
-        "signe",
-        "pense",
-        "pretend",
-        "voudrait",
-        "aimerait",
-        "loue",
-        "achete",
-        "vend",
-        "conduit",
-        "fait",
-        "prend",
-        "met",
-    ]
+_NOT_NAMES = word_set(
+    """maire adjoint adjointe prefet prefete president presidente juge procureur ministre
+    secretaire directeur directrice conseiller conseillere deputee depute senateur senatrice
+    notaire rapporteur est avait avoir veut demande souhaite peut doit dit vient habite possede
+    refuse accepte vote propose exige appelle ecrit les des une qui que dont avec dans pour sans
+    sur ont sont sera serait etait reclame conteste depose signe pense pretend voudrait aimerait
+    loue achete vend conduit fait prend met"""
 )
-_TITLES = frozenset(
-    [
-        "Maire",
-        "Maires",
-        "Préfet",
-        "Préfète",
-        "Président",
-        "Présidente",
-        "Ministre",
-        "Juge",
-        "Procureur",
-        "Directeur",
-        "Directrice",
-        "Secrétaire",
-        "Adjoint",
-        "Adjointe",
-        "Conseiller",
-        "Conseillère",
-        "Rapporteur",
-    ]
+_TITLES = word_set(
+    """Maire Maires Préfet Préfète Président Présidente Ministre Juge Procureur Directeur
+    Directrice Secrétaire Adjoint Adjointe Conseiller Conseillère Rapporteur"""
 )
 _TAKEN = "\u0000"
 _PLACEHOLDER = re.compile(

@@ -31,8 +31,9 @@ _MISSING = re.compile(
     r"|\baucun (?:passage|document|extrait)\b"
 )
 _REFUSAL = re.compile(
-    r"\b(?:je (?:ne peux|suis desole|regrette|ne suis pas en mesure)|desolee?\b|en tant qu'(?:ia|intelligence|"
-    r"assistant|modele)|i(?:'m| am) sorry|as an ai|i cannot|i can't|je n'ai pas (?:acces|la possibilite))"
+    r"\b(?:je (?:ne peux|suis desole|regrette|ne suis pas en mesure)|desolee?\b|en tant qu'"
+    r"(?:ia|intelligence|assistant|modele)|i(?:'m| am) sorry|as an ai|i cannot|i can't|je n'ai pas "
+    r"(?:acces|la possibilite))"
 )
 _STEP = re.compile(r"^\s*\d{1,2}[.)]\s")
 _COMMON = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import openai
@@ -44,9 +45,11 @@ def assistant() -> FakeAssistant:
 
 @pytest.fixture
 def client(settings: Settings, assistant: FakeAssistant) -> Iterator[openai.OpenAI]:
-    with serving(create_app(settings, assistant)) as url:
-        with openai.OpenAI(base_url=f"{url}/v1", api_key="peu importe", max_retries=0) as found:
-            yield found
+    with (
+        serving(create_app(settings, assistant)) as url,
+        openai.OpenAI(base_url=f"{url}/v1", api_key="peu importe", max_retries=0) as found,
+    ):
+        yield found
 
 
 def test_the_official_client_lists_the_model(client: openai.OpenAI) -> None:
@@ -143,8 +146,6 @@ def test_a_stream_left_early_stops_the_answer(client: openai.OpenAI, assistant: 
     for _ in range(200):
         if assistant.closed:
             break
-        import time
-
         time.sleep(0.02)
     assert assistant.closed == 1
 
@@ -164,10 +165,12 @@ def test_with_accounts_a_program_needs_the_key(settings: Settings, assistant: Fa
                 else:
                     with pytest.raises(openai.AuthenticationError):
                         found.models.list()
-    with serving(create_app(settings, assistant)) as url:  # no key is set: none opens the door
-        with openai.OpenAI(base_url=f"{url}/v1", api_key="cle-1", max_retries=0) as found:
-            with pytest.raises(openai.AuthenticationError):
-                found.models.list()
+    with (
+        serving(create_app(settings, assistant)) as url,  # no key is set: none opens the door
+        openai.OpenAI(base_url=f"{url}/v1", api_key="cle-1", max_retries=0) as found,
+        pytest.raises(openai.AuthenticationError),
+    ):
+        found.models.list()
 
 
 def test_the_last_user_message_is_the_question() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,14 @@ def test_the_comparison_counts_wins_ties_and_losses(stored: Evaluations) -> None
     assert "Rappel@5 0,800 0,900 2 7 1 0,250" in page
     assert "1 mesure sans aucun changement." in page
     assert "Questions gagnées ou perdues (1) Perdue Perdue ou pas ? q-7" in page
+
+
+def test_a_small_p_value_is_never_said_to_be_nought(stored: Evaluations) -> None:
+    comparison = stored.last_comparison()
+    assert comparison is not None
+    sure = replace(comparison.metrics[0], p_value=0.0001)
+    page = overview_html(stored.runs(), replace(comparison, metrics=(sure,)))
+    assert "0,900 2 7 1 &lt; 0,001" in plain(page)
 
 
 def test_a_failure_says_all(stored: Evaluations) -> None:

@@ -16,6 +16,7 @@ MARGIN = 0.34
 """Another figure's words must be this much more present in the claim than the figure's own."""
 _PIECE = re.compile(r"[;:,.]|\b(?:et|puis|mais|ou)\b")
 _PART = re.compile(r"[;:,.]|\b(?:puis|mais)\b|\bet (?=la|le|les|l')")
+_NUMBER = re.compile(r"\d+")
 _ASIDE = re.compile(r"\([^()]*\)?")
 
 
@@ -40,7 +41,12 @@ def belongs_elsewhere(stems: frozenset[str], values: frozenset[str], sort: str, 
     ``stems`` and ``values`` are the claim's; only the words that tell the two figures apart count.
     """
     own = [p for p in known if p.sort == sort and p.value == value]
-    others = [p for p in known if p.sort == sort and p.value != value and p.value not in values]
+    number = _NUMBER.findall(value)
+    others = [
+        p
+        for p in known
+        if p.sort == sort and p.value not in values and _NUMBER.findall(p.value) != number
+    ]
     if not own:
         return False
     return any(all(_fits_better(stems, other, mine) for mine in own) for other in others)
@@ -62,7 +68,8 @@ def _places(unit: SourceUnit) -> Iterator[Place]:
     pieces = list(_pieces(reading, _PIECE))
     parts = list(_pieces(reading, _PART))
     for figure in reading.figures:
-        yield Place(sort_of(figure), figure.value, _words_at(reading, pieces, figure.span))
+        words = _aside_words(reading, figure.span) or _words_at(reading, pieces, figure.span)
+        yield Place(sort_of(figure), figure.value, words)
     for ref in reading.references:
         yield Place("article", ref.article.replace("*", ""), _words_at(reading, parts, ref.span))
 
@@ -78,6 +85,17 @@ def _words_at(reading: Reading, pieces: list[Span], where: Span) -> frozenset[st
     for piece in pieces:
         if piece.start <= where.start < piece.end:
             return frozenset(w.stem for w in reading.words_in(piece) if not w.aside)
+    return frozenset()
+
+
+def _aside_words(reading: Reading, where: Span) -> frozenset[str]:
+    """Return the words around a figure that stands in a parenthesis, between its commas."""
+    for aside in _ASIDE.finditer(reading.flat):
+        if aside.start() <= where.start < aside.end():
+            start = max(reading.flat.rfind(",", aside.start(), where.start), aside.start())
+            stop = reading.flat.find(",", where.end, aside.end())
+            span = Span(start, stop if stop > 0 else aside.end())
+            return frozenset(w.stem for w in reading.words_in(span))
     return frozenset()
 
 

@@ -20,6 +20,7 @@ WITHIN_SHARE = 0.75
 """…or when this share of the claim's words is in the rule."""
 MOSTLY = 0.6
 """…or of this share when words that the rule itself uses are counted."""
+_NOTHING: frozenset[str] = frozenset()
 CLOSE = 0.8
 """A freer paraphrase may say a restriction with other words: its loss proves nothing."""
 ALIKE = 5
@@ -28,7 +29,7 @@ RELATIVE_WORDS, PARTICIPLE_WORDS = 1, 2
 """Where a restrictive clause ends is not known: it is judged on its first content words."""
 
 _FRONT = re.compile(
-    r"(?:dans|en cas|sous|pour|au-dessus|au-dessous|en dessous|lorsqu|quand |si |s'|a defaut|a partir|avec|hors|sans|au-dela|"
+    r"(?:dans|en (?!outre|effet|particulier|pratique|principe|general|revanche)|sous|pour|au-dessus|au-dessous|en dessous|lorsqu|quand |si |s'|a defaut|a partir|avec|hors|sans|au-dela|"
     r"apres|passe|sur|par exception|lors|en l'absence|faute|entre)[^,;:.]{3,140},"
 )
 _EXTRA = re.compile(
@@ -37,7 +38,7 @@ _EXTRA = re.compile(
     r"|\ba temps (?:partiel|non complet|complet)\b|\ba l'occasion d|\bdont une? seule?\b|\ba charge d"
     r"|\bsans (?:lien|accord|autorisation|cet|son|l'|cette)|\bdans certaine?s\b|\bcertaine?s \w+ seulement"
     r"|\bapres (?:une?|avis|accord|l'avis|l'accord|mise en demeure|enquete|declaration|deliberation)\b"
-    r"|\bsur proposition\b|\bavec l'(?:accord|assistance|autorisation)\b|\bsi\b(?! bien)|\bs'ils?\b|\ba titre onereux"
+    r"|\bpar (?:une )?(?:deliberation|decision|arrete) (?:specialement )?motive\w*|\bsur proposition\b|\bavec l'(?:accord|assistance|autorisation)\b|\bsi\b(?! bien)|\bs'ils?\b|\ba titre onereux"
     r"|\b(?:seulement|exclusivement|quand|lorsqu|passe ce|a l'exception|a l'exclusion)"
     r"|(?<=, )(?:pour|dans|apres|avec|sous|sur|en cas)\b(?=[^,;:.]{5,110},)"
 )
@@ -70,7 +71,7 @@ _ANAPHORA = re.compile(
 )
 _END = re.compile(r"[,;:()]|\.(?=\s|$)|\bet (?=(?:dans|sur|en|avec|sans) )")
 _IGNORED = ("toutefois", "cependant", "neanmoins", "en revanche", "a compter", "jusqu'a",
-            "par exception", "par derogation", "faute de quoi", "a defaut de quoi", "qu'a compter")  # fmt: skip
+            "par exception", "par derogation", "meme s", "faute de quoi", "a defaut de quoi", "qu'a compter")  # fmt: skip
 
 
 def conditions_check(claim: Claim) -> Check:
@@ -79,19 +80,22 @@ def conditions_check(claim: Claim) -> Check:
         for source in (unit.reading, *([unit.intro] if unit.intro else [])):
             announces = source is unit.intro and "suivant" in source.flat
             close = claim.share(claim.reading.stems, claim.support) >= CLOSE
-            lost = None if announces else _lost(claim.reading, source, close=close)
+            lost = None
+            if not announces:
+                known = unit.intro.stems if unit.intro and source is not unit.intro else _NOTHING
+                lost = _lost(claim.reading, source, known, close=close)
             if lost is not None:
                 return Check("conditions", False, source.text[lost.start : lost.end].strip())
     return Check("conditions", True)
 
 
-def _lost(reading: Reading, source: Reading, *, close: bool) -> Span | None:
+def _lost(reading: Reading, source: Reading, known: frozenset[str], *, close: bool) -> Span | None:
     """Return a limit of a source sentence that a claim says the rule without.
 
-    Restrictions (« soumise à… ») are only looked for in a claim that is ``close`` to its source's words.
+    ``known`` are the words of what introduces it. Restrictions (« soumise à… ») are only looked for in a claim that is ``close`` to its source's words.
     """
     for condition in _conditions(source):
-        if _is_dropped(reading, source, condition):
+        if _is_dropped(reading, source, condition, known):
             return condition
     for restriction in _restrictions(source) if close else ():
         if _is_loosened(reading, source, restriction):
@@ -120,7 +124,7 @@ def _stretch(source: Reading, start: int, at_front: bool) -> Span | None:
     flat = source.flat
     while start < len(flat) and flat[start] == " ":
         start += 1
-    if flat.startswith(_IGNORED, start):
+    if flat.startswith(_IGNORED, start) or flat.endswith("meme ", 0, start):
         return None
     if at_front:
         front = _FRONT.match(flat, start)
@@ -134,7 +138,7 @@ def _stretch(source: Reading, start: int, at_front: bool) -> Span | None:
     return Span(start, stop.start() if stop else len(flat))
 
 
-def _is_dropped(reading: Reading, source: Reading, condition: Span) -> bool:
+def _is_dropped(reading: Reading, source: Reading, condition: Span, known: frozenset[str]) -> bool:
     """Tell whether a claim repeats what a condition limits, without the condition."""
     segment = _segment_of(source, condition)
     rest = _rest(source, _scope(source, condition, segment), condition)
@@ -144,7 +148,7 @@ def _is_dropped(reading: Reading, source: Reading, condition: Span) -> bool:
         return False
     if len(words & reading.stems) >= MOSTLY * len(words) > 0:
         return False
-    return _is_said(reading, rest) and _is_told(reading, source, segment)
+    return _is_said(reading, rest, known) and _is_told(reading, source, segment)
 
 
 def _rest(source: Reading, part: Span, condition: Span) -> frozenset[str]:
@@ -156,11 +160,10 @@ def _rest(source: Reading, part: Span, condition: Span) -> frozenset[str]:
     )
 
 
-def _is_said(reading: Reading, rest: frozenset[str]) -> bool:
+def _is_said(reading: Reading, rest: frozenset[str], known: frozenset[str] = _NOTHING) -> bool:
     said = len(rest & reading.stems)
-    return bool(rest) and (
-        said > SAID_SHARE * len(rest) or said >= WITHIN_SHARE * len(reading.stems)
-    )
+    own = reading.stems - (known - rest)
+    return bool(rest) and (said > SAID_SHARE * len(rest) or said >= WITHIN_SHARE * len(own))
 
 
 def _is_told(reading: Reading, source: Reading, segment: Span) -> bool:

@@ -143,7 +143,8 @@ def _misplaced(
     text = claim.reading.text
     values = frozenset(_value(text, f) for f in claim.reading.figures)
     for figure in figures:
-        if belongs_elsewhere(words, values, sort_of(figure), _value(text, figure), known):
+        value = _value(text, figure)
+        if belongs_elsewhere(claim.reading.stems, values, sort_of(figure), value, known):
             return figure
     return None
 

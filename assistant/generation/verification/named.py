@@ -23,7 +23,7 @@ _ACTORS = tuple(
         r"maires?\b|mairies?\b|communes?\b|municipal",
         r"conseils? municipa|conseil\b|delibera",
         r"notair",
-        r"comptables?\b|tresor|perception",
+        r"(?:le|du|au|un) comptable|comptable public|tresor|perception",
         r"jug[e\b]|tribuna|justice|judiciaire|juridiction|cours? d",
         r"procureur|parquet",
         r"departement|conseil departemental",
@@ -148,15 +148,15 @@ _SMALL = frozenset(
 def named_check(claim: Claim) -> Check:
     """Every code, kind of text, institution and name must be in the cited passages."""
     known = "\n".join(text.folded for text in claim.cited)
-    for name in (*_codes(claim, known), *_texts(claim, known), *_people(claim, known)):
+    for name in (*_codes(claim), *_texts(claim, known), *_people(claim, known)):
         return Check("sources", False, name)
     for name in _names(claim, known):
         return Check("sources", False, name)
     return Check("sources", True)
 
 
-def _codes(claim: Claim, known: str) -> Iterator[str]:
-    present = {code_of(m) for m in CODE.finditer(french.flatten(known))}
+def _codes(claim: Claim) -> Iterator[str]:
+    present = frozenset().union(*(text.codes for text in claim.cited))
     for match in CODE.finditer(claim.reading.flat):
         if code_of(match) not in present:
             yield code_of(match)

@@ -72,8 +72,11 @@ def _wrongly_denied(claim: Claim, said: list[Word]) -> str:
     taken_out = {w.stem for w in said if w.excepted}
     if taken_out and len(taken_out & reading.stems) >= 0.5 * len(taken_out):
         return ""  # « sauf ceux relatifs à… » says the opposite of them.
+    whole = claim.support[0].reading
+    if denies_by_a_word(whole, Span(0, len(whole.flat)), ends_only=True):
+        return ""  # « a supprimé la responsabilité » and « ne sont plus responsables » agree.
     for low, high in (*reading.denied, *reading.without):
-        if low == 0 and _FRONT.match(reading.flat):
+        if reading.flat.startswith("hors", low) or (low == 0 and _FRONT.match(reading.flat)):
             continue  # « Sans délibération, … » is a condition.
         scope = [w for w in _outer_words(reading, low, high) if not w.supposed]
         inside = [w for w in scope if w.stem in known]

@@ -40,10 +40,15 @@ def stances(reading: Reading, clause: Span) -> dict[str, set[bool]]:
     return found
 
 
-_ENDS = re.compile(r"\b(?:supprim\w+|abrog\w+|cess\w+|null?e?s?|nullite|remplac\w+|mis fin|imprescriptible|disparu\w*)\b")
+_ENDS = re.compile(
+    r"\b(?:supprim\w+|abrog\w+|cess\w+|null?e?s?|nullite|remplac\w+|mis fin|imprescriptible|disparu\w*)\b"
+)
 
 
-def denies_by_a_word(reading: Reading, clause: Span) -> bool:
-    """Tell whether a clause denies with a word of its own (« interdit », « refus », « dispensé »)."""
-    patterns = (*(negative for _, negative in _COMPILED.values()), _ENDS)
+def denies_by_a_word(reading: Reading, clause: Span, *, ends_only: bool = False) -> bool:
+    """Tell whether a clause denies with a word of its own (« interdit », « refus », « supprimé »).
+
+    ``ends_only`` looks for what puts an end to something, not for what forbids.
+    """
+    patterns = (_ENDS,) if ends_only else (*(n for _, n in _COMPILED.values()), _ENDS)
     return any(p.search(reading.flat, clause.start, clause.end) for p in patterns)

@@ -36,7 +36,7 @@ _SHORT_NOT = re.compile(
 )
 _NOT_ONE = re.compile(r"(?<!ou )(?<!et )\bnon[ -]\w+")
 _WITHOUT = re.compile(
-    r"\b(?:sans (?P<clause>que |qu'|\w+(?:er|ir|re|oir)\b)?|(?:faute|en l'absence|a defaut) (?!de quoi)d[e'])"
+    r"\b(?:sans (?P<clause>que |qu'|\w+(?:er|ir|re|oir)\b)?|(?:faute|en l'absence|a defaut) (?!de quoi)d[e']|hors (?!taxe|champ))"
 )
 _WITHOUT_END = re.compile(r"\b(?:qui|que|dont|ou|est|sont|a|ont|peut|peuvent|doit|doivent|se)\b")
 _EXCEPT = re.compile(

@@ -13,6 +13,7 @@ from assistant.answers import Citation
 from assistant.generation.verification.reading import Reading
 from ingestion import french
 from ingestion.documents import Span
+from ingestion.french.codes import CODE, code_of
 
 CONTEXT_SHARE = 0.6
 """A word found only in a heading or title counts for less than one of the sentence itself."""
@@ -97,6 +98,11 @@ class CitedText:
         )
 
     @cached_property
+    def codes(self) -> frozenset[str]:
+        """Return the official names of the codes that the passage names."""
+        return frozenset(code_of(m) for m in CODE.finditer(french.flatten(self.folded)))
+
+    @cached_property
     def figures(self) -> frozenset[str]:
         """Return every canonical figure of the passage, its title and its headings."""
         return french.canonical_figures(self.citation.passage) | self.heading_figures
@@ -162,7 +168,9 @@ def _units(citation: Citation, context: frozenset[str]) -> Iterable[SourceUnit]:
     """Yield the units in reading order; a line ending with « : » introduces the lines after it."""
     text = citation.passage
     offset = citation.passage_span.start
-    mistakes = bool(_MISTAKES.match(french.fold(citation.heading_path[-1] if citation.heading_path else "")))
+    mistakes = bool(
+        _MISTAKES.match(french.fold(citation.heading_path[-1] if citation.heading_path else ""))
+    )
     intro: Reading | None = None
     lines = _lines(text)
     sizes = Counter(block for block, _ in lines)

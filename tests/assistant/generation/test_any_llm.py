@@ -12,6 +12,7 @@ from llama_index.core.base.llms.types import (
     LLMMetadata,
 )
 from llama_index.core.llms import CustomLLM
+from pydantic import Field
 
 from assistant.answers import AnswerMode, Question
 from assistant.engine import open_assistant
@@ -24,7 +25,7 @@ class Scripted(CustomLLM):
     """A llama-index model that writes one text."""
 
     text: str = GOOD
-    asked: list[str] = []
+    asked: list[str] = Field(default_factory=list)
 
     @property
     def metadata(self) -> LLMMetadata:

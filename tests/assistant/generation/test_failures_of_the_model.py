@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from assistant.answers import Answer, AnswerMode, Question, StatementEvent
 from assistant.answering.writing import is_verbatim
+from assistant.answers import Answer, AnswerMode, Question, StatementEvent
 from tests.assistant.generation.conftest import QUESTION, MakeEngine
 from tests.assistant.generation.services import closed_port
 
