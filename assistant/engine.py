@@ -54,6 +54,8 @@ from ingestion.vocabulary import Vocabulary
 RANKED_PASSAGES = 12
 PASSAGES_PER_DOCUMENT = 4
 MAX_HITS = 200
+OUTDATED_PENALTY = 0.3
+"""What a hit loses for not being in force: more than two versions of one rule are usually apart."""
 
 
 class Engine:
@@ -152,6 +154,12 @@ class Engine:
         evidence = snapshot.ranker.rank(analysed, restrictions, k)
         day = filters.on_date or dt.date.today()
         hits = [to_hit(snapshot, analysed, item, day, explain=explain) for item in evidence]
+        # What is no longer in force stays findable, below the text that replaced it.
+        hits = [
+            h if h.in_force else replace(h, score=round(h.score - OUTDATED_PENALTY, 6))
+            for h in hits
+        ]
+        hits.sort(key=lambda h: -h.score)
         if sort is SortOrder.DATE:
             hits.sort(key=lambda h: h.verified_on or h.published_on or dt.date.min, reverse=True)
         return hits

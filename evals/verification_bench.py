@@ -176,7 +176,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--dataset", type=Path, default=DATASET)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--misses", action="store_true", help="montrer les phrases mal jugées")
-    parser.add_argument("--no-overhead", action="store_true", help="sans la mesure d’une réponse entière")
+    parser.add_argument(
+        "--no-overhead", action="store_true", help="sans la mesure d’une réponse entière"
+    )
     given = parser.parse_args(arguments)
     outcomes = list(judge(load_cases(given.dataset)))
     for split in sorted({o.case.split for o in outcomes}):
@@ -186,11 +188,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"### Tout ({len(outcomes)} phrases)\n")
     print("\n".join(table(outcomes)), "\n")
     causes = Counter(c for o in outcomes if o.rejected for c in o.checks)
-    print("Contrôles qui ont rejeté :", ", ".join(f"{n} {c}" for n, c in causes.most_common()), "\n")
+    print(
+        "Contrôles qui ont rejeté :", ", ".join(f"{n} {c}" for n, c in causes.most_common()), "\n"
+    )
     print(f"Vérification d’une phrase : {latency(outcomes)}")
     if not given.no_overhead:
         first, before = overhead(given.corpus)
-        print(f"Premier événement (les sources) : {first:.1f} ms ; avant l’appel au modèle : {before:.1f} ms")
+        print(
+            f"Premier événement (les sources) : {first:.1f} ms ; avant l’appel au modèle : {before:.1f} ms"
+        )
     if given.misses:
         for outcome in outcomes:
             if outcome.rejected == (outcome.case.kind == FAITHFUL):

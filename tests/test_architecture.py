@@ -23,7 +23,11 @@ DOORS = {
     "fastapi": {"assistant/api/", "ui/"},
     "sqlalchemy": {"assistant/storage/"},
     "llama_index": {"assistant/generation/", "assistant/llamaindex.py", "evals/judge.py"},
-    "sentence_transformers": {"ingestion/encoding.py", "ingestion/training/", "assistant/reranking.py"},
+    "sentence_transformers": {
+        "ingestion/encoding.py",
+        "ingestion/training/",
+        "assistant/reranking.py",
+    },
 }
 HEAVY = ("torch", "sentence_transformers", "transformers", "gradio", "llama_index", "matplotlib")
 
@@ -108,7 +112,9 @@ def test_the_default_path_imports_nothing_heavy() -> None:
         "assistant.commands.search, ingestion.pipeline; "
         f"print([m for m in {HEAVY!r} if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -12,7 +12,7 @@ FUSION_LEXICAL = 0.05
 """Share of BM25 (scaled as in ``Ranker``) in the convex combination that picks what is reranked."""
 TAIL_LEXICAL = 0.25
 """Share of BM25 below the judged depth: far down, a rare word found is worth more than a vague likeness."""
-UNASKED_SHARE = 0.9
+UNASKED_SHARE = 0.8
 """Share of a passage's cosine that stands for a question's, in a document without everyday questions."""
 RERANK_DEPTH = 60
 """Passages judged on every feature; deeper ones keep their fused order below them."""

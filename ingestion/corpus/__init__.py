@@ -6,6 +6,11 @@ from ingestion.corpus.references import ReferenceReport, check_references
 from ingestion.corpus.stats import CorpusStats, corpus_stats
 
 __all__ = [
-    "CorpusStats", "Finding", "ReferenceReport", "Severity", "check_corpus", "check_references",
+    "CorpusStats",
+    "Finding",
+    "ReferenceReport",
+    "Severity",
+    "check_corpus",
+    "check_references",
     "corpus_stats",
 ]

@@ -20,7 +20,15 @@ from ingestion.readers import SOURCES_FILE, read
 from ingestion.readers.overrides import check_sources_file
 
 REQUIRED = (
-    "id", "titre", "type", "themes", "resume", "sources", "publie_le", "verifie_le", "verifie_sur",
+    "id",
+    "titre",
+    "type",
+    "themes",
+    "resume",
+    "sources",
+    "publie_le",
+    "verifie_le",
+    "verifie_sur",
 )
 EXPECTED = ("publics", "questions", "references")
 """Keys that a document may do without, but that make it easier to find and to trust."""
@@ -46,10 +54,14 @@ def check_corpus(folder: Path, today: dt.date | None = None) -> list[Finding]:
     corpus = Corpus.load(folder)
     findings = [_from_error(problem) for problem in corpus.errors]
     if corpus.themes is None:
-        findings.append(warning(
-            "themes.toml", None, "themes-absents",
-            "ce fichier manque : les thèmes des documents n’ont pas été vérifiés.",
-        ))
+        findings.append(
+            warning(
+                "themes.toml",
+                None,
+                "themes-absents",
+                "ce fichier manque : les thèmes des documents n’ont pas été vérifiés.",
+            )
+        )
     for file in corpus.files:
         findings += _check_file(file, corpus, today)
     findings += _check_ids(corpus)
@@ -75,13 +87,17 @@ def _from_error(problem: DocumentError) -> Finding:
 def _check_file(file: CorpusFile, corpus: Corpus, today: dt.date) -> Iterator[Finding]:
     if not file.has_front_matter:
         yield error(
-            file.relative, 1, "en-tete",
+            file.relative,
+            1,
+            "en-tete",
             "l’en-tête manque. Commencez le fichier par « --- », les clés, puis « --- ».",
         )
         return
     for key in unknown_keys(file.values):
         yield error(
-            file.relative, file.line_of(key), "cle-inconnue",
+            file.relative,
+            file.line_of(key),
+            "cle-inconnue",
             f"clé inconnue « {key} ». Clés admises : {', '.join(KEYS)}.",
         )
     yield from _check_keys(file)
@@ -105,12 +121,16 @@ def _check_keys(file: CorpusFile) -> Iterator[Finding]:
     questions, references = file.metadata.questions or (), file.metadata.references or ()
     if len(questions) < MIN_QUESTIONS:
         yield error(
-            file.relative, file.line_of("questions"), "questions",
+            file.relative,
+            file.line_of("questions"),
+            "questions",
             f"{len(questions)} question(s) : une fiche en a au moins {MIN_QUESTIONS}.",
         )
     if len(references) < MIN_REFERENCES:
         yield error(
-            file.relative, file.line_of("references"), "references",
+            file.relative,
+            file.line_of("references"),
+            "references",
             "aucune référence : une fiche cite au moins un article ou un texte.",
         )
 
@@ -122,13 +142,17 @@ def _check_themes(file: CorpusFile, corpus: Corpus) -> Iterator[Finding]:
     for index, theme in enumerate(themes):
         if theme not in corpus.themes:
             yield error(
-                file.relative, file.line_of("themes", index), "theme-inconnu",
+                file.relative,
+                file.line_of("themes", index),
+                "theme-inconnu",
                 f"le thème « {theme} » n’est pas dans themes.toml.",
             )
     folder = file.path.parent.name
     if themes and folder in corpus.themes and themes[0] != folder:
         yield warning(
-            file.relative, file.line_of("themes"), "theme-dossier",
+            file.relative,
+            file.line_of("themes"),
+            "theme-dossier",
             f"le premier thème est « {themes[0]} », le dossier « {folder} ».",
         )
 
@@ -136,21 +160,33 @@ def _check_themes(file: CorpusFile, corpus: Corpus) -> Iterator[Finding]:
 def _check_dates(file: CorpusFile, today: dt.date) -> Iterator[Finding]:
     verified, published = file.metadata.verified_on, file.metadata.published_on
     if verified and verified > today:
-        yield error(file.relative, file.line_of("verifie_le"), "date-future",
-                    "« verifie_le » est dans le futur.")
+        yield error(
+            file.relative,
+            file.line_of("verifie_le"),
+            "date-future",
+            "« verifie_le » est dans le futur.",
+        )
     elif verified and is_stale(verified, today):
         yield warning(
-            file.relative, file.line_of("verifie_le"), "verification-ancienne",
+            file.relative,
+            file.line_of("verifie_le"),
+            "verification-ancienne",
             f"vérifié le {verified:%d/%m/%Y}, il y a plus de {STALE_MONTHS} mois. Relisez le "
             "document sur le texte en vigueur.",
         )
     if published and published > today:
-        yield warning(file.relative, file.line_of("publie_le"), "date-future",
-                      "« publie_le » est dans le futur.")
+        yield warning(
+            file.relative,
+            file.line_of("publie_le"),
+            "date-future",
+            "« publie_le » est dans le futur.",
+        )
     end = file.metadata.in_force_until
     if end and end < today and not file.metadata.replaced_by:
         yield warning(
-            file.relative, file.line_of("en_vigueur_jusqu_au"), "perime",
+            file.relative,
+            file.line_of("en_vigueur_jusqu_au"),
+            "perime",
             f"plus en vigueur depuis le {end:%d/%m/%Y} : nommez son remplaçant "
             "(« remplace_par ») ou retirez-le.",
         )
@@ -168,7 +204,9 @@ def _check_references(file: CorpusFile) -> Iterator[Finding]:
             continue
         if not reference.code.startswith(("Code ", "Livre des procédures fiscales")):
             yield error(
-                file.relative, line, "reference",
+                file.relative,
+                line,
+                "reference",
                 f"« {reference.code} » n’est pas un code : écrivez son nom complet (« Code civil ») "
                 "ou utilisez « texte ».",
             )
@@ -176,7 +214,9 @@ def _check_references(file: CorpusFile) -> Iterator[Finding]:
             yield error(file.relative, line, "reference", "l’article du code manque.")
         elif not ARTICLE.fullmatch(reference.article):
             yield error(
-                file.relative, line, "reference",
+                file.relative,
+                line,
+                "reference",
                 f"« {reference.article} » n’est pas un article écrit comme « 55 », « L2121-10 », "
                 "« R*421-1 ». Une référence par article.",
             )
@@ -194,7 +234,9 @@ def _check_body(file: CorpusFile) -> Iterator[Finding]:
         low, high = WORD_BOUNDS[kind]
         if not low <= count <= high:
             yield warning(
-                file.relative, file.body_line, "longueur",
+                file.relative,
+                file.body_line,
+                "longueur",
                 f"{count} mots : on attend de {low} à {high} mots ({kind.label.lower()}).",
             )
     previous = 1
@@ -207,11 +249,19 @@ def _check_body(file: CorpusFile) -> Iterator[Finding]:
             continue
         level = len(match[1])
         if level == 1:
-            yield warning(file.relative, number, "titres",
-                          "titre de niveau 1 dans le corps : le titre est dans l’en-tête.")
+            yield warning(
+                file.relative,
+                number,
+                "titres",
+                "titre de niveau 1 dans le corps : le titre est dans l’en-tête.",
+            )
         elif level > previous + 1:
-            yield warning(file.relative, number, "titres",
-                          f"un niveau de titre est sauté ({'#' * level} après {'#' * previous}).")
+            yield warning(
+                file.relative,
+                number,
+                "titres",
+                f"un niveau de titre est sauté ({'#' * level} après {'#' * previous}).",
+            )
         previous = level
 
 
@@ -223,7 +273,9 @@ def _check_ids(corpus: Corpus) -> Iterator[Finding]:
             continue
         if identifier in first:
             yield error(
-                file.relative, file.line_of("id"), "id-en-double",
+                file.relative,
+                file.line_of("id"),
+                "id-en-double",
                 f"l’identifiant « {identifier} » est déjà celui de {first[identifier].relative}.",
             )
         else:
@@ -236,7 +288,9 @@ def _check_replacements(corpus: Corpus) -> Iterator[Finding]:
         target = file.metadata.replaced_by
         if target is not None and target not in known:
             yield error(
-                file.relative, file.line_of("remplace_par"), "remplacant-inconnu",
+                file.relative,
+                file.line_of("remplace_par"),
+                "remplacant-inconnu",
                 f"aucun document ne s’appelle « {target} ».",
             )
 
@@ -255,7 +309,9 @@ def _check_others(corpus: Corpus) -> Iterator[Finding]:
         try:
             for name, line in check_sources_file(path, base):
                 yield warning(
-                    path.relative_to(base).as_posix(), line, "sources",
+                    path.relative_to(base).as_posix(),
+                    line,
+                    "sources",
                     f"aucun fichier ne s’appelle « {name} » à cet endroit.",
                 )
         except DocumentError as problem:

@@ -65,12 +65,16 @@ def _documents(files: Sequence[CorpusFile]) -> Iterator[Finding]:
         percent = f"{index:.0%}".replace("%", " %")
         if index >= DUPLICATE:
             yield error(
-                second.relative, second.body_line, "doublon",
+                second.relative,
+                second.body_line,
+                "doublon",
                 f"même texte que {first.relative} ({percent} en commun). Gardez un seul document.",
             )
         else:
             yield warning(
-                second.relative, second.body_line, "quasi-doublon",
+                second.relative,
+                second.body_line,
+                "quasi-doublon",
                 f"texte très proche de {first.relative} ({percent} en commun).",
             )
 
@@ -78,7 +82,8 @@ def _documents(files: Sequence[CorpusFile]) -> Iterator[Finding]:
 def _questions(files: Sequence[CorpusFile]) -> Iterator[Finding]:
     asked = [
         (file, index, question)
-        for file in files for index, question in enumerate(file.metadata.questions or ())
+        for file in files
+        for index, question in enumerate(file.metadata.questions or ())
     ]
     exact: dict[str, int] = {}
     for place, (file, index, question) in enumerate(asked):
@@ -86,7 +91,9 @@ def _questions(files: Sequence[CorpusFile]) -> Iterator[Finding]:
         if key in exact:
             other = asked[exact[key]][0]
             yield error(
-                file.relative, file.line_of("questions", index), "question-en-double",
+                file.relative,
+                file.line_of("questions", index),
+                "question-en-double",
                 f"« {question} » est déjà une question de "
                 + ("ce document." if other is file else f"{other.relative}."),
             )
@@ -98,6 +105,8 @@ def _questions(files: Sequence[CorpusFile]) -> Iterator[Finding]:
         if first is second or fold(one) == fold(two) or len(sets[i] | sets[j]) < 3:
             continue
         yield warning(
-            second.relative, second.line_of("questions", index), "question-proche",
+            second.relative,
+            second.line_of("questions", index),
+            "question-proche",
             f"« {two} » ressemble à « {one} » ({first.relative}) : lequel doit répondre ?",
         )

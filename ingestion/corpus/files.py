@@ -107,4 +107,6 @@ def _read_themes(path: Path) -> Mapping[str, str]:
             f"{path.name} : ce fichier n’est pas du TOML valide ({problem}). Corrigez-le."
         ) from problem
     themes = tables.get("themes", {})
-    return {str(key): str(label) for key, label in themes.items()} if isinstance(themes, dict) else {}
+    return (
+        {str(key): str(label) for key, label in themes.items()} if isinstance(themes, dict) else {}
+    )

@@ -41,12 +41,16 @@ def _check(file: CorpusFile, line: int, target: str) -> Iterator[Finding]:
     path = file.path.parent / name if name else file.path
     if name and not path.is_file():
         yield error(
-            file.relative, line, "lien-mort",
+            file.relative,
+            line,
+            "lien-mort",
             f"le lien « {target} » ne mène à aucun fichier. Corrigez-le ou retirez-le.",
         )
     elif anchor and fold(anchor) not in _headings(path):
         yield warning(
-            file.relative, line, "lien-mort",
+            file.relative,
+            line,
+            "lien-mort",
             f"le lien « {target} » vise une rubrique qui n’existe pas.",
         )
 

@@ -58,8 +58,12 @@ def _draw_bars(axes: Any, stats: CorpusStats) -> None:
     for row, (bar, share) in enumerate(zip(stats.bars, shares, strict=True)):
         inside = share > 0.35
         axes.text(
-            0.02 if inside else share + 0.02, row, f"{bar.value} / {bar.target}", va="center",
-            color="white" if inside else "black", fontsize=8,
+            0.02 if inside else share + 0.02,
+            row,
+            f"{bar.value} / {bar.target}",
+            va="center",
+            color="white" if inside else "black",
+            fontsize=8,
         )
     axes.invert_yaxis()
     axes.set_xlim(0, 1)

@@ -66,9 +66,14 @@ class ReferenceCheck:
     def to_json(self) -> dict[str, Any]:
         """Return the check as plain JSON values."""
         return {
-            "path": self.path, "line": self.line, "code": self.reference.code,
-            "texte": self.reference.text, "article": self.reference.article,
-            "absent": self.reference.absent, "status": self.status.value, "hint": self.hint,
+            "path": self.path,
+            "line": self.line,
+            "code": self.reference.code,
+            "texte": self.reference.text,
+            "article": self.reference.article,
+            "absent": self.reference.absent,
+            "status": self.status.value,
+            "hint": self.hint,
         }
 
 
@@ -103,7 +108,9 @@ class ReferenceReport:
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
         return {
-            "documents": self.documents, "share": self.share, "unread": list(self.unread),
+            "documents": self.documents,
+            "share": self.share,
+            "unread": list(self.unread),
             "counts": {status.value: count for status, count in self.counts.items()},
             "problems": [check.to_json() for check in self.problems],
         }
@@ -117,8 +124,11 @@ def check_references(folder: Path, articles: Path) -> ReferenceReport:
     known = _Articles.read(articles)
     corpus = Corpus.load(folder)
     checks = [
-        ReferenceCheck(file.relative, file.line_of("references", index), reference, *known.look_up(reference))
-        for file in corpus.files for index, reference in enumerate(file.metadata.references or ())
+        ReferenceCheck(
+            file.relative, file.line_of("references", index), reference, *known.look_up(reference)
+        )
+        for file in corpus.files
+        for index, reference in enumerate(file.metadata.references or ())
     ]
     return ReferenceReport(
         tuple(checks), len(corpus.files), tuple(str(problem) for problem in corpus.errors)

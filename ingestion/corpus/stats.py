@@ -78,15 +78,26 @@ class CorpusStats:
 
     def header(self) -> tuple[str, ...]:
         """Return the column titles of ``table``."""
-        return ("Thème", *(f"{kind.label}s" for kind in _KINDS), "Mots", "Questions", "Références",
-                "Vérifiés")
+        return (
+            "Thème",
+            *(f"{kind.label}s" for kind in _KINDS),
+            "Mots",
+            "Questions",
+            "Références",
+            "Vérifiés",
+        )
 
     def table(self) -> list[tuple[str, ...]]:
         """Return one row of text per theme, then the total."""
         rows = [_row(theme.label, theme) for theme in self.themes]
         total = ThemeCount(
-            "", "Total", self.documents, sum(t.words for t in self.themes), self.questions,
-            self.references, self.verified,
+            "",
+            "Total",
+            self.documents,
+            sum(t.words for t in self.themes),
+            self.questions,
+            self.references,
+            self.verified,
         )
         return [*rows, _row("Total", total)]
 
@@ -98,12 +109,19 @@ class CorpusStats:
                 kind.value: dict(zip(("min", "median", "max"), values, strict=True))
                 for kind, values in self.words.items()
             },
-            "questions": self.questions, "references": self.references,
-            "verified": self.verified, "unverified": self.unverified, "stale": self.stale,
+            "questions": self.questions,
+            "references": self.references,
+            "verified": self.verified,
+            "unverified": self.unverified,
+            "stale": self.stale,
             "themes": [
                 {
-                    "id": t.id, "label": t.label, "words": t.words, "questions": t.questions,
-                    "references": t.references, "verified": t.verified,
+                    "id": t.id,
+                    "label": t.label,
+                    "words": t.words,
+                    "questions": t.questions,
+                    "references": t.references,
+                    "verified": t.verified,
                     "documents": {k.value: n for k, n in t.documents.items()},
                 }
                 for t in self.themes
@@ -151,11 +169,17 @@ def _themes(corpus: Corpus, files: Sequence[CorpusFile]) -> tuple[ThemeCount, ..
     for identifier, label in labels.items():
         filed = [f for f in files if (f.theme or "") == identifier]
         kinds = Counter(f.metadata.kind or DocumentKind.FICHE for f in filed)
-        counts.append(ThemeCount(
-            identifier, label, dict(kinds), sum(f.word_count() for f in filed),
-            sum(len(f.metadata.questions or ()) for f in filed),
-            sum(len(f.metadata.references or ()) for f in filed), sum(map(_is_verified, filed)),
-        ))
+        counts.append(
+            ThemeCount(
+                identifier,
+                label,
+                dict(kinds),
+                sum(f.word_count() for f in filed),
+                sum(len(f.metadata.questions or ()) for f in filed),
+                sum(len(f.metadata.references or ()) for f in filed),
+                sum(map(_is_verified, filed)),
+            )
+        )
     return tuple(counts)
 
 
@@ -174,12 +198,21 @@ def _bars(
         Bar("Guides", len(by_kind.get(DocumentKind.GUIDE, ())), MIN_GUIDES),
         Bar("Études", len(by_kind.get(DocumentKind.STUDY, ())), MIN_STUDIES),
         Bar("Thèmes qui ont au moins un document", sum(t.total > 0 for t in themes), len(themes)),
-        Bar(f"Fiches d’au moins {MIN_QUESTIONS} questions",
-            sum(len(f.metadata.questions or ()) >= MIN_QUESTIONS for f in fiches), len(fiches)),
-        Bar("Fiches qui citent au moins une référence",
-            sum(len(f.metadata.references or ()) >= MIN_REFERENCES for f in fiches), len(fiches)),
-        Bar(f"Fiches de {low} à {high} mots",
-            sum(low <= f.word_count() <= high for f in fiches), len(fiches)),
+        Bar(
+            f"Fiches d’au moins {MIN_QUESTIONS} questions",
+            sum(len(f.metadata.questions or ()) >= MIN_QUESTIONS for f in fiches),
+            len(fiches),
+        ),
+        Bar(
+            "Fiches qui citent au moins une référence",
+            sum(len(f.metadata.references or ()) >= MIN_REFERENCES for f in fiches),
+            len(fiches),
+        ),
+        Bar(
+            f"Fiches de {low} à {high} mots",
+            sum(low <= f.word_count() <= high for f in fiches),
+            len(fiches),
+        ),
     )
 
 

@@ -13,25 +13,39 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r'"'), 'guillemets droits (") : écrivez « »'),
     (re.compile(r"(?<=[\w)»’%€])[;?!](?=\s|$|\))"), "espace manquante avant ; ? ou !"),
     (re.compile(r"(?<=[^\W\d_)»%€])(?::)(?=\s|$)|(?<=\d):(?=\s|$)"), "espace manquante avant :"),
-    (re.compile(r"«(?=\S)(?![\u00a0\u202f])|(?<=\S)(?<![\u00a0\u202f])»"),
-     "espace manquante à l’intérieur des guillemets"),
+    (
+        re.compile(r"«(?=\S)(?![\u00a0\u202f])|(?<=\S)(?<![\u00a0\u202f])»"),
+        "espace manquante à l’intérieur des guillemets",
+    ),
     (re.compile(r"(?<=\S) +,"), "espace en trop avant la virgule"),
     (re.compile(r"\b[nN]°(?=\d)"), "espace manquante après n°"),
     (re.compile(r"(?<=\d)[€%]"), "espace manquante avant € ou %"),
-    (re.compile(r"\b\d{4,}(?=[ \u00a0\u202f]?(?:€|euros?\b|habitants?\b))"),
-     "milliers sans espace : écrivez 1 000"),
+    (
+        re.compile(r"\b\d{4,}(?=[ \u00a0\u202f]?(?:€|euros?\b|habitants?\b))"),
+        "milliers sans espace : écrivez 1 000",
+    ),
     (re.compile(r"\.\.\."), "points de suspension : écrivez …"),
     (re.compile(r"(?<=\S) {2,}(?=\S)"), "deux espaces de suite"),
-    (re.compile(r"\b(?:c|s|n)oeu(?:r|d)s?\b|\b(?:v|m)oeu(?:x|rs)\b|\boeu(?:vre|f)s?\b", re.IGNORECASE),
-     "ligature manquante : écrivez œ"),
-    (re.compile(
-        r"\bE(?:tat|cole|glise|lections?|lecteurs?|lus?|tablissements?|tapes?|quipes?|valuation"
-        r"|nergie|criture|tude|ch[ée]ance)s?\b"
-    ), "accent manquant sur la capitale (É)"),
-    (re.compile(
-        r"(?:(?<=^)|(?<=[.!?:;] )|(?<=[-*] ))A(?= (?:l[’']|la |le |noter|défaut|compter|titre|partir"
-        r"|savoir|qui |quel|chaque|cette|ce |moins))"
-    ), "accent manquant sur la capitale (À)"),
+    (
+        re.compile(
+            r"\b(?:c|s|n)oeu(?:r|d)s?\b|\b(?:v|m)oeu(?:x|rs)\b|\boeu(?:vre|f)s?\b", re.IGNORECASE
+        ),
+        "ligature manquante : écrivez œ",
+    ),
+    (
+        re.compile(
+            r"\bE(?:tat|cole|glise|lections?|lecteurs?|lus?|tablissements?|tapes?|quipes?|valuation"
+            r"|nergie|criture|tude|ch[ée]ance)s?\b"
+        ),
+        "accent manquant sur la capitale (É)",
+    ),
+    (
+        re.compile(
+            r"(?:(?<=^)|(?<=[.!?:;] )|(?<=[-*] ))A(?= (?:l[’']|la |le |noter|défaut|compter|titre|partir"
+            r"|savoir|qui |quel|chaque|cette|ce |moins))"
+        ),
+        "accent manquant sur la capitale (À)",
+    ),
 )
 _HIDDEN = (
     re.compile(r"`[^`]*`"),

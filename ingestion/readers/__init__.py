@@ -14,7 +14,14 @@ from ingestion.readers.overrides import companions, overrides_for
 from ingestion.readers.sniffing import SUFFIXES, Format, detect
 from ingestion.readers.source import MAX_FILE_BYTES, SourceFile
 
-__all__ = ["MAX_FILE_BYTES", "SOURCES_FILE", "SUPPORTED_SUFFIXES", "companions", "find_files", "read"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "SOURCES_FILE",
+    "SUPPORTED_SUFFIXES",
+    "companions",
+    "find_files",
+    "read",
+]
 
 SUPPORTED_SUFFIXES = frozenset(SUFFIXES)
 
@@ -60,9 +67,7 @@ def find_files(root: Path) -> list[Path]:
     if root.is_file():
         return [root]
     if not root.is_dir():
-        raise SourceFolderError(
-            f"{root} : ce dossier n’existe pas ou plus. Vérifiez le chemin."
-        )
+        raise SourceFolderError(f"{root} : ce dossier n’existe pas ou plus. Vérifiez le chemin.")
 
     def fail(error: OSError) -> None:
         raise SourceFolderError(

@@ -46,7 +46,9 @@ class OfficeArchive:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self._zip.close()
@@ -68,13 +70,21 @@ class OfficeArchive:
         if info.flag_bits & 0x1:
             raise UnreadableDocumentError(
                 "ce document est protégé par un mot de passe. Enregistrez-le sans protection, "
-                "puis recommencez.", path=self._file.relative,
+                "puis recommencez.",
+                path=self._file.relative,
             )
         try:
             with self._zip.open(info) as member:
                 data = member.read(MAX_XML + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError,
-                RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise UnreadableDocumentError(_BROKEN, path=self._file.relative) from error
         if len(data) > MAX_XML:
             raise DocumentTooLargeError(_BOMB, path=self._file.relative)
@@ -99,8 +109,13 @@ def parse_xml(data: bytes, relative: str) -> Any:
             path=relative,
         )
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True,
-        remove_pis=True, load_dtd=False, dtd_validation=False,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        load_dtd=False,
+        dtd_validation=False,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -108,7 +123,8 @@ def parse_xml(data: bytes, relative: str) -> Any:
         line = getattr(error, "lineno", None)
         raise UnreadableDocumentError(
             "ce fichier XML est tronqué ou mal formé. Téléchargez-le ou enregistrez-le de nouveau.",
-            path=relative, line=line or None,
+            path=relative,
+            line=line or None,
         ) from error
     docinfo: Any = root.getroottree().docinfo
     if docinfo.doctype:

@@ -42,13 +42,19 @@ def assemble(draft: Draft, relative: str, overrides: Metadata | None = None) -> 
     title = known.title or title_from_path(relative)
     identifier = known.id or slug(relative) + (f"-{draft.line}" if draft.line else "")
     inferred = tuple(
-        name for name in _GUESSED
+        name
+        for name in _GUESSED
         if getattr(said, name) is None
         and (getattr(draft.found, name) is not None or name in ("title", "kind"))
     )
     document = draft.builder.build(
-        id=identifier, title=title, kind=known.kind or DocumentKind.FICHE, path=relative,
-        line=draft.line, inferred=inferred, **known.document_fields(),
+        id=identifier,
+        title=title,
+        kind=known.kind or DocumentKind.FICHE,
+        path=relative,
+        line=draft.line,
+        inferred=inferred,
+        **known.document_fields(),
     )
     if known.kind is None:
         document = replace(document, kind=infer_kind(relative, title, document.text))

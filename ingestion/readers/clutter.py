@@ -82,7 +82,9 @@ _COOKIE_BANNER = re.compile(
     r"|\bthis cookie\b|\bcookielawinfo\b|\bthe cookies? (?:is|are)\b|^cookie duree description$"
 )
 _FONT_SIZE = re.compile(r"[\s+\-−–]*(?:A[\s+\-−–]*){2,4}", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*(?:[-–/]\s*\d{4})?)?\s*(.*)", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*(?:[-–/]\s*\d{4})?)?\s*(.*)", re.IGNORECASE
+)
 _READING_TIME = re.compile(
     r"(?:temps de )?lecture (?:de )?(?:environ )?\d{1,3} ?(?:min\w*)?|\d{1,3} ?min(?:utes?)? de lecture"
     r"|\d+ (?:vues?|lectures?|partages?|commentaires?|j aime)"
@@ -184,7 +186,9 @@ def is_home(line: str) -> bool:
 
 def opens_search_box(line: str) -> bool:
     """Tell whether a short line opens a search box."""
-    return len(line) <= 70 and not line.rstrip().endswith(".") and bool(_SEARCH_BOX.match(fold(line)))
+    return (
+        len(line) <= 70 and not line.rstrip().endswith(".") and bool(_SEARCH_BOX.match(fold(line)))
+    )
 
 
 def is_search_help(line: str) -> bool:
@@ -274,4 +278,6 @@ def lone_url(line: str) -> str | None:
 
 
 def _is_copyright(text: str) -> bool:
-    return len(text) <= 120 and bool(_COPYRIGHT.match(text)) and not text.lower().startswith("(c) l")
+    return (
+        len(text) <= 120 and bool(_COPYRIGHT.match(text)) and not text.lower().startswith("(c) l")
+    )

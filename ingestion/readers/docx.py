@@ -88,7 +88,9 @@ class _Styles:
             level = int(outline.get(f"{_W}val"))
             if level < 9:
                 self.headings[key] = level + 1
-        elif match := re.fullmatch(r"(?:list|liste)(?: a)? (bullet|number|puces?|numeros?)s? ?(\d?)", label):
+        elif match := re.fullmatch(
+            r"(?:list|liste)(?: a)? (bullet|number|puces?|numeros?)s? ?(\d?)", label
+        ):
             self.lists[key] = (int(match[2] or 1), match[1].startswith(("num", "number")))
         numbering = style.find(f"{_W}pPr/{_W}numPr")
         if numbering is not None:
@@ -191,7 +193,9 @@ class _Writer:
 
     def _list_level(self, properties: Any | None, style: str) -> tuple[int, bool] | None:
         numbering = None if properties is None else properties.find(f"{_W}numPr")
-        number = _number_of(numbering) if numbering is not None else self._styles.numbered.get(style)
+        number = (
+            _number_of(numbering) if numbering is not None else self._styles.numbered.get(style)
+        )
         if number is not None and number[0] not in ("", "0"):
             kind = self._numbering.formats.get(number, "bullet")
             if kind != "none":
@@ -251,8 +255,14 @@ def _pieces(element: Any) -> Iterator[str]:
             yield " "
         elif tag == f"{_W}noBreakHyphen":
             yield "-"
-        elif tag in (f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr",
-                     f"{_W}rPr") or str(tag).endswith("}Fallback"):
+        elif tag in (
+            f"{_W}del",
+            f"{_W}moveFrom",
+            f"{_W}instrText",
+            f"{_W}delText",
+            f"{_W}pPr",
+            f"{_W}rPr",
+        ) or str(tag).endswith("}Fallback"):
             continue
         elif tag == f"{_W}p":
             yield " " + _text(child) + " "

@@ -44,7 +44,8 @@ def read_html(file: SourceFile) -> Draft:
     return Draft(
         builder,
         found=Metadata(
-            title=title, published_on=page.published_on or keeper.published_on,
+            title=title,
+            published_on=page.published_on or keeper.published_on,
             verified_on=keeper.verified_on,
             sources=page_source(keeper.source or page.publisher, page.url),
         ),

@@ -10,7 +10,10 @@ from ingestion.cleaning import clean_line
 from ingestion.readers.html_blocks import inline_text
 
 _MAIN = (
-    "//*[@itemprop='articleBody']", "//main", "//*[@role='main']", "//article",
+    "//*[@itemprop='articleBody']",
+    "//main",
+    "//*[@role='main']",
+    "//article",
     "//*[@id='main' or @id='content' or @id='contenu' or @id='main-content' or @id='page-content'"
     " or @id='contenu-principal' or @id='article']",
 )
@@ -63,8 +66,19 @@ def _weight(element: Any) -> int:
 
 _SURROUNDING_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "search"})
 _SURROUNDING_ROLES = frozenset(
-    {"navigation", "search", "banner", "contentinfo", "dialog", "complementary", "alertdialog",
-     "menu", "menubar", "toolbar", "form"}
+    {
+        "navigation",
+        "search",
+        "banner",
+        "contentinfo",
+        "dialog",
+        "complementary",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+        "form",
+    }
 )
 _SURROUNDING_NAMES = re.compile(
     r"(?:^|[-_\s])(?:cookies?|consent|tarteaucitron|axeptio|didomi|rgpd|gdpr|share|sharing|partage"
@@ -74,7 +88,8 @@ _SURROUNDING_NAMES = re.compile(
     r"|toolbar|outils|tools|popup|modal|overlay|banner|bandeau|footer|pied|print|imprimer|rss"
     r"|accessibility-tools|fontsize|font-size|textsize|login|advert|ads|pub|publicite|lang|langs"
     r"|language|sommaire-site|hidden|visually-hidden|sr-only|evitement|acces-rapide|topbar)"
-    r"(?:$|[-_\s])", re.IGNORECASE
+    r"(?:$|[-_\s])",
+    re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -91,7 +106,9 @@ def _is_surrounding(element: Any) -> bool:
         return True
     if element.tag == "header":
         return not any(a.tag in ("article", "main") for a in element.iterancestors())
-    names = re.sub(r"([a-z])([A-Z])", r"\1-\2", f"{element.get('id') or ''} {element.get('class') or ''}")
+    names = re.sub(
+        r"([a-z])([A-Z])", r"\1-\2", f"{element.get('id') or ''} {element.get('class') or ''}"
+    )
     return bool(_SURROUNDING_NAMES.search(names))
 
 
@@ -111,9 +128,11 @@ def remove_surroundings(main: Any) -> None:
 
 
 def _holds_title(element: Any) -> bool:
-    return element.tag != "dialog" and any(
-        clean_line(inline_text(h)) for h in element.iter("h1")
-    ) and element.tag not in ("nav", "footer")
+    return (
+        element.tag != "dialog"
+        and any(clean_line(inline_text(h)) for h in element.iter("h1"))
+        and element.tag not in ("nav", "footer")
+    )
 
 
 _MAX_MENU = 600
@@ -131,7 +150,11 @@ def _is_link_list(element: Any) -> bool:
     linked = sum(len(link) for link in links)
     before = element.getprevious()
     introduced = before is not None and clean_line(inline_text(before)).endswith(":")
-    return linked >= 0.9 * max(1, len(text) - len(links)) and linked < 45 * len(links) and not introduced
+    return (
+        linked >= 0.9 * max(1, len(text) - len(links))
+        and linked < 45 * len(links)
+        and not introduced
+    )
 
 
 def drop(element: Any) -> None:

@@ -21,8 +21,25 @@ _CONTAINERS = words(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    {"p", "pre", "blockquote", "ul", "ol", "table", "dt", "summary", "hr", "legend", "li", "tr",
-     "td", "th", "caption", *_CONTAINERS, *_HEADINGS}
+    {
+        "p",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "table",
+        "dt",
+        "summary",
+        "hr",
+        "legend",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        *_CONTAINERS,
+        *_HEADINGS,
+    }
 )
 _MAX_SPAN = 20
 _MAX_CELLS = 200_000
@@ -182,7 +199,9 @@ class HtmlWriter:
         self._enumerator.reset()
         header, rows = table_cells(table)
         width = max((len(row) for row in [header, *rows]), default=0)
-        if any(isinstance(c.tag, str) and c.tag == "table" and c is not table for c in table.iter()):
+        if any(
+            isinstance(c.tag, str) and c.tag == "table" and c is not table for c in table.iter()
+        ):
             # Nested tables are page layout: their cells are ordinary content.
             for cell in table.iter("td", "th"):
                 if not any(a.tag in ("td", "th") for a in _ancestors_until(cell, table)):

@@ -17,8 +17,12 @@ class PageHead:
     """What the head of a page says of it."""
 
     def __init__(
-        self, names: list[str], window: str | None, published_on: dt.date | None,
-        publisher: str | None, url: str | None,
+        self,
+        names: list[str],
+        window: str | None,
+        published_on: dt.date | None,
+        publisher: str | None,
+        url: str | None,
     ):
         self._names = names
         self._window = window
@@ -31,20 +35,26 @@ class PageHead:
         """Read the metadata of a parsed page."""
         metas = dict(_metas(root))
         linked = _linked_data(root)
-        names = [metas[key] for key in ("og:title", "dc.title", "dcterms.title", "twitter:title")
-                 if metas.get(key)]
+        names = [
+            metas[key]
+            for key in ("og:title", "dc.title", "dcterms.title", "twitter:title")
+            if metas.get(key)
+        ]
         window = root.find(".//title")
         dates = [metas[key] for key in _DATE_METAS if metas.get(key)]
         dates += [linked[key] for key in ("datePublished", "dateModified") if linked.get(key)]
-        dates += [time.get("datetime") or clean_line(inline_text(time))
-                  for time in root.iter("time")][:3]
+        dates += [
+            time.get("datetime") or clean_line(inline_text(time)) for time in root.iter("time")
+        ][:3]
         day = next((d for text in dates if (d := parse_date(text)) is not None), None)
         canonical = root.xpath("//link[@rel='canonical']/@href")
         url = next((u for u in [*canonical, metas.get("og:url")] if u and _is_web(u)), None)
         return cls(
             [clean_line(n) for n in names],
-            clean_line(inline_text(window)) if window is not None else None, day,
-            metas.get("og:site_name") or metas.get("dc.publisher") or linked.get("publisher"), url,
+            clean_line(inline_text(window)) if window is not None else None,
+            day,
+            metas.get("og:site_name") or metas.get("dc.publisher") or linked.get("publisher"),
+            url,
         )
 
     def best_title(self, heading: str | None) -> str | None:
@@ -61,9 +71,18 @@ class PageHead:
 
 
 _DATE_METAS = (
-    "article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dc.date",
-    "dcterms.date", "date", "publication_date", "dcterms.modified", "article:modified_time",
-    "last-modified", "revised",
+    "article:published_time",
+    "datepublished",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "publication_date",
+    "dcterms.modified",
+    "article:modified_time",
+    "last-modified",
+    "revised",
 )
 
 

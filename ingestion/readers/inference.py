@@ -10,11 +10,18 @@ from ingestion.cleaning import fold
 from ingestion.documents import DocumentKind
 
 _FOLDERS = {
-    "guide": DocumentKind.GUIDE, "guides": DocumentKind.GUIDE,
-    "etude": DocumentKind.STUDY, "etudes": DocumentKind.STUDY,
-    "fiche": DocumentKind.FICHE, "fiches": DocumentKind.FICHE,
-    "faq": DocumentKind.QA, "questions": DocumentKind.QA, "questions reponses": DocumentKind.QA,
-    "textes": DocumentKind.LAW, "codes": DocumentKind.LAW, "legi": DocumentKind.LAW,
+    "guide": DocumentKind.GUIDE,
+    "guides": DocumentKind.GUIDE,
+    "etude": DocumentKind.STUDY,
+    "etudes": DocumentKind.STUDY,
+    "fiche": DocumentKind.FICHE,
+    "fiches": DocumentKind.FICHE,
+    "faq": DocumentKind.QA,
+    "questions": DocumentKind.QA,
+    "questions reponses": DocumentKind.QA,
+    "textes": DocumentKind.LAW,
+    "codes": DocumentKind.LAW,
+    "legi": DocumentKind.LAW,
 }
 # Words (folded) that name a kind of document, in the order in which they decide a tie.
 _WORDS: tuple[tuple[DocumentKind, str], ...] = (
@@ -29,9 +36,26 @@ _WORDS: tuple[tuple[DocumentKind, str], ...] = (
 _KIND_WORDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _WORDS)
 
 MONTHS = {
-    "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7,
-    "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
-    "janv": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11,
+    "janvier": 1,
+    "fevrier": 2,
+    "mars": 3,
+    "avril": 4,
+    "mai": 5,
+    "juin": 6,
+    "juillet": 7,
+    "aout": 8,
+    "septembre": 9,
+    "octobre": 10,
+    "novembre": 11,
+    "decembre": 12,
+    "janv": 1,
+    "fevr": 2,
+    "fev": 2,
+    "avr": 4,
+    "juil": 7,
+    "sept": 9,
+    "oct": 10,
+    "nov": 11,
     "dec": 12,
 }
 _NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b")

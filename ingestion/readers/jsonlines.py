@@ -29,7 +29,9 @@ def read_json_lines(file: SourceFile) -> Iterator[Draft | DocumentError]:
                 if len(line) > MAX_LINE_BYTES:
                     yield DocumentTooLargeError(
                         f"ligne de plus de {MAX_LINE_BYTES // 2**20} Mo ; elle est ignorée. "
-                        "Découpez ce document.", path=file.relative, line=number,
+                        "Découpez ce document.",
+                        path=file.relative,
+                        line=number,
                     )
                     while not line.endswith(b"\n") and line:
                         line = stream.readline(MAX_LINE_BYTES)
@@ -60,7 +62,8 @@ def _draft(line: str, relative: str, number: int) -> Draft:
     except (ValueError, RecursionError) as error:
         raise UnreadableDocumentError(
             "cette ligne n’est pas du JSON valide. Écrivez un objet complet sur une seule ligne.",
-            path=relative, line=number,
+            path=relative,
+            line=number,
         ) from error
     if not isinstance(values, dict):
         raise UnreadableDocumentError(
@@ -70,7 +73,8 @@ def _draft(line: str, relative: str, number: int) -> Draft:
     if not isinstance(text, str) or not text.strip():
         raise UnreadableDocumentError(
             "la clé « texte » manque ou est vide : il n’y a rien à indexer.",
-            path=relative, line=number,
+            path=relative,
+            line=number,
         )
     said = read_metadata(values, path=relative, line=number)
     if said.title is None:

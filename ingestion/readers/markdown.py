@@ -85,7 +85,9 @@ _MARKUP = re.compile(
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TEMPLATE_TAG = re.compile(r"\{%[-\s].*?%\}")
 _CONTAINER = re.compile(r"\s{0,3}:::+\s*(\w+)?(.*)$")
-_TABLE_OF_CONTENTS = re.compile(r"\s*(?:\[\[?_?toc_?\]?\]|\{:?\s*toc\s*\}|\[TOC\])\s*", re.IGNORECASE)
+_TABLE_OF_CONTENTS = re.compile(
+    r"\s*(?:\[\[?_?toc_?\]?\]|\{:?\s*toc\s*\}|\[TOC\])\s*", re.IGNORECASE
+)
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
 _TASK = re.compile(r"\[[ xX]\]\s+")

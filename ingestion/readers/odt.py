@@ -26,10 +26,20 @@ _MANIFEST = f"{{{_OPEN}manifest:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MAX_REPEAT = 20
 _SKIPPED = frozenset(
-    {f"{_TEXT}{name}" for name in (
-        "tracked-changes", "note", "sequence-decls", "table-of-content", "bibliography",
-        "alphabetical-index", "illustration-index", "table-index",
-    )} | {f"{_OFFICE}annotation", f"{_OFFICE}forms"}
+    {
+        f"{_TEXT}{name}"
+        for name in (
+            "tracked-changes",
+            "note",
+            "sequence-decls",
+            "table-of-content",
+            "bibliography",
+            "alphabetical-index",
+            "illustration-index",
+            "table-index",
+        )
+    }
+    | {f"{_OFFICE}annotation", f"{_OFFICE}forms"}
 )
 
 
@@ -37,10 +47,14 @@ def read_odt(file: SourceFile) -> Draft:
     """Read an OpenDocument text; raises the DocumentError that says what is wrong with it."""
     with OfficeArchive(file) as archive:
         manifest = archive.xml("META-INF/manifest.xml")
-        if manifest is not None and next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None:
+        if (
+            manifest is not None
+            and next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None
+        ):
             raise UnreadableDocumentError(
                 "ce document est protégé par un mot de passe. Enregistrez-le sans protection, "
-                "puis recommencez.", path=file.relative,
+                "puis recommencez.",
+                path=file.relative,
             )
         content = archive.xml("content.xml")
         styles = archive.xml("styles.xml")
@@ -180,8 +194,11 @@ def _rows(table: Any) -> Iterator[Any]:
     for child in table:
         if child.tag == f"{_TABLE}table-row":
             yield child
-        elif child.tag in (f"{_TABLE}table-header-rows", f"{_TABLE}table-rows",
-                           f"{_TABLE}table-row-group"):
+        elif child.tag in (
+            f"{_TABLE}table-header-rows",
+            f"{_TABLE}table-rows",
+            f"{_TABLE}table-row-group",
+        ):
             yield from _rows(child)
 
 

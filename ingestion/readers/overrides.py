@@ -88,7 +88,8 @@ def _read_entries(path: Path, shown: str, _modified: int, _size: int) -> tuple[_
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FrontMatterError(
-            "ce fichier n’est pas du TOML valide. Corrigez cette ligne.", path=shown,
+            "ce fichier n’est pas du TOML valide. Corrigez cette ligne.",
+            path=shown,
             line=_error_line(error, text),
         ) from error
     entries = []
@@ -97,13 +98,16 @@ def _read_entries(path: Path, shown: str, _modified: int, _size: int) -> tuple[_
         if not isinstance(values, Mapping):
             raise FrontMatterError(
                 f"« {name[:60]} » n’est dans aucune table. Mettez chaque fichier dans une table "
-                '["nom-du-fichier.pdf"].', path=shown, line=_key_line(text, name, 1),
+                '["nom-du-fichier.pdf"].',
+                path=shown,
+                line=_key_line(text, name, 1),
             )
         unknown = [key for key in values if key not in KEYS]
         if unknown:
             raise FrontMatterError(
                 f"clé inconnue « {unknown[0][:60]} ». Clés admises : {', '.join(KEYS)}.",
-                path=shown, line=_key_line(text, unknown[0], line),
+                path=shown,
+                line=_key_line(text, unknown[0], line),
             )
         entries.append(_Entry(name, _metadata(values, text, shown, line)))
     # Patterns first, so that exact names override them.

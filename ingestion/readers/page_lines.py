@@ -61,7 +61,8 @@ def extract_article(lines: Sequence[str]) -> Article:
         key=lambda pair: pair[0],
     )
     return Article(
-        [*header, *body], title,
+        [*header, *body],
+        title,
         published_on=published[0][1] if published else None,
         verified_on=verified[0] if verified else None,
         publisher=next(iter(notes.sources or notes.holders), None),
@@ -160,7 +161,8 @@ def _without_bars(lines: list[str], notes: _Notes) -> list[str]:
 
 
 _PAGE_DATE = re.compile(
-    r"(?:article|publi|mis|dern|dat|maj|r[ée]dig|modif|fiche|page|actualis|v[ée]rifi)", re.IGNORECASE
+    r"(?:article|publi|mis|dern|dat|maj|r[ée]dig|modif|fiche|page|actualis|v[ée]rifi)",
+    re.IGNORECASE,
 )
 
 
@@ -207,7 +209,8 @@ def _read_header(header: list[str], notes: _Notes) -> tuple[str | None, list[str
     before = [] if certain else header[:chosen]
     folded = fold(title)
     rest = [
-        line for line in [*before, *after]
+        line
+        for line in [*before, *after]
         if not (clutter.is_byline(line) or _same_title(fold(line), folded))
     ]
     return title, rest
@@ -249,7 +252,9 @@ def _without_menus(lines: list[str], notes: _Notes) -> list[str]:
 def _may_be_title(line: str) -> bool:
     text = line.strip()
     return (
-        3 <= len(text) <= 200 and not BULLET.match(text) and not clutter.is_byline(text)
+        3 <= len(text) <= 200
+        and not BULLET.match(text)
+        and not clutter.is_byline(text)
         and any(c.isalpha() for c in text)
     )
 
@@ -269,7 +274,8 @@ def _choose_title(header: list[str], candidates: list[int], notes: _Notes) -> tu
     folded = {i: fold(header[i]) for i in candidates}
     crumbs = [fold(crumb) for crumb in notes.crumbs]
     repeated = {
-        i for i in candidates
+        i
+        for i in candidates
         if any(j != i and _same_title(folded[i], folded[j]) for j in candidates)
     }
     if not (repeated or notes.dropped):

@@ -30,16 +30,28 @@ _TOO_LARGE = (
     "réenregistrez-le depuis le logiciel d’origine."
 )
 _ERRORS: dict[str, tuple[type[DocumentError], str]] = {
-    "encrypted": (UnreadableDocumentError, "ce PDF est protégé par un mot de passe. Enregistrez-le "
-                  "sans protection, puis recommencez."),
-    "no_text": (NoTextLayerError, "ce PDF est une numérisation : il ne contient que des images de "
-                "pages. Passez-le à la reconnaissance de caractères (OCR), puis recommencez."),
-    "empty": (NoTextLayerError, "ce PDF ne contient aucun texte. Vérifiez-le ou passez-le à la "
-              "reconnaissance de caractères (OCR)."),
-    "truncated": (UnreadableDocumentError, "ce PDF est tronqué : sa fin manque. Téléchargez-le de "
-                  "nouveau."),
-    "broken": (UnreadableDocumentError, "ce PDF est abîmé. Téléchargez-le ou enregistrez-le de "
-               "nouveau."),
+    "encrypted": (
+        UnreadableDocumentError,
+        "ce PDF est protégé par un mot de passe. Enregistrez-le sans protection, puis recommencez.",
+    ),
+    "no_text": (
+        NoTextLayerError,
+        "ce PDF est une numérisation : il ne contient que des images de "
+        "pages. Passez-le à la reconnaissance de caractères (OCR), puis recommencez.",
+    ),
+    "empty": (
+        NoTextLayerError,
+        "ce PDF ne contient aucun texte. Vérifiez-le ou passez-le à la "
+        "reconnaissance de caractères (OCR).",
+    ),
+    "truncated": (
+        UnreadableDocumentError,
+        "ce PDF est tronqué : sa fin manque. Téléchargez-le de nouveau.",
+    ),
+    "broken": (
+        UnreadableDocumentError,
+        "ce PDF est abîmé. Téléchargez-le ou enregistrez-le de nouveau.",
+    ),
     "too_large": (DocumentTooLargeError, _TOO_LARGE),
 }
 
@@ -64,7 +76,11 @@ def _run_worker(file: SourceFile) -> dict[str, Any]:
     command = [sys.executable, "-c", _LAUNCH, package_root, path]
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=WALL_SECONDS, check=False, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired as error:
         raise DocumentTooLargeError(_TOO_LARGE, path=file.relative) from error

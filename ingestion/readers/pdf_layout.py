@@ -60,7 +60,10 @@ class Page:
             for t in page["tables"]
         ]
         return cls(
-            number, page["width"], page["height"], tuple(line for line in lines if line.text),
+            number,
+            page["width"],
+            page["height"],
+            tuple(line for line in lines if line.text),
             tuple(tables),
         )
 
@@ -174,8 +177,14 @@ class _Writer:
             # A paragraph may go on over the page: the first line of the next page decides.
             if self._last is not None:
                 self._last = Line(
-                    self._last.text, self._last.x0, self._last.x1, -1.0, -1.0, self._last.size,
-                    self._last.bold, -1,
+                    self._last.text,
+                    self._last.x0,
+                    self._last.x1,
+                    -1.0,
+                    -1.0,
+                    self._last.size,
+                    self._last.bold,
+                    -1,
                 )
         self._flush()
 
@@ -232,7 +241,9 @@ class _Writer:
         lower = line.text[:1].islower()
         if last.top < 0 or last.column != line.column:
             return not ended or lower
-        if line.top - last.top > spacing * 1.45 and not (lower and line.top - last.top < spacing * 2):
+        if line.top - last.top > spacing * 1.45 and not (
+            lower and line.top - last.top < spacing * 2
+        ):
             return False
         short = last.x1 < self._last_right - 0.12 * (self._last_right - min(last.x0, line.x0))
         if ended and short:
@@ -256,9 +267,13 @@ class _Writer:
     def _continues_heading(self, line: Line, level: int) -> bool:
         last = self._last
         return bool(
-            self._heading_text and last is not None and self._heading_at[0] == level
-            and last.column == line.column and 0 <= line.top - last.top <= line.size * 1.9
-            and not NUMBER.match(line.text) and len(self._heading_text) < 200
+            self._heading_text
+            and last is not None
+            and self._heading_at[0] == level
+            and last.column == line.column
+            and 0 <= line.top - last.top <= line.size * 1.9
+            and not NUMBER.match(line.text)
+            and len(self._heading_text) < 200
         )
 
     def _table(self, page: Page, table: Table) -> None:
@@ -315,7 +330,8 @@ def _in_order(page: Page) -> Iterator[Line | Table]:
 def _spacing(page: Page) -> float:
     """Return the usual distance between the tops of two lines of a page."""
     gaps = [
-        round(b.top - a.top, 1) for a, b in zip(page.lines, page.lines[1:], strict=False)
+        round(b.top - a.top, 1)
+        for a, b in zip(page.lines, page.lines[1:], strict=False)
         if a.column == b.column and 0 < b.top - a.top < 60 and a.size == b.size
     ]
     if not gaps:

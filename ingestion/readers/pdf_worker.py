@@ -110,7 +110,8 @@ def _read(path: str) -> dict[str, Any]:
                 return {"error": "no_text" if images else "empty"}
             info = pdf.metadata or {}
             return {
-                "pages": pages, "title": _plain(info.get("Title")),
+                "pages": pages,
+                "title": _plain(info.get("Title")),
                 "date": _plain(info.get("CreationDate") or info.get("ModDate")),
             }
     except PdfminerException as error:
@@ -122,8 +123,19 @@ def _read(path: str) -> dict[str, Any]:
         return {"error": "encrypted" if "ncrypt" in repr(cause) else "broken"}
     except (PDFPasswordIncorrect, PDFTextExtractionNotAllowed):
         return {"error": "encrypted"}
-    except (PDFSyntaxError, PSException, ValueError, KeyError, TypeError, AttributeError,
-            IndexError, AssertionError, zlib.error, NotImplementedError, OSError):
+    except (
+        PDFSyntaxError,
+        PSException,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        AssertionError,
+        zlib.error,
+        NotImplementedError,
+        OSError,
+    ):
         return {"error": "broken"}
 
 
@@ -137,7 +149,9 @@ def _page(page: Any) -> dict[str, Any]:
         page = page.dedupe_chars(tolerance=1)
     tables = _tables(page)
     words = page.extract_words(
-        use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.15,
+        use_text_flow=False,
+        keep_blank_chars=False,
+        x_tolerance_ratio=0.15,
         extra_attrs=["size", "fontname"],
     )
     words = [w for w in words if not any(_inside(w, t["box"]) for t in tables)]
@@ -145,7 +159,9 @@ def _page(page: Any) -> dict[str, Any]:
     for column, group in enumerate(_columns(words, float(page.width))):
         lines += _lines(group, column)
     return {
-        "width": float(page.width), "height": float(page.height), "lines": lines,
+        "width": float(page.width),
+        "height": float(page.height),
+        "lines": lines,
         "tables": tables,
     }
 
@@ -206,12 +222,18 @@ def _columns(words: list[dict[str, Any]], width: float) -> list[list[dict[str, A
     if both < 5 or clear < both * 0.9:
         return [words]
     first = min(w["top"] for w in [*left, *right])
-    across = {id(w) for row in rows.values() if any(
-        w["x0"] < gutter + 5 and w["x1"] > gutter - 5 for w in row) for w in row}
+    across = {
+        id(w)
+        for row in rows.values()
+        if any(w["x0"] < gutter + 5 and w["x1"] > gutter - 5 for w in row)
+        for w in row
+    }
     top = [w for w in words if id(w) in across and w["top"] <= first + 200]
     below = [w for w in words if id(w) in across and w["top"] > first + 200]
     return [
-        top, [w for w in left if id(w) not in across], [w for w in right if id(w) not in across],
+        top,
+        [w for w in left if id(w) not in across],
+        [w for w in right if id(w) not in across],
         below,
     ]
 
@@ -232,13 +254,19 @@ def _lines(words: list[dict[str, Any]], column: int) -> list[dict[str, Any]]:
 
 def _line(words: list[dict[str, Any]], column: int) -> dict[str, Any]:
     letters = sum(len(w["text"]) for w in words)
-    bold = sum(len(w["text"]) for w in words if re.search("bold|black|heavy|demi", w["fontname"], re.I))
+    bold = sum(
+        len(w["text"]) for w in words if re.search("bold|black|heavy|demi", w["fontname"], re.I)
+    )
     size = max(words, key=lambda w: len(w["text"]))["size"]
     return {
-        "text": " ".join(w["text"] for w in words), "x0": float(words[0]["x0"]),
-        "x1": float(words[-1]["x1"]), "top": float(min(w["top"] for w in words)),
-        "bottom": float(max(w["bottom"] for w in words)), "size": round(float(size), 1),
-        "bold": bold * 2 > letters, "column": column,
+        "text": " ".join(w["text"] for w in words),
+        "x0": float(words[0]["x0"]),
+        "x1": float(words[-1]["x1"]),
+        "top": float(min(w["top"] for w in words)),
+        "bottom": float(max(w["bottom"] for w in words)),
+        "size": round(float(size), 1),
+        "bold": bold * 2 > letters,
+        "column": column,
     }
 
 

@@ -11,13 +11,18 @@ from ingestion.builder import DocumentBuilder
 from ingestion.readers.enumerations import Enumerator, is_item
 
 # Private-use characters are the bullets of Word's symbol fonts.
-BULLET = re.compile(r"[•▪·●■◦‣◆❖➢➔➜✓✔→►*\uf0a7\uf0b7\uf0d8\uf0fc\uf076-]\s+|[•▪●■◦‣➢✓✔►]\s*|[–—]\s+")
+BULLET = re.compile(
+    r"[•▪·●■◦‣◆❖➢➔➜✓✔→►*\uf0a7\uf0b7\uf0d8\uf0fc\uf076-]\s+|[•▪●■◦‣➢✓✔►]\s*|[–—]\s+"
+)
 NUMBER = re.compile(r"(\d{1,2})\s?[.)/]\s*(?=[^\W\d]|«|\")|(\d{1,2})\s[-–]\s(?=\S)")
 _NUMBERED_HEADING = (
-    ("chapter", re.compile(
-        r"(?:titre|chapitre|partie|section|annexe|article|[ée]tape|fiche)\s+(?:\d+|[IVXLC]+)(?:er|re)?\b",
-        re.IGNORECASE,
-    )),
+    (
+        "chapter",
+        re.compile(
+            r"(?:titre|chapitre|partie|section|annexe|article|[ée]tape|fiche)\s+(?:\d+|[IVXLC]+)(?:er|re)?\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("roman", re.compile(r"[IVX]{1,5}\s?[.)–-]\s*\S")),
     ("deep", re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+\S")),
     ("number", re.compile(r"\d{1,2}\s?[.)–-]\s*[^\W\d]")),
@@ -55,7 +60,9 @@ def write_plain(builder: DocumentBuilder, lines: Sequence[str]) -> None:
             at = end
         elif match := BULLET.match(text):
             end = _item_end(lines, at)
-            _list_item(state, lines[at], " ".join([text[match.end() :], *texts[at + 1 : end]]), text[0])
+            _list_item(
+                state, lines[at], " ".join([text[match.end() :], *texts[at + 1 : end]]), text[0]
+            )
             at = end
         elif (style := heading_style(texts, at)) is not None:
             _heading(state, style, text)
@@ -87,9 +94,13 @@ def heading_style(texts: Sequence[str], at: int) -> str | None:
         if rule[1][0] == "=" or not text.endswith(_END):
             return f"underlined {rule[1][0]}"
         return None
-    if text.endswith(_END) and not _is_label(text, texts[after]) and not _is_capitals(text.rstrip(" :")):
+    if (
+        text.endswith(_END)
+        and not _is_label(text, texts[after])
+        and not _is_capitals(text.rstrip(" :"))
+    ):
         return None
-    if not (text[0].isupper() or text[0].isdigit() or text[0] in "«\"“"):
+    if not (text[0].isupper() or text[0].isdigit() or text[0] in '«"“'):
         return None
     follower = texts[after]
     for style, pattern in _NUMBERED_HEADING:
@@ -176,7 +187,9 @@ def _list_item(state: _State, line: str, text: str, marker: str) -> None:
     indent = _indent(line)
     while state.indents and indent < state.indents[-1][0]:
         state.indents.pop()
-    known = [i for i, (width, mark) in enumerate(state.indents) if (width, mark) == (indent, marker)]
+    known = [
+        i for i, (width, mark) in enumerate(state.indents) if (width, mark) == (indent, marker)
+    ]
     if known:
         del state.indents[known[0] + 1 :]
     else:
@@ -221,7 +234,9 @@ def _stands_apart(texts: Sequence[str], at: int) -> bool:
         return True
     previous = texts[at - 1]
     return (
-        previous.endswith(_SENTENCE_END) or bool(BULLET.match(previous)) or _is_capitals(previous)
+        previous.endswith(_SENTENCE_END)
+        or bool(BULLET.match(previous))
+        or _is_capitals(previous)
         or bool(_UNDERLINE.fullmatch(previous))
     ) and not previous.endswith(":")
 

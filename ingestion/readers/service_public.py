@@ -37,7 +37,8 @@ def read_publication(file: SourceFile) -> Draft:
     if root.tag != "Publication":
         raise UnsupportedFormatError(
             f"ce XML (« {str(root.tag)[:60]} ») n’est pas une fiche de service-public.fr "
-            "(« Publication »).", path=file.relative,
+            "(« Publication »).",
+            path=file.relative,
         )
     title = _dc(root, "title")
     if not title:
@@ -68,12 +69,14 @@ def _metadata(root: Any, title: str) -> Metadata:
         id=identifier if re.fullmatch(r"[A-Za-z0-9-]{2,40}", identifier) else None,
         title=title,
         kind=_kind(root.get("type") or "", title),
-        audiences=tuple(slugify(clean_line(a.text or "")) for a in root.iterchildren("Audience")
-                        if a.text),
+        audiences=tuple(
+            slugify(clean_line(a.text or "")) for a in root.iterchildren("Audience") if a.text
+        ),
         summary=_dc(root, "description") or None,
         references=tuple(
             parse_reference(clean_line(r.findtext("Titre") or ""))
-            for r in root.iterchildren("Reference") if clean_line(r.findtext("Titre") or "")
+            for r in root.iterchildren("Reference")
+            if clean_line(r.findtext("Titre") or "")
         ),
         sources=(SourceInfo(publisher, title, link if link.startswith("http") else None),),
         published_on=published,
@@ -101,7 +104,8 @@ def _kind(written: str, title: str) -> DocumentKind:
 
 def _breadcrumb(root: Any, identifier: str) -> tuple[str, ...]:
     levels = (
-        clean_line("".join(level.itertext())) for level in root.iterfind("FilDAriane/Niveau")
+        clean_line("".join(level.itertext()))
+        for level in root.iterfind("FilDAriane/Niveau")
         if level.get("ID") != identifier
     )
     return tuple(level for level in levels if level and not fold(level).startswith("accueil"))
@@ -145,19 +149,28 @@ class _Writer:
     def appendices(self, root: Any) -> None:
         """Add whom to ask, forms, references and definitions, each under its heading."""
         self._appendix("Où s’adresser ?", [_service(s) for s in root.iterchildren("OuSAdresser")])
-        self._appendix("Qui peut aider ?", [_service(s) for s in root.iterchildren("QuiPeutMAider")])
+        self._appendix(
+            "Qui peut aider ?", [_service(s) for s in root.iterchildren("QuiPeutMAider")]
+        )
         self._appendix(
             "Services en ligne et formulaires",
             [_service(s) for s in root.iterchildren("ServiceEnLigne")],
         )
-        self._appendix("Textes de référence", [
-            " – ".join(filter(None, (_title(r), clean_line(r.findtext("Complement") or ""))))
-            for r in root.iterchildren("Reference")
-        ])
-        self._appendix("Définitions et sigles", [
-            f"{_title(d)} : {' '.join(_paragraphs(d.find('Texte')))}"
-            for d in root.iterchildren("Definition", "Abreviation") if _title(d)
-        ])
+        self._appendix(
+            "Textes de référence",
+            [
+                " – ".join(filter(None, (_title(r), clean_line(r.findtext("Complement") or ""))))
+                for r in root.iterchildren("Reference")
+            ],
+        )
+        self._appendix(
+            "Définitions et sigles",
+            [
+                f"{_title(d)} : {' '.join(_paragraphs(d.find('Texte')))}"
+                for d in root.iterchildren("Definition", "Abreviation")
+                if _title(d)
+            ],
+        )
 
     def _appendix(self, heading: str, items: list[str]) -> None:
         items = list(dict.fromkeys(item for item in items if item))
@@ -234,7 +247,9 @@ class _Writer:
                     parts = []
                     self._list(child, level + 1)
                 elif isinstance(child.tag, str) and child.tag not in _DROPPED:
-                    parts.extend(_paragraphs(child) if child.tag != "Paragraphe" else [_inline(child)])
+                    parts.extend(
+                        _paragraphs(child) if child.tag != "Paragraphe" else [_inline(child)]
+                    )
             self._builder.list_item(" ".join(p for p in parts if p), level, ordered)
 
     def _table(self, element: Any) -> None:
@@ -252,7 +267,8 @@ class _Writer:
 
 
 _SERVICE_LABELS = {
-    "OuSAdresser": "Où s’adresser", "QuiPeutMAider": "Qui peut aider",
+    "OuSAdresser": "Où s’adresser",
+    "QuiPeutMAider": "Qui peut aider",
     "ServiceEnLigne": "Service en ligne",
 }
 
@@ -311,6 +327,8 @@ def _pieces(element: Any) -> Iterator[str]:
 
 
 def _has_text(element: Any) -> bool:
-    return any(_inline(p) for p in element.iter("Paragraphe", "Titre")) if len(element) else bool(
-        _inline(element)
+    return (
+        any(_inline(p) for p in element.iter("Paragraphe", "Titre"))
+        if len(element)
+        else bool(_inline(element))
     )

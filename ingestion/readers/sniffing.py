@@ -39,12 +39,17 @@ SUFFIXES = {
 }
 
 _OTHER_SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0", "un ancien document Office (.doc, .xls) ou un document protégé par mot "
-     "de passe. Ouvrez-le et enregistrez-le au format .docx ou .odt, sans mot de passe."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "un ancien document Office (.doc, .xls) ou un document protégé par mot "
+        "de passe. Ouvrez-le et enregistrez-le au format .docx ou .odt, sans mot de passe.",
+    ),
     (b"{\\rtf", "un document RTF. Enregistrez-le au format .docx ou .odt."),
     (b"\x89PNG", "une image. Saisissez son texte ou passez-la à la reconnaissance de caractères."),
-    (b"\xff\xd8\xff", "une image. Saisissez son texte ou passez-la à la reconnaissance de "
-     "caractères."),
+    (
+        b"\xff\xd8\xff",
+        "une image. Saisissez son texte ou passez-la à la reconnaissance de caractères.",
+    ),
     (b"GIF8", "une image. Saisissez son texte."),
     (b"\x1f\x8b", "une archive compressée. Décompressez-la."),
     (b"7z\xbc\xaf", "une archive compressée. Décompressez-la."),
@@ -53,8 +58,10 @@ _OTHER_SIGNATURES = (
     (b"MZ\x90", "un programme."),
 )
 _ZIPPED = {Format.DOCX, Format.ODT}
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])",
-                   re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
 _XML = re.compile(rb"\s*(?:<\?xml[\s>]|<Publication[\s>])")
 
 
@@ -80,12 +87,15 @@ def detect(file: SourceFile) -> Format:
     if expected is None:
         raise UnsupportedFormatError(
             f"format « {suffix or file.path.name} » inconnu. Formats lus : "
-            + ", ".join(sorted(SUFFIXES)) + ".", path=file.relative,
+            + ", ".join(sorted(SUFFIXES))
+            + ".",
+            path=file.relative,
         )
     if expected in _ZIPPED or expected is Format.PDF:
         raise UnreadableDocumentError(
             f"ce n’est pas un fichier {expected.value.upper()}, ou son début est abîmé. "
-            "Enregistrez-le de nouveau depuis le logiciel d’origine.", path=file.relative,
+            "Enregistrez-le de nouveau depuis le logiciel d’origine.",
+            path=file.relative,
         )
     return expected
 
@@ -122,13 +132,22 @@ def _zipped(file: SourceFile) -> Format:
                     kind = mimetype.read(100)
                 if b"opendocument.text" in kind:
                     return Format.ODT
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError,
-            UnicodeDecodeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
         raise UnreadableDocumentError(
             "le document est tronqué ou abîmé (archive illisible). Enregistrez-le de nouveau "
-            "depuis le logiciel d’origine.", path=file.relative,
+            "depuis le logiciel d’origine.",
+            path=file.relative,
         ) from error
     raise UnsupportedFormatError(
         "cette archive n’est ni un document texte DOCX ni un ODT (tableur, présentation ou "
-        "archive ?). Enregistrez le contenu en .docx, .odt ou .pdf.", path=file.relative,
+        "archive ?). Enregistrez le contenu en .docx, .odt ou .pdf.",
+        path=file.relative,
     )

@@ -38,7 +38,8 @@ class SourceFile:
         if path.is_symlink() and not path.resolve().is_relative_to(base.resolve()):
             raise DocumentError(
                 "ce lien pointe hors du dossier à indexer ; il est ignoré. Copiez le fichier "
-                "lui-même dans le dossier.", path=relative,
+                "lui-même dans le dossier.",
+                path=relative,
             )
         if not path.is_file():
             raise UnreadableDocumentError("ce n’est pas un fichier.", path=relative)
@@ -73,7 +74,8 @@ class SourceFile:
         if size > limit:
             raise DocumentTooLargeError(
                 f"le fichier pèse {size / 2**20:.0f} Mo, la limite est de {limit // 2**20} Mo. "
-                "Découpez-le ou allégez-le.", path=self.relative,
+                "Découpez-le ou allégez-le.",
+                path=self.relative,
             )
 
     def text(self) -> str:
@@ -91,7 +93,8 @@ class SourceFile:
     def _unreadable(self, error: OSError) -> UnreadableDocumentError:
         return UnreadableDocumentError(
             f"lecture impossible ({error.strerror or type(error).__name__}). Vérifiez les droits "
-            "du fichier.", path=self.relative,
+            "du fichier.",
+            path=self.relative,
         )
 
 

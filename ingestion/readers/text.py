@@ -18,15 +18,18 @@ _MAX_TITLE = 110
 def read_text(file: SourceFile) -> Draft:
     """Read a text file: the article without the page around it, its title, date and source."""
     lines = file.text().split("\n")
-    article = extract_article([line.expandtabs(4) if "\t" not in line.strip() else line
-                               for line in lines])
+    article = extract_article(
+        [line.expandtabs(4) if "\t" not in line.strip() else line for line in lines]
+    )
     builder = DocumentBuilder()
     write_plain(builder, article.lines)
     title = article.title or _title_of(builder, article)
     return Draft(
         builder,
         found=Metadata(
-            title=title, published_on=article.published_on, verified_on=article.verified_on,
+            title=title,
+            published_on=article.published_on,
+            verified_on=article.verified_on,
             sources=page_source(article.publisher, article.url),
         ),
     )

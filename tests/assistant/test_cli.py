@@ -50,20 +50,35 @@ def test_a_missing_folder_is_one_french_line(tmp_path: Path) -> None:
 
 
 def test_ask_json_holds_the_answer(world: Path) -> None:
-    done = run("ask", "--index", world / "index", "--json", "Quel délai pour déclarer une naissance ?", cwd=world)
+    done = run(
+        "ask",
+        "--index",
+        world / "index",
+        "--json",
+        "Quel délai pour déclarer une naissance ?",
+        cwd=world,
+    )
     answer = json.loads(done.stdout)
-    assert {"id", "status", "mode", "statements", "citations", "confidence", "timings"} <= set(answer)
+    assert {"id", "status", "mode", "statements", "citations", "confidence", "timings"} <= set(
+        answer
+    )
 
 
 def test_ask_in_words(world: Path) -> None:
-    done = run("ask", "--index", world / "index", "Quel délai pour déclarer une naissance ?", cwd=world)
+    done = run(
+        "ask", "--index", world / "index", "Quel délai pour déclarer une naissance ?", cwd=world
+    )
     assert done.returncode == 0
     assert "Confiance" in done.stdout
 
 
 def test_search_batch_keeps_the_order(world: Path, tmp_path: Path) -> None:
     batch = tmp_path / "q.jsonl"
-    lines = [{"id": "z", "question": "naissance"}, {"id": "vide", "question": " "}, {"id": "a", "question": "tombe"}]
+    lines = [
+        {"id": "z", "question": "naissance"},
+        {"id": "vide", "question": " "},
+        {"id": "a", "question": "tombe"},
+    ]
     batch.write_text("\n".join(json.dumps(line) for line in lines) + "\n", "utf-8")
     done = run("search", "--index", world / "index", "--json", "-k", 5, "--batch", batch, cwd=world)
     results = [json.loads(line) for line in done.stdout.splitlines()]
@@ -117,7 +132,9 @@ def test_a_candidate_is_published_only_when_forced_or_passed(world: Path, tmp_pa
     refused = run("index", "publish", "candidate", "--index", index, cwd=tmp_path)
     assert refused.returncode == 1
     assert "évaluée" in refused.stderr
-    forced = run("index", "publish", "candidate", "--index", index, "--force", "essai", cwd=tmp_path)
+    forced = run(
+        "index", "publish", "candidate", "--index", index, "--force", "essai", cwd=tmp_path
+    )
     assert forced.returncode == 0
     assert "essai" in (index / "journal.jsonl").read_text("utf-8")
 

@@ -9,7 +9,14 @@ TURNS = (Turn("Quelles pièces pour un mariage ?"), Turn("et pour un mineur ?"))
 
 
 @pytest.mark.parametrize(
-    "question", ["et pour un étranger ?", "Et qui signe ?", "combien ?", "c'est payant ?", "dans ce cas, quel délai ?"]
+    "question",
+    [
+        "et pour un étranger ?",
+        "Et qui signe ?",
+        "combien ?",
+        "c'est payant ?",
+        "dans ce cas, quel délai ?",
+    ],
 )
 def test_elliptical_questions_get_their_subject(question: str) -> None:
     resolved = resolve(question, TURNS)

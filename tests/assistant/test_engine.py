@@ -101,7 +101,9 @@ def test_a_search_shows_it_marked(world: Engine) -> None:
 def test_the_town_s_size_decides(world: Engine) -> None:
     small = world.ask(Question("On est 420 habitants, quel délai pour convoquer le conseil ?"))
     assert "trois jours francs" in small.statements[0].text
-    large = world.ask(Question("Commune de 4 200 habitants : quel délai pour convoquer le conseil ?"))
+    large = world.ask(
+        Question("Commune de 4 200 habitants : quel délai pour convoquer le conseil ?")
+    )
     assert "cinq jours francs" in large.statements[0].text
     assert "population" in {n.code for n in large.notices}
 
@@ -156,7 +158,10 @@ def test_an_unusable_question_is_refused_in_french(world: Engine, text: str) -> 
 
 def test_hostile_text_is_only_text(world: Engine) -> None:
     for text in (
-        'naissance" OR title:*', "l'arrêté (((", "naissance\u202edélai\u0000", "<script>alert(1)</script> naissance",
+        'naissance" OR title:*',
+        "l'arrêté (((",
+        "naissance\u202edélai\u0000",
+        "<script>alert(1)</script> naissance",
     ):
         world.ask(Question(text))
         world.search(text)
@@ -165,7 +170,9 @@ def test_hostile_text_is_only_text(world: Engine) -> None:
 def test_a_follow_up_is_completed_and_says_so(world: Engine) -> None:
     turns = (Turn("Quel délai pour déclarer une naissance ?"),)
     answer = world.ask(Question("et si c’est dépassé ?", turns))
-    assert answer.resolved_question == "Quel délai pour déclarer une naissance — et si c’est dépassé ?"
+    assert (
+        answer.resolved_question == "Quel délai pour déclarer une naissance — et si c’est dépassé ?"
+    )
     assert "fiche-naissance" in {c.document_id for c in answer.citations}
 
 

@@ -7,7 +7,9 @@ from ingestion.french import query_stems
 from ingestion.vocabulary import Term
 
 DIA = Term("déclaration d’intention d’aliéner", ("DIA",), (), "Déclaration avant une vente.")
-TOMB = Term("concession en état d’abandon", (), ("vieille tombe", "tombe abandonnée du cimetière"), "…")
+TOMB = Term(
+    "concession en état d’abandon", (), ("vieille tombe", "tombe abandonnée du cimetière"), "…"
+)
 LEXICON = Lexicon.from_terms([DIA, TOMB])
 
 
@@ -30,7 +32,8 @@ def test_an_acronym_weighs_more_than_an_expression() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Que veut dire DIA ?", "c'est quoi une DIA ?", "Qu’est-ce que la DIA ?", "QUE SIGNIFIE DIA"]
+    "question",
+    ["Que veut dire DIA ?", "c'est quoi une DIA ?", "Qu’est-ce que la DIA ?", "QUE SIGNIFIE DIA"],
 )
 def test_definitions(question: str) -> None:
     assert LEXICON.definition(question) is DIA
@@ -38,7 +41,10 @@ def test_definitions(question: str) -> None:
 
 def test_an_acronym_is_a_word_and_not_a_stem() -> None:
     lexicon = Lexicon.from_terms(
-        [Term("plan local d’urbanisme intercommunal", ("PLUi",)), Term("compte épargne-temps", ("CET",))]
+        [
+            Term("plan local d’urbanisme intercommunal", ("PLUi",)),
+            Term("compte épargne-temps", ("CET",)),
+        ]
     )
     assert lexicon.matches("eau de pluie sur cet arrêté") == []
     assert [m.expression for m in lexicon.matches("le plui et le CET")] == ["PLUi", "CET"]
@@ -46,7 +52,9 @@ def test_an_acronym_is_a_word_and_not_a_stem() -> None:
 
 @pytest.mark.parametrize("acronym", ["DETR", "DECI", "DUP", "LEC", "DUERP"])
 def test_an_acronym_that_starts_like_an_article_is_defined(acronym: str) -> None:
-    lexicon = Lexicon.from_terms([Term(f"terme {acronym}", (acronym,), (), "…"), Term("autre", ("ERP",), (), "…")])
+    lexicon = Lexicon.from_terms(
+        [Term(f"terme {acronym}", (acronym,), (), "…"), Term("autre", ("ERP",), (), "…")]
+    )
     found = lexicon.definition(f"Que veut dire {acronym} ?")
     assert found is not None
     assert found.acronyms == (acronym,)

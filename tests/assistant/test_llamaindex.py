@@ -30,9 +30,7 @@ def test_the_retriever_gives_scored_nodes_with_their_place() -> None:
 
 
 def test_the_retriever_keeps_its_filters() -> None:
-    retriever = VademecumRetriever(
-        FakeAssistant(), filters=Filters(kinds=(DocumentKind.GUIDE,))
-    )
+    retriever = VademecumRetriever(FakeAssistant(), filters=Filters(kinds=(DocumentKind.GUIDE,)))
     found = {n.metadata["document_id"] for n in retriever.retrieve("pièces pour un mariage")}
     assert found == {"guide-mariage"}
 

@@ -51,7 +51,9 @@ def test_earlier_questions_are_handed_over() -> None:
     assistant = FakeAssistant()
     used(
         build_server(assistant),
-        lambda c: c.call_tool("demander", {"question": "et en urgence ?", "precedentes": [QUESTION]}),
+        lambda c: c.call_tool(
+            "demander", {"question": "et en urgence ?", "precedentes": [QUESTION]}
+        ),
     )
     assert [t.question for t in assistant.asked[-1].turns] == [QUESTION]
 
@@ -105,7 +107,8 @@ def test_known_errors_are_said_in_french(tool: str, arguments: dict[str, str], s
 
 def test_an_unexpected_error_says_nothing_of_its_cause() -> None:
     result = used(
-        build_server(FakeAssistant()), lambda c: c.call_tool("demander", {"question": "panne secrète"})
+        build_server(FakeAssistant()),
+        lambda c: c.call_tool("demander", {"question": "panne secrète"}),
     )
     assert result.is_error
     assert "secrète" not in result.content[0].text

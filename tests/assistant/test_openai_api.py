@@ -70,7 +70,10 @@ def test_a_whole_answer_with_footnotes_and_the_structured_one(client: openai.Ope
     assert choice.finish_reason == "stop"
     assert "trois jours francs" in text
     assert "[1]" in text
-    assert "Sources :\n[1] Fiche — Convoquer le conseil municipal > Délai de convocation, vérifié le 15/09/2026" in text
+    assert (
+        "Sources :\n[1] Fiche — Convoquer le conseil municipal > Délai de convocation, vérifié le 15/09/2026"
+        in text
+    )
     extension = done.model_extra["vademecum"]  # type: ignore[index]
     assert extension["status"] == "answered"
     assert extension["citations"][0]["document_id"] == "convocation-conseil"
@@ -118,7 +121,10 @@ def test_a_question_nobody_asks_is_refused_in_french(client: openai.OpenAI) -> N
     with pytest.raises(openai.UnprocessableEntityError) as caught:
         client.chat.completions.create(
             model="vademecum",
-            messages=[{"role": "assistant", "content": "Bonjour"}, {"role": "user", "content": " "}],
+            messages=[
+                {"role": "assistant", "content": "Bonjour"},
+                {"role": "user", "content": " "},
+            ],
         )
     assert "Aucune question" in str(caught.value)
 
@@ -135,9 +141,12 @@ def test_an_unexpected_failure_in_a_stream_is_an_error_without_details(
     assert "boom" not in str(caught.value)
 
 
-def test_a_stream_left_early_stops_the_answer(client: openai.OpenAI, assistant: FakeAssistant) -> None:
+def test_a_stream_left_early_stops_the_answer(
+    client: openai.OpenAI, assistant: FakeAssistant
+) -> None:
     stream = client.chat.completions.create(
-        model="vademecum", stream=True,
+        model="vademecum",
+        stream=True,
         messages=[{"role": "user", "content": f"{QUESTION} lentement"}],
     )
     next(iter(stream))
@@ -150,7 +159,9 @@ def test_a_stream_left_early_stops_the_answer(client: openai.OpenAI, assistant: 
     assert assistant.closed == 1
 
 
-def test_with_accounts_a_program_needs_the_key(settings: Settings, assistant: FakeAssistant) -> None:
+def test_with_accounts_a_program_needs_the_key(
+    settings: Settings, assistant: FakeAssistant
+) -> None:
     database = Database.open(settings.data / FILE_NAME)
     try:
         Accounts(database).add("martine", "un mot de passe assez long", Role.MAINTAINER)
@@ -184,11 +195,20 @@ def test_the_last_user_message_is_the_question() -> None:
 
 def test_unverified_sentences_are_marked_in_the_text() -> None:
     statement = Statement(
-        "L’amende est de 9 €.", StatementKind.DETAIL, (1,), checks=(Check("chiffres", False),),
+        "L’amende est de 9 €.",
+        StatementKind.DETAIL,
+        (1,),
+        checks=(Check("chiffres", False),),
         verified=False,
     )
     answer = Answer(
-        "x", "q", AnswerStatus.ANSWERED, AnswerMode.GENERATED, (statement,), (), 0.9,
+        "x",
+        "q",
+        AnswerStatus.ANSWERED,
+        AnswerMode.GENERATED,
+        (statement,),
+        (),
+        0.9,
         answered_at="2026-11-21T09:00:00+00:00",
     )
     assert text_of(answer) == "[non vérifié] L’amende est de 9 €. [1]"

@@ -30,7 +30,9 @@ class ByLength:
 def test_the_order_is_the_model_s_and_the_scores_are_the_ranks() -> None:
     reranker = CrossEncoderReranker("peu importe")
     reranker._model = ByLength()
-    ranked = reranker.rerank("q ?", [evidence("très long", 0.9), evidence("court", 0.6), evidence("mot", 0.1)])
+    ranked = reranker.rerank(
+        "q ?", [evidence("très long", 0.9), evidence("court", 0.6), evidence("mot", 0.1)]
+    )
     assert [e.stored.passage.full_text for e in ranked] == ["mot", "court", "très long"]
     assert [e.score for e in ranked] == [0.9, 0.6, 0.1]
     assert reranker.rerank("q ?", []) == []
@@ -51,15 +53,24 @@ def test_a_real_cross_encoder_reorders_the_evidence_of_an_answer(tmp_path: Path)
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     folder = tmp_path / "reclasseur"
     PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]",
-        sep_token="[SEP]", model_max_length=64,
+        tokenizer_object=tokenizer,
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        model_max_length=64,
     ).save_pretrained(folder)
     BertForSequenceClassification(
-        BertConfig(vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-                   intermediate_size=16, num_labels=1, max_position_embeddings=64)
+        BertConfig(
+            vocab_size=len(words),
+            hidden_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=16,
+            num_labels=1,
+            max_position_embeddings=64,
+        )
     ).save_pretrained(folder)
-    engine = build_world(
-        tmp_path, reclasseur=str(folder), seuil_reponse=0.0, seuil_proche=0.0
-    )
+    engine = build_world(tmp_path, reclasseur=str(folder), seuil_reponse=0.0, seuil_proche=0.0)
     answer = engine.ask(Question("Quel délai pour déclarer une naissance ?"))
     assert answer.statements

@@ -9,7 +9,7 @@ from assistant.answers import Check
 from assistant.generation.verification.attribution import belongs_elsewhere, places, sort_of
 from assistant.generation.verification.claims import Claim, are_neighbours
 from assistant.generation.verification.reading import Reading
-from assistant.generation.verification.support import SourceUnit
+from assistant.generation.verification.support import SourceUnit, deadlines
 from ingestion import french
 from ingestion.documents import Span
 
@@ -43,6 +43,9 @@ def figures_check(claim: Claim) -> Check:
         wrong = _unsupported(claim, clause, inside) or _misplaced(claim, clause, inside)
         if wrong is not None:
             return Check("chiffres", False, claim.reading.text[wrong.span.start : wrong.span.end])
+    for value, span in deadlines(claim.reading).items():
+        if not any(value in unit.figures for unit in claim.support):
+            return Check("chiffres", False, claim.reading.text[span.start : span.end])
     for part in _PART.finditer(claim.reading.flat):
         if not any(part.group() in text.folded or "%" in text.folded for text in claim.cited):
             return Check("chiffres", False, claim.reading.text[part.start() : part.end()])

@@ -60,6 +60,17 @@ _DAYS = {"quinzaine": "15 j", "huitaine": "8 j"}
 _SAME |= {other: one for one, other in _SAME.items()}
 
 
+_DEADLINE = re.compile(r"\bdans (?:le|la|l') ?(mois|annee|semaine|quinzaine|huitaine)\b")
+
+
+def deadlines(reading: Reading) -> dict[str, Span]:
+    """Return the delays written without a number (« dans le mois », « dans la quinzaine »)."""
+    return {
+        _DAYS.get(m[1]) or f"1 {_UNITS[m[1]]}": Span(*m.span())
+        for m in _DEADLINE.finditer(reading.flat)
+    }
+
+
 def _implied(reading: Reading) -> frozenset[str]:
     """Return what a sentence also says: « dans le mois » is one month, « la moitié » is 50 %."""
     found = {f"1 {_UNITS[m[1]]}" for m in _WITHIN.finditer(reading.flat)}

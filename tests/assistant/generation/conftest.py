@@ -30,8 +30,11 @@ def world_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     root = tmp_path_factory.mktemp("monde")
     build_world(root)
     return Settings(
-        corpus=root / "corpus", index=root / "index", data=root / "data",
-        seuil_reponse=0.0, seuil_proche=0.0,
+        corpus=root / "corpus",
+        index=root / "index",
+        data=root / "data",
+        seuil_reponse=0.0,
+        seuil_proche=0.0,
     )
 
 

@@ -222,6 +222,9 @@ def _pieces(text: str) -> Iterator[str]:
 def _chunk(text: str | None, reason: str | None = None) -> dict[str, Any]:
     delta = {} if text is None else {"role": "assistant", "content": text}
     return {
-        "id": "x", "object": "chat.completion.chunk", "created": 1, "model": "essai",
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "essai",
         "choices": [{"index": 0, "delta": delta, "finish_reason": reason}],
     }

@@ -31,8 +31,11 @@ def test_a_local_model_that_answers(model_service: Service) -> None:
 @pytest.mark.parametrize(
     ("behaviour", "said"),
     [
-        ("401", "vérifiez modele_cle"), ("404", "vérifiez modele_url et modele_nom"),
-        ("429", "quota"), ("500", "en panne"), ("rien", "sans rien écrire"),
+        ("401", "vérifiez modele_cle"),
+        ("404", "vérifiez modele_url et modele_nom"),
+        ("429", "quota"),
+        ("500", "en panne"),
+        ("rien", "sans rien écrire"),
     ],
 )
 def test_what_is_wrong_is_said_plainly(model_service: Service, behaviour: str, said: str) -> None:
@@ -65,7 +68,9 @@ def test_a_model_of_this_machine_is_not_external(host: str) -> None:
 
 
 def test_the_key_is_never_in_what_is_said() -> None:
-    chosen = settings("https://canari:secret@modele.example/v1", modele_externe=True, modele_cle="cle-canari")
+    chosen = settings(
+        "https://canari:secret@modele.example/v1", modele_externe=True, modele_cle="cle-canari"
+    )
     assert "canari" not in what_leaves(chosen)
     assert "cle-canari" not in repr(chosen)
 

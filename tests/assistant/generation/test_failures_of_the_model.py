@@ -54,7 +54,9 @@ def test_the_extracts_are_shown_and_one_line_says_why(
     answer = ask(make_engine(behaviour))
     assert answer.mode is AnswerMode.EXTRACTIVE
     assert answer.statements == extractive.statements
-    assert {c.number for c in answer.citations} == {n for s in answer.statements for n in s.citations}
+    assert {c.number for c in answer.citations} == {
+        n for s in answer.statements for n in s.citations
+    }
     assert said in line(answer)
     assert line(answer).endswith("voici les extraits des documents.")
 

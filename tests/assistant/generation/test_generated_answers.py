@@ -47,11 +47,16 @@ def test_citations_quote_exactly_what_supports_each_sentence(make_engine: MakeEn
         document = engine.document(citation.document_id)
         assert document.quote(citation.span) == citation.quote
         assert document.quote(citation.passage_span) == citation.passage
-        assert all(citation.span.start <= h.start and h.end <= citation.span.end for h in citation.highlights)
+        assert all(
+            citation.span.start <= h.start and h.end <= citation.span.end
+            for h in citation.highlights
+        )
     first = answer.statements[0]
     assert first.span is not None
-    assert engine.document(answer.citations[0].document_id).quote(first.span).startswith(
-        "Une naissance se déclare dans les cinq jours"
+    assert (
+        engine.document(answer.citations[0].document_id)
+        .quote(first.span)
+        .startswith("Une naissance se déclare dans les cinq jours")
     )
 
 
@@ -129,7 +134,9 @@ def test_the_model_is_told_the_passages_as_data(
 
 
 def test_the_key_is_sent_to_the_service_and_nowhere_else(
-    make_engine: MakeEngine, model_service: Service, capfd: pytest.CaptureFixture[str],
+    make_engine: MakeEngine,
+    model_service: Service,
+    capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level("DEBUG"):

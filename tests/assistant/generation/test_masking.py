@@ -80,7 +80,15 @@ def test_a_placeholder_nobody_made_stays() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Mme Dupont ", "06 12 34 56 78 ", f"{NIR} ", "a@b.fr ", "délai de cinq jours ", "[1] ", "M. Li "]
+            [
+                "Mme Dupont ",
+                "06 12 34 56 78 ",
+                f"{NIR} ",
+                "a@b.fr ",
+                "délai de cinq jours ",
+                "[1] ",
+                "M. Li ",
+            ]
         ),
         max_size=8,
     )

@@ -19,17 +19,29 @@ from assistant.generation.prompting import (
 from ingestion.documents import DocumentKind, Span
 
 
-def citation(number: int = 1, text: str = "Le délai est de cinq jours.", **more: object) -> Citation:
+def citation(
+    number: int = 1, text: str = "Le délai est de cinq jours.", **more: object
+) -> Citation:
     values = {
-        "number": number, "document_id": f"doc-{number}", "passage_id": f"doc-{number}#0",
-        "title": "Naissance", "kind": DocumentKind.FICHE, "heading_path": ("Délai",), "quote": text,
-        "span": Span(0, len(text)), "passage": text, "passage_span": Span(0, len(text)), **more,
+        "number": number,
+        "document_id": f"doc-{number}",
+        "passage_id": f"doc-{number}#0",
+        "title": "Naissance",
+        "kind": DocumentKind.FICHE,
+        "heading_path": ("Délai",),
+        "quote": text,
+        "span": Span(0, len(text)),
+        "passage": text,
+        "passage_span": Span(0, len(text)),
+        **more,
     }
     return Citation(**values)  # type: ignore[arg-type]
 
 
 def test_a_passage_carries_its_number_place_and_dates() -> None:
-    found = fenced(citation(3, verified_on=dt.date(2026, 11, 21), version="2024", territory="Mayotte"))
+    found = fenced(
+        citation(3, verified_on=dt.date(2026, 11, 21), version="2024", territory="Mayotte")
+    )
     assert found.splitlines() == [
         '<passage numero="3" titre="Naissance › Délai" type="Fiche" verifie_le="21/11/2026" '
         'version="2024" territoire="Mayotte">',

@@ -39,7 +39,9 @@ def save_tiny_llama(folder: Path) -> None:
     tokenizer.train_from_iterator(
         ["Le délai est de cinq jours."],
         trainers.BpeTrainer(
-            vocab_size=400, special_tokens=["<s>", "</s>"], show_progress=False,
+            vocab_size=400,
+            special_tokens=["<s>", "</s>"],
+            show_progress=False,
             initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         ),
     )
@@ -50,9 +52,16 @@ def save_tiny_llama(folder: Path) -> None:
     fast.save_pretrained(folder)
     LlamaForCausalLM(
         LlamaConfig(
-            vocab_size=len(fast), hidden_size=32, intermediate_size=64, num_hidden_layers=1,
-            num_attention_heads=2, num_key_value_heads=2, max_position_embeddings=32_768,
-            bos_token_id=0, eos_token_id=1, pad_token_id=1,
+            vocab_size=len(fast),
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            max_position_embeddings=32_768,
+            bos_token_id=0,
+            eos_token_id=1,
+            pad_token_id=1,
         )
     ).save_pretrained(folder)
 
@@ -65,8 +74,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     command = [
-        str(Path(sys.executable).parent / "transformers"), "serve", str(folder),
-        "--host", "127.0.0.1", "--port", str(port), "--device", "cpu",
+        str(Path(sys.executable).parent / "transformers"),
+        "serve",
+        str(folder),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--device",
+        "cpu",
     ]
     with (folder.parent / "journal.txt").open("w") as log:
         process = subprocess.Popen(
@@ -95,7 +111,11 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
 def chosen(served: tuple[str, str], **changes: object) -> Settings:
     url, name = served
     return load_settings(
-        modele_url=url, modele_nom=name, modele_delai=60.0, modele_premier_mot=60.0, modele_jetons=64,
+        modele_url=url,
+        modele_nom=name,
+        modele_delai=60.0,
+        modele_premier_mot=60.0,
+        modele_jetons=64,
         **changes,
     )
 
@@ -117,7 +137,11 @@ def test_its_noise_is_never_shown(served: tuple[str, str], make_engine: MakeEngi
     url, name = served
     extractive = make_engine().ask(Question(QUESTION))
     answer = make_engine(
-        modele_url=url, modele_nom=name, modele_delai=60.0, modele_premier_mot=60.0, modele_jetons=64
+        modele_url=url,
+        modele_nom=name,
+        modele_delai=60.0,
+        modele_premier_mot=60.0,
+        modele_jetons=64,
     ).ask(Question(QUESTION))
     assert answer.mode is AnswerMode.EXTRACTIVE
     assert answer.statements == extractive.statements

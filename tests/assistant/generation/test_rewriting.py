@@ -40,7 +40,9 @@ def resolved(engine: object) -> str | None:
 def test_the_rewritten_question_is_the_one_shown(
     make_engine: MakeEngine, model_service: Service
 ) -> None:
-    model_service.texts["recrit"] = "Quel délai pour déclarer une naissance dans les communes éloignées ?"
+    model_service.texts["recrit"] = (
+        "Quel délai pour déclarer une naissance dans les communes éloignées ?"
+    )
     engine = make_engine("recrit", modele_reecriture=True)
     assert resolved(engine) == model_service.texts["recrit"]
 

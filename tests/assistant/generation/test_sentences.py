@@ -62,7 +62,10 @@ def test_reasoning_and_bold_are_left_out() -> None:
 
 def test_reasoning_that_never_ends_gives_nothing() -> None:
     stream = SentenceStream()
-    assert stream.feed("<think>Le délai est de 9 jours. Voyons la suite de ce raisonnement long.") == []
+    assert (
+        stream.feed("<think>Le délai est de 9 jours. Voyons la suite de ce raisonnement long.")
+        == []
+    )
     assert stream.flush() == []
 
 

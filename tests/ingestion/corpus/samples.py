@@ -11,9 +11,18 @@ HEADER = {
     "themes": "[etat-civil]",
     "publics": "[secretaire-de-mairie]",
     "resume": '"Qui déclare et quand."',
-    "questions": "\n" + "\n".join(f'  - "Question {word} sur le décès ?"' for word in (
-        "un", "deux", "trois", "quatre", "cinq", "six",
-    )),
+    "questions": "\n"
+    + "\n".join(
+        f'  - "Question {word} sur le décès ?"'
+        for word in (
+            "un",
+            "deux",
+            "trois",
+            "quatre",
+            "cinq",
+            "six",
+        )
+    ),
     "references": '\n  - {code: "Code civil", article: "78"}',
     "sources": '\n  - {editeur: "Légifrance"}',
     "publie_le": "2026-01-02",

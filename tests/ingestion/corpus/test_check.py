@@ -108,7 +108,9 @@ def test_the_themes_of_a_parent_folder_count(tmp_path: Path) -> None:
     assert [f.code for f in check(tmp_path / "fiches")] == ["theme-inconnu"]
 
 
-@pytest.mark.parametrize(("words", "found"), [(499, True), (500, False), (1200, False), (1201, True)])
+@pytest.mark.parametrize(
+    ("words", "found"), [(499, True), (500, False), (1200, False), (1201, True)]
+)
 def test_a_fiche_has_a_readable_length(tmp_path: Path, words: int, found: bool) -> None:
     findings = check(corpus(tmp_path, a=fiche(body(words))))
     assert [f.code for f in findings] == (["longueur"] if found else [])
@@ -123,7 +125,8 @@ def test_headings_start_at_the_second_level_and_do_not_jump(tmp_path: Path) -> N
     text = fiche("# Titre\n\n```\n# code\n```\n\n## Bon\n\n#### Trop\n\n" + body())
     findings = check(corpus(tmp_path, a=text))
     assert [(f.line, f.code) for f in findings] == [
-        (line_of(text, "# Titre"), "titres"), (line_of(text, "#### Trop"), "titres"),
+        (line_of(text, "# Titre"), "titres"),
+        (line_of(text, "#### Trop"), "titres"),
     ]
 
 
@@ -138,7 +141,9 @@ def test_other_files_are_opened_and_their_sources_read(tmp_path: Path) -> None:
     (tmp_path / "c.pdf").write_bytes(b"rien")
     (tmp_path / "sources.toml").write_text('["absent.pdf"]\ntitre = "A"\n', "utf-8")
     assert codes(tmp_path) == [
-        ("b.jsonl:2", "lecture"), ("c.pdf", "lecture"), ("sources.toml:1", "sources"),
+        ("b.jsonl:2", "lecture"),
+        ("c.pdf", "lecture"),
+        ("sources.toml:1", "sources"),
     ]
     (tmp_path / "sources.toml").write_text('["c.pdf"]\ntype = "roman"\n', "utf-8")
     assert ("sources.toml:2", "en-tete") in codes(tmp_path)
@@ -156,9 +161,12 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("verified", "today", "stale"),
     [
-        ("2025-06-01", "2026-06-01", False), ("2025-05-31", "2026-06-01", True),
-        ("2024-02-29", "2025-02-28", False), ("2023-02-28", "2024-02-29", False),
-        ("2023-02-27", "2024-02-29", True), ("2024-12-31", "2025-12-31", False),
+        ("2025-06-01", "2026-06-01", False),
+        ("2025-05-31", "2026-06-01", True),
+        ("2024-02-29", "2025-02-28", False),
+        ("2023-02-28", "2024-02-29", False),
+        ("2023-02-27", "2024-02-29", True),
+        ("2024-12-31", "2025-12-31", False),
     ],
 )
 def test_a_verification_lasts_twelve_months(verified: str, today: str, stale: bool) -> None:
@@ -168,6 +176,10 @@ def test_a_verification_lasts_twelve_months(verified: str, today: str, stale: bo
 def test_a_finding_is_plain_json() -> None:
     finding = Finding("a.md", 3, Severity.ERROR, "vide", "rien")
     assert finding.to_json() == {
-        "path": "a.md", "line": 3, "severity": "error", "code": "vide", "message": "rien",
+        "path": "a.md",
+        "line": 3,
+        "severity": "error",
+        "code": "vide",
+        "message": "rien",
     }
     assert Finding("a.md", 0, Severity.WARNING, "x", "y").where == "a.md"

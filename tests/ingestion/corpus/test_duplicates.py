@@ -15,13 +15,19 @@ def test_a_copied_document_is_an_error_a_close_one_a_warning(tmp_path: Path) -> 
     words = body().split()
     half = "## Rubrique\n\n" + " ".join(words[2:400] + [f"neuf{i}" for i in range(200)])
     corpus(
-        tmp_path, a=fiche(), b=fiche(id="b", questions=OTHER),
+        tmp_path,
+        a=fiche(),
+        b=fiche(id="b", questions=OTHER),
         c=fiche(half, id="c", questions=OTHER.replace("vote", "budget")),
     )
-    found = [(f.path, f.code, f.severity) for f in check_corpus(tmp_path)
-             if f.code in ("doublon", "quasi-doublon")]
+    found = [
+        (f.path, f.code, f.severity)
+        for f in check_corpus(tmp_path)
+        if f.code in ("doublon", "quasi-doublon")
+    ]
     assert found == [
-        ("b.md", "doublon", Severity.ERROR), ("c.md", "quasi-doublon", Severity.WARNING),
+        ("b.md", "doublon", Severity.ERROR),
+        ("c.md", "quasi-doublon", Severity.WARNING),
         ("c.md", "quasi-doublon", Severity.WARNING),
     ]
 
@@ -31,7 +37,9 @@ def test_a_question_belongs_to_one_document(tmp_path: Path) -> None:
     second = '["qui declare un deces a la mairie", "b2 ?", "c2 ?", "d2 ?", "e2 ?", "f2 ?"]'
     third = '["Est-ce la mairie qui déclare le décès ?", "b3 ?", "c3 ?", "d3 ?", "e3 ?", "f3 ?"]'
     corpus(
-        tmp_path, a=fiche(questions=first), b=fiche(body(seed="b"), id="b", questions=second),
+        tmp_path,
+        a=fiche(questions=first),
+        b=fiche(body(seed="b"), id="b", questions=second),
         c=fiche(body(seed="c"), id="c", questions=third),
     )
     found = [(f.path, f.code, f.severity) for f in check_corpus(tmp_path)]
@@ -51,7 +59,9 @@ def test_shingles_are_runs_of_folded_words() -> None:
     assert shingles("trop court", 3) == frozenset()
 
 
-@pytest.mark.parametrize(("threshold", "pairs"), [(0.5, [(0, 1, 0.5)]), (0.51, []), (0.2, [(0, 1, 0.5), (1, 2, 0.25)])])
+@pytest.mark.parametrize(
+    ("threshold", "pairs"), [(0.5, [(0, 1, 0.5)]), (0.51, []), (0.2, [(0, 1, 0.5), (1, 2, 0.25)])]
+)
 def test_similarity_is_common_over_all(
     threshold: float, pairs: list[tuple[int, int, float]]
 ) -> None:
@@ -64,7 +74,9 @@ def test_similarity_is_common_over_all(
 @given(st.lists(st.frozensets(st.integers(0, 8), min_size=1), max_size=8))
 def test_the_index_of_members_finds_what_brute_force_finds(sets: list[frozenset[int]]) -> None:
     expected = {
-        (i, j) for j in range(len(sets)) for i in range(j)
+        (i, j)
+        for j in range(len(sets))
+        for i in range(j)
         if len(sets[i] & sets[j]) / len(sets[i] | sets[j]) >= 0.4
     }
     assert {(i, j) for i, j, _ in similar_pairs(sets, 0.4)} == expected

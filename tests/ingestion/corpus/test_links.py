@@ -20,7 +20,8 @@ LINKS = """Voir [bon](../etat-civil/naissance.md), [ancre](../etat-civil/naissan
 def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     first = fiche(LINKS + body())
     second = fiche(
-        "## Rubrique à lire\n\n" + body(seed="b"), id="b",
+        "## Rubrique à lire\n\n" + body(seed="b"),
+        id="b",
         questions=HEADER["questions"].replace("décès", "bébé"),
     )
     corpus(tmp_path, **{"etat-civil__deces": first, "etat-civil__naissance": second})

@@ -11,12 +11,21 @@ from tests.ingestion.corpus.samples import corpus, fiche
 
 def articles(folder: Path) -> Path:
     path = folder / "articles.jsonl"
-    known = [("Code civil", "78"), ("Code civil", "L2121-10"), ("Code de l'urbanisme", "R*421-1"),
-             ("Code de l'urbanisme", "R. 151-20-1")]
-    path.write_text("\n".join(
-        json.dumps({"id": str(i), "references": [{"code": code, "article": article}], "texte": "x"})
-        for i, (code, article) in enumerate(known)
-    ), "utf-8")
+    known = [
+        ("Code civil", "78"),
+        ("Code civil", "L2121-10"),
+        ("Code de l'urbanisme", "R*421-1"),
+        ("Code de l'urbanisme", "R. 151-20-1"),
+    ]
+    path.write_text(
+        "\n".join(
+            json.dumps(
+                {"id": str(i), "references": [{"code": code, "article": article}], "texte": "x"}
+            )
+            for i, (code, article) in enumerate(known)
+        ),
+        "utf-8",
+    )
     return path
 
 
@@ -39,10 +48,15 @@ def test_each_reference_is_looked_up(tmp_path: Path) -> None:
     report = check_references(folder, articles(tmp_path))
     found, explained = ReferenceStatus.FOUND, ReferenceStatus.EXPLAINED
     assert [(check.status, check.hint) for check in report.checks] == [
-        (found, ""), (found, ""), (found, ""), (explained, "abrogé en 2020"),
-        (found, "« absent » est de trop"), (ReferenceStatus.MISSING, "existe sous la forme R*421-1"),
+        (found, ""),
+        (found, ""),
+        (found, ""),
+        (explained, "abrogé en 2020"),
+        (found, "« absent » est de trop"),
+        (ReferenceStatus.MISSING, "existe sous la forme R*421-1"),
         (ReferenceStatus.MISSPELLED, "le nom exact est « Code civil »"),
-        (ReferenceStatus.OUTSIDE, ""), (ReferenceStatus.OUTSIDE, ""),
+        (ReferenceStatus.OUTSIDE, ""),
+        (ReferenceStatus.OUTSIDE, ""),
     ]
     # 7 references inside the file, 2 of them wrong.
     assert report.share == pytest.approx(5 / 7)
@@ -50,7 +64,11 @@ def test_each_reference_is_looked_up(tmp_path: Path) -> None:
     lines = (folder / "a.md").read_text("utf-8").split("\n")
     assert "R421-1" in lines[report.problems[0].line - 1]
     assert report.to_json()["counts"] == {
-        "trouvee": 4, "expliquee": 1, "introuvable": 1, "code-mal-ecrit": 1, "hors-fichier": 2,
+        "trouvee": 4,
+        "expliquee": 1,
+        "introuvable": 1,
+        "code-mal-ecrit": 1,
+        "hors-fichier": 2,
     }
 
 
@@ -71,14 +89,31 @@ def test_an_unreadable_file_of_articles_is_an_error(tmp_path: Path, content: byt
 
 @pytest.mark.parametrize(
     "article",
-    ["55", "L2121-10", "L. 2121-10", "R*421-1", "R. * 421-1", "LO141-1", "16-0 bis", "1609 nonies C",
-     "D2223-2-1", "1383-0 B", "A431-10", "Annexe 4", "L5211-9-2", "200 quater B", "R*107 A-3"],
+    [
+        "55",
+        "L2121-10",
+        "L. 2121-10",
+        "R*421-1",
+        "R. * 421-1",
+        "LO141-1",
+        "16-0 bis",
+        "1609 nonies C",
+        "D2223-2-1",
+        "1383-0 B",
+        "A431-10",
+        "Annexe 4",
+        "L5211-9-2",
+        "200 quater B",
+        "R*107 A-3",
+    ],
 )
 def test_usual_articles_are_recognised(article: str) -> None:
     assert ARTICLE.fullmatch(article)
 
 
-@pytest.mark.parametrize("article", ["55 à 59", "55, 56", "et suivants", "article 5", "", "L2121-10 et L2121-11"])
+@pytest.mark.parametrize(
+    "article", ["55 à 59", "55, 56", "et suivants", "article 5", "", "L2121-10 et L2121-11"]
+)
 def test_other_writings_are_not(article: str) -> None:
     assert not ARTICLE.fullmatch(article)
 

@@ -16,7 +16,9 @@ def folder(tmp_path: Path) -> Path:
         tmp_path,
         a=fiche(body(600)),
         b=fiche(body(700), id="b", verifie_sur="aucun texte consulté", verifie_le="2024-01-01"),
-        c=fiche(body(2000), id="c", type="guide", themes="[elections, etat-civil]", questions='["Q ?"]'),
+        c=fiche(
+            body(2000), id="c", type="guide", themes="[elections, etat-civil]", questions='["Q ?"]'
+        ),
         d="---\ntype: roman\n---\n",
     )
 

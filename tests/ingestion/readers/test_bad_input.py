@@ -45,13 +45,23 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, suffix: str) -> None:
         ("a.odt", b"<p>", UnreadableDocumentError, "ODT"),
         ("a.pdf", b"bonjour", UnreadableDocumentError, "PDF"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1" + b"\0" * 99, UnsupportedFormatError, ".docx"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1" + b"\0" * 99, UnsupportedFormatError, "mot de passe"),
+        (
+            "a.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1" + b"\0" * 99,
+            UnsupportedFormatError,
+            "mot de passe",
+        ),
         ("a.rtf", b"{\\rtf1 x}", UnsupportedFormatError, "RTF"),
         ("a.exe", b"MZ\x90\0", UnsupportedFormatError, "programme"),
         ("a.csv", b"a;b\n1;2\n", UnsupportedFormatError, ".csv"),
         ("a.xml", b"<rss><channel/></rss>", UnsupportedFormatError, "« rss »"),
         ("a.xml", b"<?xml version='1.0'?><Publication>", UnreadableDocumentError, "mal formé"),
-        ("a.html", b"<html><body><script>x()</script></body></html>", UnreadableDocumentError, "aucun texte"),
+        (
+            "a.html",
+            b"<html><body><script>x()</script></body></html>",
+            UnreadableDocumentError,
+            "aucun texte",
+        ),
     ],
 )
 def test_what_is_wrong_is_said(
@@ -79,7 +89,9 @@ def test_another_office_format_is_named(tmp_path: Path) -> None:
 def test_content_counts_more_than_extension(tmp_path: Path) -> None:
     page = b"<!-- x -->\n<!DOCTYPE html><html><body><h1>Titre</h1><p>Une phrase.</p></body></html>"
     assert read_one(tmp_path, "page.txt", page).text == "Une phrase."
-    assert read_one(tmp_path, "note.html", "Texte sans balise, simplement.").text.startswith("Texte")
+    assert read_one(tmp_path, "note.html", "Texte sans balise, simplement.").text.startswith(
+        "Texte"
+    )
 
 
 def test_old_encodings_are_read(tmp_path: Path) -> None:
@@ -130,7 +142,9 @@ def test_hidden_and_foreign_files_are_not_found(tmp_path: Path) -> None:
         find_files(tmp_path / "rien")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     st.sampled_from([".md", ".txt", ".html", ".xml", ".jsonl", ".docx", ".odt"]),
     st.one_of(

@@ -18,7 +18,10 @@ def example(language: str, number: int = 0) -> str:
 def test_the_tables_are_complete() -> None:
     rows = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
     assert rows == set(KEYS)
-    assert set(re.findall(r"`(\.\w+)`", PAGE.split("## Une fiche")[0])) - {".doc", ".rtf"} == SUPPORTED_SUFFIXES
+    assert (
+        set(re.findall(r"`(\.\w+)`", PAGE.split("## Une fiche")[0])) - {".doc", ".rtf"}
+        == SUPPORTED_SUFFIXES
+    )
     assert all(f"`{kind.value}`" in PAGE for kind in DocumentKind)
 
 
@@ -26,7 +29,9 @@ def test_the_example_of_a_fiche_is_read(tmp_path: Path) -> None:
     document = read_one(tmp_path, "a.md", example("markdown"))
     assert document.inferred == ()
     assert (document.id, len(document.questions), len(document.references)) == (
-        "fiche-salle-des-fetes", 2, 1
+        "fiche-salle-des-fetes",
+        2,
+        1,
     )
 
 

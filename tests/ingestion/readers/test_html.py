@@ -49,10 +49,21 @@ suffit de remplir le dossier.<br>Le dossier se retire en mairie.</p>
 ARTICLE = [
     "La cantine est ouverte à tous les enfants de l’école : il suffit de remplir le dossier. "
     "Le dossier se retire en mairie.",
-    "## Pièces à fournir", "Vous devez fournir :", "- un justificatif de domicile", "-- facture",
-    "-- quittance", "- l'attestation d'assurance", "### Étapes", "1 Remplir", "1 Signer", "## Tarifs",
-    "Tarifs 2024 :", "[en-tête] Quotient | Prix | Prix", "[ligne] moins de 500 | 2,50 € | gratuit",
-    "[ligne] plus de 500 | 3,50 € | x", "[ligne] plus de 500 | 4 € | y",
+    "## Pièces à fournir",
+    "Vous devez fournir :",
+    "- un justificatif de domicile",
+    "-- facture",
+    "-- quittance",
+    "- l'attestation d'assurance",
+    "### Étapes",
+    "1 Remplir",
+    "1 Signer",
+    "## Tarifs",
+    "Tarifs 2024 :",
+    "[en-tête] Quotient | Prix | Prix",
+    "[ligne] moins de 500 | 2,50 € | gratuit",
+    "[ligne] plus de 500 | 3,50 € | x",
+    "[ligne] plus de 500 | 4 € | y",
     "> Nul ne peut être exclu sans avertissement.",
     "Les sites publics doivent informer sur les cookies et permettre de les refuser.",
     "Texte non fermé gras",
@@ -65,7 +76,8 @@ def test_the_article_comes_out_of_its_page(tmp_path: Path) -> None:
     assert outline(document) == ARTICLE
     assert leads(document)["facture"] == "Vous devez fournir :"
     assert (document.title, document.published_on) == (
-        "Inscrire son enfant à la cantine", dt.date(2024, 9, 2)
+        "Inscrire son enfant à la cantine",
+        dt.date(2024, 9, 2),
     )
     assert document.sources == (
         SourceInfo("Mairie de Saint-Martin", "", "https://exemple.fr/cantine"),
@@ -74,16 +86,17 @@ def test_the_article_comes_out_of_its_page(tmp_path: Path) -> None:
 
 
 def test_without_landmarks_the_surroundings_still_go(tmp_path: Path) -> None:
-    bare = (
-        PAGE.replace("<main id=\"contenu\"><article>", "<div class=\"content-with-sidebar\">")
-        .replace("</article></main>", "</b></p></div>")
-    )
+    bare = PAGE.replace(
+        '<main id="contenu"><article>', '<div class="content-with-sidebar">'
+    ).replace("</article></main>", "</b></p></div>")
     assert outline(read_one(tmp_path, "a.html", bare)) == ARTICLE
 
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "utf-8", ""])
 def test_old_encodings_and_wrong_declarations(tmp_path: Path, declared: str) -> None:
-    page = PAGE.replace('<meta charset="utf-8">', f'<meta charset="{declared}">' if declared else "")
+    page = PAGE.replace(
+        '<meta charset="utf-8">', f'<meta charset="{declared}">' if declared else ""
+    )
     for encoding in ("utf-8", "cp1252"):
         document = read_one(tmp_path, "a.html", page.encode(encoding))
         assert outline(document) == ARTICLE
@@ -114,7 +127,9 @@ def test_the_date_and_source_may_be_in_the_text(tmp_path: Path) -> None:
 def test_the_name_of_the_site_is_not_part_of_the_title(
     tmp_path: Path, window: str, title: str
 ) -> None:
-    page = f"<html><head><title>{window}</title></head><body><p>Une phrase du texte.</p></body></html>"
+    page = (
+        f"<html><head><title>{window}</title></head><body><p>Une phrase du texte.</p></body></html>"
+    )
     assert read_one(tmp_path, "a.html", page).title == title
 
 
@@ -125,17 +140,25 @@ def test_linked_data_gives_the_date(tmp_path: Path) -> None:
         "<body><h1>Titre</h1><p>Une phrase du texte.</p></body></html>"
     )
     document = read_one(tmp_path, "a.html", page)
-    assert (document.published_on, document.sources) == (dt.date(2020, 5, 4), (SourceInfo("Le Site"),))
+    assert (document.published_on, document.sources) == (
+        dt.date(2020, 5, 4),
+        (SourceInfo("Le Site"),),
+    )
 
 
 def test_menus_made_of_links_go_but_not_introduced_lists(tmp_path: Path) -> None:
-    links = "".join(f"<li><a href='#'>Rubrique {word}</a></li>" for word in ("une", "deux", "trois", "quatre"))
+    links = "".join(
+        f"<li><a href='#'>Rubrique {word}</a></li>" for word in ("une", "deux", "trois", "quatre")
+    )
     page = (
         f"<html><body><ul>{links}</ul><h1>Titre de la page</h1><p>Cette page présente le service dans "
         f"son ensemble. Elle renvoie aux pages suivantes :</p><ul>{links}</ul></body></html>"
     )
     assert outline(read_one(tmp_path, "a.html", page))[1:] == [
-        "- Rubrique une", "- Rubrique deux", "- Rubrique trois", "- Rubrique quatre",
+        "- Rubrique une",
+        "- Rubrique deux",
+        "- Rubrique trois",
+        "- Rubrique quatre",
     ]
 
 
@@ -146,13 +169,21 @@ def test_tables_used_for_layout_are_content(tmp_path: Path) -> None:
         "<table><tr><td>Case seule.</td></tr></table></body></html>"
     )
     assert outline(read_one(tmp_path, "a.html", page)) == [
-        "Une phrase dans une case.", "[en-tête] A | B", "[ligne] 1 | 2", "Case seule.",
+        "Une phrase dans une case.",
+        "[en-tête] A | B",
+        "[ligne] 1 | 2",
+        "Case seule.",
     ]
 
 
 def test_loose_text_between_blocks_is_kept(tmp_path: Path) -> None:
     page = "<html><body><h1>T</h1><div>Un <b>texte</b> libre<br><br>et un autre<p>Suite</p>fin</div></body></html>"
-    assert outline(read_one(tmp_path, "a.html", page)) == ["Un texte libre", "et un autre", "Suite", "fin"]
+    assert outline(read_one(tmp_path, "a.html", page)) == [
+        "Un texte libre",
+        "et un autre",
+        "Suite",
+        "fin",
+    ]
 
 
 def test_hostile_pages_are_refused_or_read_quickly(

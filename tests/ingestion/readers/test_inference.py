@@ -9,8 +9,11 @@ from ingestion.readers.inference import infer_kind, parse_date, slug, title_from
 @pytest.mark.parametrize(
     ("path", "identifier"),
     [
-        ("fiches/Été 2024.md", "fiches-ete-2024"), ("a/b.pdf", "a-b-pdf"), ("a/b.docx", "a-b-docx"),
-        ("Œuvres & arrêtés.txt", "oeuvres-arretes-txt"), ("日本.md", "document"),
+        ("fiches/Été 2024.md", "fiches-ete-2024"),
+        ("a/b.pdf", "a-b-pdf"),
+        ("a/b.docx", "a-b-docx"),
+        ("Œuvres & arrêtés.txt", "oeuvres-arretes-txt"),
+        ("日本.md", "document"),
     ],
 )
 def test_identifiers_come_from_the_path(path: str, identifier: str) -> None:
@@ -43,11 +46,17 @@ def test_the_kind_is_guessed_from_folder_then_title_then_text(
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("le 25/10/2021", dt.date(2021, 10, 25)), ("12-03-2024", dt.date(2024, 3, 12)),
-        ("1er janvier 2024", dt.date(2024, 1, 1)), ("12 août 2020", dt.date(2020, 8, 12)),
-        ("12 févr. 2020", dt.date(2020, 2, 12)), ("modified 2024-11-01", dt.date(2024, 11, 1)),
+        ("le 25/10/2021", dt.date(2021, 10, 25)),
+        ("12-03-2024", dt.date(2024, 3, 12)),
+        ("1er janvier 2024", dt.date(2024, 1, 1)),
+        ("12 août 2020", dt.date(2020, 8, 12)),
+        ("12 févr. 2020", dt.date(2020, 2, 12)),
+        ("modified 2024-11-01", dt.date(2024, 11, 1)),
         ("2024-09-02T10:00:00+02:00", dt.date(2024, 9, 2)),
-        ("31/02/2024", None), ("article 12/2024", None), ("sans date", None), ("1/1/1500", None),
+        ("31/02/2024", None),
+        ("article 12/2024", None),
+        ("sans date", None),
+        ("1/1/1500", None),
     ],
 )
 def test_dates_of_all_writings(text: str, day: dt.date | None) -> None:

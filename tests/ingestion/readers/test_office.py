@@ -45,12 +45,23 @@ def test_word_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
     document = read_one(tmp_path, "cimetiere.docx")
     check_spans(document)
     assert (document.id, document.title, document.kind) == (
-        "cimetiere-docx", "Règlement du cimetière", DocumentKind.FICHE
+        "cimetiere-docx",
+        "Règlement du cimetière",
+        DocumentKind.FICHE,
     )
     assert outline(document) == [
-        "Le présent règlement s’applique au cimetière communal.", "# Concessions", "Les durées sont :",
-        "- quinze ans", "-- avec renouvellement", "- trente ans", "## Étapes", "1 Demander", "1 Payer",
-        "[en-tête] Durée | Prix", "[ligne] 15 ans | 150 €", "[ligne] 30 ans | 300 €",
+        "Le présent règlement s’applique au cimetière communal.",
+        "# Concessions",
+        "Les durées sont :",
+        "- quinze ans",
+        "-- avec renouvellement",
+        "- trente ans",
+        "## Étapes",
+        "1 Demander",
+        "1 Payer",
+        "[en-tête] Durée | Prix",
+        "[ligne] 15 ans | 150 €",
+        "[ligne] 30 ans | 300 €",
     ]
     assert leads(document)["avec renouvellement"] == "Les durées sont :"
 
@@ -60,7 +71,7 @@ def test_word_revisions_fields_and_frames(tmp_path: Path) -> None:
     document.core_properties.title = "Titre des propriétés"
     body = document.element.body
     for xml in (
-        f'<w:p {W}><w:r><w:t>Le </w:t></w:r><w:ins><w:r><w:t>nouveau</w:t></w:r></w:ins>'
+        f"<w:p {W}><w:r><w:t>Le </w:t></w:r><w:ins><w:r><w:t>nouveau</w:t></w:r></w:ins>"
         "<w:del><w:r><w:delText>ancien</w:delText></w:r></w:del>"
         "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:tab/><w:t>texte.</w:t></w:r></w:p>",
         f'<w:sdt {W}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
@@ -78,8 +89,13 @@ def test_word_revisions_fields_and_frames(tmp_path: Path) -> None:
     read_document = read_one(tmp_path, "a.docx")
     assert read_document.title == "Titre des propriétés"
     assert outline(read_document) == [
-        "Le nouveau texte.", "Champ rempli.", "## Plan", "###### Titre fait main", "Pas un titre",
-        "Encadré seul.", "- puce tapée",
+        "Le nouveau texte.",
+        "Champ rempli.",
+        "## Plan",
+        "###### Titre fait main",
+        "Pas un titre",
+        "Encadré seul.",
+        "- puce tapée",
     ]
 
 
@@ -90,7 +106,9 @@ def odt(path: Path) -> None:
     numbers = text.ListStyle(name="Num")
     numbers.addElement(text.ListLevelStyleNumber(level=1, numformat="1"))
     document.automaticstyles.addElement(numbers)
-    document.automaticstyles.addElement(Style(name="P1", family="paragraph", parentstylename="Title"))
+    document.automaticstyles.addElement(
+        Style(name="P1", family="paragraph", parentstylename="Title")
+    )
     body = document.text
     body.addElement(text.P(stylename="P1", text="Règlement du cimetière"))
     body.addElement(text.H(outlinelevel=1, text="Concessions"))
@@ -141,8 +159,15 @@ def test_odt_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
     assert document.title == "Règlement du cimetière"
     assert str(document.published_on) == "2024-03-05"
     assert outline(document) == [
-        "# Concessions", "Les durées sont :", "- quinze ans", "-- renouvelable", "- trente ans",
-        "## Étapes", "1 Demander", "[en-tête] Durée | Prix", "[ligne] 15 ans | 150 €",
+        "# Concessions",
+        "Les durées sont :",
+        "- quinze ans",
+        "-- renouvelable",
+        "- trente ans",
+        "## Étapes",
+        "1 Demander",
+        "[en-tête] Durée | Prix",
+        "[ligne] 15 ans | 150 €",
     ]
     assert leads(document)["renouvelable"] == "Les durées sont :"
 
@@ -156,7 +181,10 @@ def fails(folder: Path, name: str, content: bytes) -> DocumentError:
 def repack(path: Path, **changes: bytes | None) -> bytes:
     """Return the archive with members replaced (or removed when None)."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(path) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for name in source.namelist():
             key = name.split("/")[-1].split(".")[0]
             content = changes.get(key, source.read(name))
@@ -179,7 +207,9 @@ def test_xml_declarations_that_expand_are_refused(tmp_path: Path) -> None:
     word(tmp_path / "a.docx")
     laughs = (
         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
-        b"<w:document " + W.encode() + b"><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>"
+        b"<w:document "
+        + W.encode()
+        + b"><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>"
     )
     error = fails(tmp_path, "b.docx", repack(tmp_path / "a.docx", document=laughs))
     assert type(error) is UnreadableDocumentError
@@ -196,7 +226,9 @@ def test_bombs_are_refused_on_what_they_declare_and_on_what_they_unpack(
     # An archive that lies about its sizes is stopped while it unpacks.
     monkeypatch.setattr(archives.OfficeArchive, "_check_declared_sizes", lambda _self: None)
     monkeypatch.setattr(archives, "MAX_XML", 1000)
-    assert type(fails(tmp_path, "c.docx", (tmp_path / "a.docx").read_bytes())) is DocumentTooLargeError
+    assert (
+        type(fails(tmp_path, "c.docx", (tmp_path / "a.docx").read_bytes())) is DocumentTooLargeError
+    )
 
 
 def test_a_protected_odt_says_so(tmp_path: Path) -> None:
@@ -212,6 +244,8 @@ def test_a_protected_odt_says_so(tmp_path: Path) -> None:
 def test_a_document_without_content_says_so(tmp_path: Path) -> None:
     odt(tmp_path / "a.odt")
     empty = b'<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
-    assert "pas de contenu" in str(fails(tmp_path, "b.odt", repack(tmp_path / "a.odt", content=empty)))
+    assert "pas de contenu" in str(
+        fails(tmp_path, "b.odt", repack(tmp_path / "a.odt", content=empty))
+    )
     docx.Document().save(str(tmp_path / "c.docx"))
     assert "aucun texte" in str(fails(tmp_path, "c.docx", (tmp_path / "c.docx").read_bytes()))

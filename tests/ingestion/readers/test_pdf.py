@@ -75,13 +75,24 @@ def test_a_text_pdf_keeps_headings_lists_tables_and_pages(tmp_path: Path) -> Non
     document = read_one(tmp_path, "regles.pdf")
     check_spans(document)
     assert (document.id, document.title, document.kind) == (
-        "regles-pdf", "Règlement de la cantine", DocumentKind.FICHE
+        "regles-pdf",
+        "Règlement de la cantine",
+        DocumentKind.FICHE,
     )
     assert document.published_on == dt.date(2024, 3, 5)
     assert outline(document) == [
-        "## Inscription", SENTENCE, "Le dossier comprend :", "- le formulaire signé ;",
-        "- l'attestation d'assurance.", "[en-tête] Quotient | Prix", "[ligne] moins de 500 | 2,50",
-        "[ligne] plus de 500 | 4,00", "## Chapitre 1", SENTENCE, "## Chapitre 2", SENTENCE,
+        "## Inscription",
+        SENTENCE,
+        "Le dossier comprend :",
+        "- le formulaire signé ;",
+        "- l'attestation d'assurance.",
+        "[en-tête] Quotient | Prix",
+        "[ligne] moins de 500 | 2,50",
+        "[ligne] plus de 500 | 4,00",
+        "## Chapitre 1",
+        SENTENCE,
+        "## Chapitre 2",
+        SENTENCE,
     ]
     pages = [block.page for _, section in document.root.walk() for block in section.blocks]
     assert pages == [1] * 7 + [2, 3]
@@ -178,9 +189,13 @@ def bomb(size: int, *, picture: bool = False) -> bytes:
     packed = b"".join(packer.compress(chunk) for _ in range(size // len(chunk))) + packer.flush()
     kind = b"/Type /XObject /Subtype /Image /Width 9 /Height 9 " if picture else b""
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R >>",
-        b"<< " + kind + b"/Filter /FlateDecode /Length %d >>\nstream\n" % len(packed) + packed
+        b"<< "
+        + kind
+        + b"/Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+        + packed
         + b"\nendstream",
     ]
     out = b"%PDF-1.4\n"
@@ -229,8 +244,13 @@ def test_the_process_limits_its_memory(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(
     ("declared", "title"),
-    [("Plan communal de sauvegarde", "Plan communal de sauvegarde"), ("Microsoft Word - x.doc", None),
-     ("arrete_2024.docx", None), ("", None), ("Sans titre", None)],
+    [
+        ("Plan communal de sauvegarde", "Plan communal de sauvegarde"),
+        ("Microsoft Word - x.doc", None),
+        ("arrete_2024.docx", None),
+        ("", None),
+        ("Sans titre", None),
+    ],
 )
 def test_titles_made_up_by_tools_are_not_titles(declared: str, title: str | None) -> None:
     assert pdf._declared_title(declared) == title
@@ -242,6 +262,7 @@ def test_the_worker_answers_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pdf_worker, "_limit", lambda: None)
     layout: dict[str, Any] = pdf_worker.main(str(tmp_path / "a.pdf"))
     assert [line["text"] for line in layout["pages"][0]["lines"]][:2] == [
-        "Commune de Saint-Martin", "Règlement de la cantine",
+        "Commune de Saint-Martin",
+        "Règlement de la cantine",
     ]
     assert layout["pages"][0]["tables"][0]["rows"][0] == ["Quotient", "Prix"]

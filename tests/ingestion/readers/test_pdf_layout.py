@@ -20,8 +20,15 @@ class Sheet:
         self.y = 60.0
 
     def add(
-        self, text: str, *, gap: float = 0, x: float = LEFT, size: float = 11, bold: bool = False,
-        full: bool = True, y: float | None = None,
+        self,
+        text: str,
+        *,
+        gap: float = 0,
+        x: float = LEFT,
+        size: float = 11,
+        bold: bool = False,
+        full: bool = True,
+        y: float | None = None,
     ) -> None:
         self.y = y if y is not None else self.y + STEP * (1 + gap)
         end = RIGHT if full else x + 5 * len(text)
@@ -90,7 +97,9 @@ def test_a_paragraph_goes_on_over_the_page() -> None:
     second.add("tant de l’État dans les quinze jours.", y=100, full=False)
     second.add("Un autre paragraphe.", gap=1, full=False)
     _, lines, pages = rebuild(first, second)
-    assert lines[0] == "La délibération est transmise au représentant de l’État dans les quinze jours."
+    assert (
+        lines[0] == "La délibération est transmise au représentant de l’État dans les quinze jours."
+    )
     assert pages == [1, 2]
 
 
@@ -107,8 +116,12 @@ def test_sizes_and_bold_make_headings() -> None:
     title, lines, _ = rebuild(sheet)
     assert title == "Règlement de la cantine municipale"
     assert lines == [
-        "## Inscription", "L’inscription se fait en mairie.", "### Délai",
-        "Elle se fait avant le 31 août.", "## Tarifs", "Ils sont votés.",
+        "## Inscription",
+        "L’inscription se fait en mairie.",
+        "### Délai",
+        "Elle se fait avant le 31 août.",
+        "## Tarifs",
+        "Ils sont votés.",
     ]
 
 
@@ -122,8 +135,12 @@ def test_bullets_nest_by_indentation_and_take_their_next_lines() -> None:
     sheet.add("1° Premier cas ;", gap=1, full=False)
     sheet.add("a) détail.", full=False)
     assert rebuild(sheet)[1] == [
-        "Il faut :", "- un justificatif de domicile de moins de trois mois ;", "-- une facture,",
-        "- une photo.", "1 1° Premier cas ;", "11 a) détail.",
+        "Il faut :",
+        "- un justificatif de domicile de moins de trois mois ;",
+        "-- une facture,",
+        "- une photo.",
+        "1 1° Premier cas ;",
+        "11 a) détail.",
     ]
 
 
@@ -133,7 +150,10 @@ def test_tables_keep_their_place_and_header() -> None:
     sheet.tables.append(Table(100.0, (("Âge", "Prix"), ("3 ans", "2 €"), ("", ""))))
     sheet.add("Ils sont votés.", y=200, full=False)
     assert rebuild(sheet)[1] == [
-        "Les tarifs sont :", "[en-tête] Âge | Prix", "[ligne] 3 ans | 2 €", "Ils sont votés.",
+        "Les tarifs sont :",
+        "[en-tête] Âge | Prix",
+        "[ligne] 3 ans | 2 €",
+        "Ils sont votés.",
     ]
 
 

@@ -54,32 +54,60 @@ def test_a_fiche_keeps_each_condition_above_what_it_governs(tmp_path: Path) -> N
     assert outline(document) == [
         "> Loi à venir : Un décret est attendu.",
         "Vous êtes malade ? Voici la 1re démarche.",
-        "# Arrêt initial", "## Prévenir", "Vous risquez une sanction.", "Vous devez envoyer :",
-        "- le volet 1", "-- signé", "- le volet 2",
-        "### Vous dépendez de la CPAM", "Écrivez à la CPAM.", "Où s’adresser : Caisse (CPAM)",
-        "### Vous dépendez de la MSA", "Écrivez à la MSA.",
+        "# Arrêt initial",
+        "## Prévenir",
+        "Vous risquez une sanction.",
+        "Vous devez envoyer :",
+        "- le volet 1",
+        "-- signé",
+        "- le volet 2",
+        "### Vous dépendez de la CPAM",
+        "Écrivez à la CPAM.",
+        "Où s’adresser : Caisse (CPAM)",
+        "### Vous dépendez de la MSA",
+        "Écrivez à la MSA.",
         # What follows the tabs holds for both: it goes back under the chapter.
-        "## Prévenir (suite)", "La retenue est de 50 %.", "Attention : le délai court.", "Vraiment.",
-        "### Salaire", "Montants :", "[en-tête] Âge | Part", "[ligne] 16 ans | 27 %",
-        "# Prolongation", "1 Consulter",
-        "# Où s’adresser ?", "- Médecin – Pour votre arrêt",
-        "# Services en ligne et formulaires", "- formulaire Cerfa n° 10170*07 – Avis d'arrêt (Cnam)",
-        "# Textes de référence", "- Code du travail : articles L1 à L3 – Obligations",
+        "## Prévenir (suite)",
+        "La retenue est de 50 %.",
+        "Attention : le délai court.",
+        "Vraiment.",
+        "### Salaire",
+        "Montants :",
+        "[en-tête] Âge | Part",
+        "[ligne] 16 ans | 27 %",
+        "# Prolongation",
+        "1 Consulter",
+        "# Où s’adresser ?",
+        "- Médecin – Pour votre arrêt",
+        "# Services en ligne et formulaires",
+        "- formulaire Cerfa n° 10170*07 – Avis d'arrêt (Cnam)",
+        "# Textes de référence",
+        "- Code du travail : articles L1 à L3 – Obligations",
         "- Loi n°2023-1267 du 27 décembre 2023",
-        "# Définitions et sigles", "- Année civile : Du 1er janvier au 31 décembre",
+        "# Définitions et sigles",
+        "- Année civile : Du 1er janvier au 31 décembre",
     ]
     assert leads(document)["signé"] == "Vous devez envoyer :"
 
 
 def test_what_is_known_of_a_fiche(tmp_path: Path) -> None:
     document = read_one(tmp_path, "F99.xml", FICHE)
-    assert (document.id, document.title, document.kind) == ("F99", "Congé de maladie", DocumentKind.FICHE)
-    assert (document.verified_on, document.published_on) == (dt.date(2024, 11, 1), dt.date(2023, 1, 2))
+    assert (document.id, document.title, document.kind) == (
+        "F99",
+        "Congé de maladie",
+        DocumentKind.FICHE,
+    )
+    assert (document.verified_on, document.published_on) == (
+        dt.date(2024, 11, 1),
+        dt.date(2023, 1, 2),
+    )
     assert document.breadcrumb == ("Travail",)
     assert document.audiences == ("particuliers",)
     assert document.summary == "Ce qu'il faut faire."
     assert document.territory == ""
-    assert document.sources == (SourceInfo("Éditeur", "Congé de maladie", "https://exemple.fr/F99"),)
+    assert document.sources == (
+        SourceInfo("Éditeur", "Congé de maladie", "https://exemple.fr/F99"),
+    )
     assert document.references == (
         Reference(code="Code du travail", article="L1 à L3"),
         Reference(text="Loi n°2023-1267 du 27 décembre 2023"),
@@ -96,7 +124,9 @@ def test_what_is_known_of_a_fiche(tmp_path: Path) -> None:
         ("Fiche d'information", "Je déménage", DocumentKind.FICHE),
     ],
 )
-def test_the_kind_follows_the_type(tmp_path: Path, type_: str, title: str, kind: DocumentKind) -> None:
+def test_the_kind_follows_the_type(
+    tmp_path: Path, type_: str, title: str, kind: DocumentKind
+) -> None:
     xml = (
         f'<Publication xmlns:dc="http://purl.org/dc/elements/1.1/" ID="F1" type="{type_}">'
         f"<dc:title>{title}</dc:title><Texte><Paragraphe>Texte.</Paragraphe></Texte></Publication>"
@@ -111,18 +141,26 @@ def test_tabs_right_under_the_title_are_left_by_a_heading(tmp_path: Path) -> Non
         "<Paragraphe>Fin.</Paragraphe></Texte></Publication>"
     )
     assert outline(read_one(tmp_path, "a.xml", xml)) == [
-        "# Majeur", "35 h.", "# Dans tous les cas", "Fin.",
+        "# Majeur",
+        "35 h.",
+        "# Dans tous les cas",
+        "Fin.",
     ]
 
 
 @pytest.mark.parametrize(
     ("xml", "message"),
     [
-        ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><Publication>&b;</Publication>', "DOCTYPE"),
+        (
+            '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><Publication>&b;</Publication>',
+            "DOCTYPE",
+        ),
         ('<?xml version="1.0"?><!DOCTYPE a SYSTEM "http://x/y.dtd"><Publication/>', "DOCTYPE"),
         ("<Publication ID='F1'/>", "pas de titre"),
-        ("<Publication xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>T</dc:title></Publication>",
-         "pas de contenu"),
+        (
+            "<Publication xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>T</dc:title></Publication>",
+            "pas de contenu",
+        ),
         ("<Publication><dc:title>T</dc:title>", "mal formé"),
     ],
 )
@@ -144,7 +182,10 @@ def test_a_very_deep_fiche_is_an_error_not_a_crash(tmp_path: Path) -> None:
     [
         ("Code du travail : article L3164-9", Reference(code="Code du travail", article="L3164-9")),
         ("Code civil", Reference(code="Code civil")),
-        ("Décret n°2020-1 du 2 janvier 2020 : article 3", Reference(text="Décret n°2020-1 du 2 janvier 2020", article="3")),
+        (
+            "Décret n°2020-1 du 2 janvier 2020 : article 3",
+            Reference(text="Décret n°2020-1 du 2 janvier 2020", article="3"),
+        ),
     ],
 )
 def test_references_are_split(written: str, reference: Reference) -> None:

@@ -34,21 +34,36 @@ def test_the_saved_pages_come_out_clean() -> None:
     pages = read_all(SHARED / "seeds")
     assert len(pages) == 5
     text = "\n".join(page.text for page in pages.values())
-    for clutter in ("A A", "Accueil", "Moteur de recherche", "optimisé par", "entre guillemets",
-                    "les plus lus", "©", "Article publié", "Dernière mise à jour", "Rédigé par"):
+    for clutter in (
+        "A A",
+        "Accueil",
+        "Moteur de recherche",
+        "optimisé par",
+        "entre guillemets",
+        "les plus lus",
+        "©",
+        "Article publié",
+        "Dernière mise à jour",
+        "Rédigé par",
+    ):
         assert clutter not in text
     assert not any(len(line.strip()) == 1 for line in text.split("\n"))
     first, second, third, fourth, fifth = (pages[name] for name in sorted(pages))
     assert "Le métier de DGS à la loupe" in first.title
     assert third.title.startswith("Le guide du CDG 36")
     assert (fourth.title, fifth.title) == (
-        "Les managers du changement", 'Le "parcours usager" pour accompagner et soutenir'
+        "Les managers du changement",
+        'Le "parcours usager" pour accompagner et soutenir',
     )
     assert [str(p.published_on) for p in (first, second, fourth)] == [
-        "2021-10-25", "2021-11-26", "2022-12-12"
+        "2021-10-25",
+        "2021-11-26",
+        "2022-12-12",
     ]
     assert (first.kind, second.kind, third.kind) == (
-        DocumentKind.STUDY, DocumentKind.STUDY, DocumentKind.GUIDE
+        DocumentKind.STUDY,
+        DocumentKind.STUDY,
+        DocumentKind.GUIDE,
     )
 
 

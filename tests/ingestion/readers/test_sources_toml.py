@@ -13,7 +13,10 @@ NOTE = "Note\n\nUne phrase assez longue pour être lue comme le texte d’un doc
 
 
 def test_a_file_without_front_matter_takes_what_is_said(tmp_path: Path) -> None:
-    write(tmp_path, "sources.toml", """
+    write(
+        tmp_path,
+        "sources.toml",
+        """
 ["note.txt"]
 titre = "Note de la préfecture"
 type = "guide"
@@ -21,7 +24,8 @@ themes = ["elections"]
 publie_le = 2024-05-06
 verifie_le = "2025-01-02"
 sources = [{ editeur = "Préfecture", url = "https://exemple.fr/note" }]
-""")
+""",
+    )
     document = read_one(tmp_path, "note.txt", NOTE)
     assert (document.title, document.kind) == ("Note de la préfecture", DocumentKind.GUIDE)
     assert document.published_on == dt.date(2024, 5, 6)
@@ -42,7 +46,8 @@ def test_an_exact_name_wins_over_a_pattern_and_the_nearest_file_over_the_others(
 ) -> None:
     write(tmp_path, "sources.toml", '["notes/*.txt"]\ntype = "guide"\nterritoire = "Mayotte"\n')
     write(
-        tmp_path, "notes/sources.toml",
+        tmp_path,
+        "notes/sources.toml",
         '["a.txt"]\ntitre = "Exact"\n["*.txt"]\ntitre = "Motif"\ntype = "etude"\n',
     )
     first = read_one(tmp_path, "notes/a.txt", NOTE)
@@ -50,7 +55,8 @@ def test_an_exact_name_wins_over_a_pattern_and_the_nearest_file_over_the_others(
     assert read_one(tmp_path, "notes/b.txt", NOTE).title == "Motif"
     assert read_one(tmp_path, "c.txt", NOTE).title == "Note"
     assert companions(tmp_path / "notes/a.txt", tmp_path) == (
-        tmp_path / "sources.toml", tmp_path / "notes/sources.toml"
+        tmp_path / "sources.toml",
+        tmp_path / "notes/sources.toml",
     )
 
 
@@ -67,7 +73,11 @@ def test_a_change_is_seen_at_the_next_reading(tmp_path: Path) -> None:
         ('["a.txt"]\ntitre = Note\n', 2, "TOML"),
         ('titre = "A"\n', 1, "« titre » n’est dans aucune table"),
         ('["b.txt"]\ntitre = "A"\n\n["a.txt"]\nauteur = "B"\n', 5, "clé inconnue « auteur »"),
-        ('["b.txt"]\ntype = "guide"\n["a.txt"]\ntype = "roman"\n', 4, "« roman » n’est pas un type"),
+        (
+            '["b.txt"]\ntype = "guide"\n["a.txt"]\ntype = "roman"\n',
+            4,
+            "« roman » n’est pas un type",
+        ),
         ('["a.txt"]\npublie_le = "hier"\n', 2, "n’est pas une date"),
         ('["a.txt"]\nsources = [{ editeur = "A", url = "ftp://b" }]\n', 2, "https://"),
     ],

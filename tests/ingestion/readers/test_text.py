@@ -27,15 +27,44 @@ def page(tmp_path: Path, *lines: str) -> Document:
 def test_a_page_with_everything_around_it(tmp_path: Path) -> None:
     document = page(
         tmp_path,
-        "Aller au contenu principal", "Menu", "CDG 99", "Centre de gestion de la Fonction publique",
-        "-A A +A", "", "  • Accueil", "  • Services", "  • Guide du remplacement en mairie", "",
-        "Rechercher sur le site", "Saisissez vos mots clés", "OK", "",
-        "Guide du remplacement en mairie", "Publié le 3 mars 2023", "Mis à jour le 04/05/2024 à 10:30",
-        "Partager sur Facebook Twitter LinkedIn", "Temps de lecture : 4 min", "",
-        ONE, "", "Comment demander", "", TWO, "", "X", "",
-        "Nous utilisons des cookies pour mesurer l’audience de ce site.", "Tout accepter  Tout refuser",
-        "À lire aussi", "Le contrat de remplacement", "La paie des remplaçants", "",
-        "Mentions légales", "Plan du site", "© CDG 99 - Tous droits réservés", "Retour en haut",
+        "Aller au contenu principal",
+        "Menu",
+        "CDG 99",
+        "Centre de gestion de la Fonction publique",
+        "-A A +A",
+        "",
+        "  • Accueil",
+        "  • Services",
+        "  • Guide du remplacement en mairie",
+        "",
+        "Rechercher sur le site",
+        "Saisissez vos mots clés",
+        "OK",
+        "",
+        "Guide du remplacement en mairie",
+        "Publié le 3 mars 2023",
+        "Mis à jour le 04/05/2024 à 10:30",
+        "Partager sur Facebook Twitter LinkedIn",
+        "Temps de lecture : 4 min",
+        "",
+        ONE,
+        "",
+        "Comment demander",
+        "",
+        TWO,
+        "",
+        "X",
+        "",
+        "Nous utilisons des cookies pour mesurer l’audience de ce site.",
+        "Tout accepter  Tout refuser",
+        "À lire aussi",
+        "Le contrat de remplacement",
+        "La paie des remplaçants",
+        "",
+        "Mentions légales",
+        "Plan du site",
+        "© CDG 99 - Tous droits réservés",
+        "Retour en haut",
     )
     assert document.title == "Guide du remplacement en mairie"
     assert document.kind is DocumentKind.GUIDE
@@ -47,9 +76,14 @@ def test_a_page_with_everything_around_it(tmp_path: Path) -> None:
 
 def test_search_help_goes_wherever_it_is(tmp_path: Path) -> None:
     help_lines = [
-        "Moteur de recherche interne", "", "optimisé par google", "",
-        "1 / Mettre les expressions entre guillemets", "2/ Trier par date",
-        "(en haut, à droite des résultats)", "",
+        "Moteur de recherche interne",
+        "",
+        "optimisé par google",
+        "",
+        "1 / Mettre les expressions entre guillemets",
+        "2/ Trier par date",
+        "(en haut, à droite des résultats)",
+        "",
     ]
     before = page(tmp_path, *help_lines, "Le titre de la page", "", ONE, "", TWO)
     middle = page(tmp_path, "Le titre de la page", "", ONE, "", *help_lines, TWO)
@@ -76,9 +110,16 @@ def test_breadcrumbs_go(tmp_path: Path, crumb: str) -> None:
 
 def test_a_title_said_twice_is_the_title(tmp_path: Path) -> None:
     document = page(
-        tmp_path, "// Veille", "Toute l’actualité des communes", "RH - Documentation",
-        "Le remplacement à la loupe (12e étude)", "Rédigé par Veille le 25/10/2021", "",
-        "Le remplacement à la loupe (12e étude)", ONE, TWO,
+        tmp_path,
+        "// Veille",
+        "Toute l’actualité des communes",
+        "RH - Documentation",
+        "Le remplacement à la loupe (12e étude)",
+        "Rédigé par Veille le 25/10/2021",
+        "",
+        "Le remplacement à la loupe (12e étude)",
+        ONE,
+        TWO,
     )
     assert document.title == "Le remplacement à la loupe (12e étude)"
     assert (document.kind, document.published_on) == (DocumentKind.STUDY, dt.date(2021, 10, 25))
@@ -87,17 +128,30 @@ def test_a_title_said_twice_is_the_title(tmp_path: Path) -> None:
 
 def test_a_rubric_said_twice_is_not_the_title(tmp_path: Path) -> None:
     document = page(
-        tmp_path, "Le magazine des élus et des présidents d’intercommunalité", "Mairies", "Votre mandat",
-        "01/01/1970 - mars 2020 n°377", "Votre mandat", "",
-        "Maire et secrétaire, un tandem indispensable à préserver", "", ONE,
+        tmp_path,
+        "Le magazine des élus et des présidents d’intercommunalité",
+        "Mairies",
+        "Votre mandat",
+        "01/01/1970 - mars 2020 n°377",
+        "Votre mandat",
+        "",
+        "Maire et secrétaire, un tandem indispensable à préserver",
+        "",
+        ONE,
     )
     assert document.title == "Maire et secrétaire, un tandem indispensable à préserver"
 
 
 def test_the_end_of_the_breadcrumb_is_the_title(tmp_path: Path) -> None:
     document = page(
-        tmp_path, "- Accueil", "- > Fiches métiers", "- >Secrétaire en milieu rural", "Fiche Métier",
-        "Secrétaire en milieu rural", "Fonction Publique Territoriale, catégories A, B et C", ONE,
+        tmp_path,
+        "- Accueil",
+        "- > Fiches métiers",
+        "- >Secrétaire en milieu rural",
+        "Fiche Métier",
+        "Secrétaire en milieu rural",
+        "Fonction Publique Territoriale, catégories A, B et C",
+        ONE,
     )
     assert document.title == "Secrétaire en milieu rural"
     assert outline(document) == ["# Fonction Publique Territoriale, catégories A, B et C", ONE]
@@ -105,10 +159,23 @@ def test_the_end_of_the_breadcrumb_is_the_title(tmp_path: Path) -> None:
 
 def test_a_dated_page_has_a_site_around_it(tmp_path: Path) -> None:
     document = page(
-        tmp_path, "Maire-info", "Le quotidien des élus locaux", "Collectivités locales", "",
-        "Le métier se réinvente à travers les crises", "", ONE, "Publié le 10-12-2021", "",
-        "Par Emmanuelle Martin", TWO, "[90% reste à lire]", "Article réservé aux abonnés",
-        "Cet article fait partie du Dossier", "- Un autre article", "- Encore un",
+        tmp_path,
+        "Maire-info",
+        "Le quotidien des élus locaux",
+        "Collectivités locales",
+        "",
+        "Le métier se réinvente à travers les crises",
+        "",
+        ONE,
+        "Publié le 10-12-2021",
+        "",
+        "Par Emmanuelle Martin",
+        TWO,
+        "[90% reste à lire]",
+        "Article réservé aux abonnés",
+        "Cet article fait partie du Dossier",
+        "- Un autre article",
+        "- Encore un",
     )
     assert document.title == "Le métier se réinvente à travers les crises"
     assert document.published_on == dt.date(2021, 12, 10)
@@ -116,17 +183,31 @@ def test_a_dated_page_has_a_site_around_it(tmp_path: Path) -> None:
     assert outline(document)[-1] == TWO
 
 
-def test_the_line_above_the_date_is_the_title_even_under_the_words_of_the_site(tmp_path: Path) -> None:
+def test_the_line_above_the_date_is_the_title_even_under_the_words_of_the_site(
+    tmp_path: Path,
+) -> None:
     site = "Bienvenue sur ce site, où une secrétaire range depuis des années les textes utiles."
     document = page(
-        tmp_path, "Le coin d’une secrétaire", "", site, "", "Mon premier contact avec le métier",
-        "Article mis en ligne le 2 avril 2014", "dernière modification le 20 août 2015",
-        "Imprimer logo imprimer Enregistrer au format PDF", "", ONE, TWO, ONE.replace("Le", "Un"),
+        tmp_path,
+        "Le coin d’une secrétaire",
+        "",
+        site,
+        "",
+        "Mon premier contact avec le métier",
+        "Article mis en ligne le 2 avril 2014",
+        "dernière modification le 20 août 2015",
+        "Imprimer logo imprimer Enregistrer au format PDF",
+        "",
+        ONE,
+        TWO,
+        ONE.replace("Le", "Un"),
     )
     assert document.title == "Mon premier contact avec le métier"
     assert document.published_on == dt.date(2014, 4, 2)
     assert outline(document) == [ONE, TWO, ONE.replace("Le", "Un")]
-    footer = page(tmp_path, "Le titre de la page", "", ONE, TWO, "", "Mairie de X", "Publié le 3 mai 2024")
+    footer = page(
+        tmp_path, "Le titre de la page", "", ONE, TWO, "", "Mairie de X", "Publié le 3 mai 2024"
+    )
     assert (footer.title, outline(footer)) == ("Le titre de la page", [ONE, TWO, "Mairie de X"])
 
 
@@ -137,8 +218,10 @@ def test_a_page_with_a_breadcrumb_alone_is_named_after_it(tmp_path: Path) -> Non
 
 def test_the_date_of_a_verification_is_kept_apart(tmp_path: Path) -> None:
     document = page(
-        tmp_path, "Déclaration de naissance",
-        "Vérifié le 20 septembre 2021 - Direction de l'information légale et administrative", ONE,
+        tmp_path,
+        "Déclaration de naissance",
+        "Vérifié le 20 septembre 2021 - Direction de l'information légale et administrative",
+        ONE,
     )
     assert (document.verified_on, document.published_on) == (dt.date(2021, 9, 20), None)
     assert "verified_on" in document.inferred
@@ -146,8 +229,15 @@ def test_the_date_of_a_verification_is_kept_apart(tmp_path: Path) -> None:
 
 def test_the_longer_of_two_writings_of_a_title_is_kept(tmp_path: Path) -> None:
     document = page(
-        tmp_path, "Le guide pour agir entre élu et secrétaire", "", "  • Accueil", "  • Réseau", "",
-        "Le guide pour agir entre élu et secrétaire général de mairie", "", ONE,
+        tmp_path,
+        "Le guide pour agir entre élu et secrétaire",
+        "",
+        "  • Accueil",
+        "  • Réseau",
+        "",
+        "Le guide pour agir entre élu et secrétaire général de mairie",
+        "",
+        ONE,
     )
     assert document.title == "Le guide pour agir entre élu et secrétaire général de mairie"
     assert outline(document) == [ONE]
@@ -165,7 +255,9 @@ def test_a_page_without_title_is_named_after_what_it_says(tmp_path: Path) -> Non
 
 
 def test_the_source_that_a_page_names_is_kept(tmp_path: Path) -> None:
-    document = page(tmp_path, "Titre de la page", ONE, "Source >> Observatoire des mairies", "© Le Site")
+    document = page(
+        tmp_path, "Titre de la page", ONE, "Source >> Observatoire des mairies", "© Le Site"
+    )
     assert document.sources == (SourceInfo("Observatoire des mairies"),)
     assert outline(document) == [ONE]
     linked = page(tmp_path, "Titre de la page", "https://www.exemple.fr/page?x=1", ONE)
@@ -185,14 +277,34 @@ def test_sentences_about_cookies_search_and_sharing_stay(tmp_path: Path) -> None
 
 def test_a_typed_note_is_not_a_web_page(tmp_path: Path) -> None:
     document = page(
-        tmp_path, "Règlement de la salle des fêtes", "Approuvé par le conseil municipal", "",
-        "I. Réservation", "", ONE, "", "II. Tarifs", "", "Les tarifs sont :", "- 100 € le week-end ;",
-        "- 50 € la journée.", "", "Contact", "", "La mairie répond au public du lundi au vendredi matin.",
+        tmp_path,
+        "Règlement de la salle des fêtes",
+        "Approuvé par le conseil municipal",
+        "",
+        "I. Réservation",
+        "",
+        ONE,
+        "",
+        "II. Tarifs",
+        "",
+        "Les tarifs sont :",
+        "- 100 € le week-end ;",
+        "- 50 € la journée.",
+        "",
+        "Contact",
+        "",
+        "La mairie répond au public du lundi au vendredi matin.",
     )
     assert document.title == "Règlement de la salle des fêtes"
     assert outline(document) == [
-        "Approuvé par le conseil municipal", "# I. Réservation", ONE, "# II. Tarifs",
-        "Les tarifs sont :", "- 100 € le week-end ;", "- 50 € la journée.", "## Contact",
+        "Approuvé par le conseil municipal",
+        "# I. Réservation",
+        ONE,
+        "# II. Tarifs",
+        "Les tarifs sont :",
+        "- 100 € le week-end ;",
+        "- 50 € la journée.",
+        "## Contact",
         "La mairie répond au public du lundi au vendredi matin.",
     ]
 
