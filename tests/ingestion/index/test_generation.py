@@ -28,7 +28,7 @@ def again(corpus: Path, folder: GenerationFolder, body: str, publish: bool = Tru
 
 def test_every_single_altered_file_is_noticed(published: tuple[Path, GenerationFolder]) -> None:
     current = published[1].current()
-    names = [n for n in verify(current).files]
+    names = list(verify(current).files)
     assert {"passages.sqlite", "dense.faiss", "report.json", "vocabulary.json"} <= set(names)
     for name in [*names, MANIFEST]:
         path = current / name
