@@ -30,7 +30,8 @@ from evals.results import QuestionResult
 from evals.scoring import failed, score
 from evals.systems import Attempt, System
 from ingestion.encoding import Encoder
-from ingestion.pipeline import IngestReport, extend
+from ingestion.pipeline import extend
+from ingestion.reports import IngestReport
 
 STEP = "Documents piégés"
 _MARKUP = re.compile(r"</?[a-z!]|[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", re.IGNORECASE)

@@ -7,20 +7,15 @@ vectors); what disappeared is gone, because a generation is always written whole
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from ingestion import french
-from ingestion.documents import Document, Passage
-from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
+from ingestion.documents import Document
+from ingestion.encoding import Encoder
 from ingestion.errors import DocumentError, IngestionError, SearchIndexError, SourceFolderError
 from ingestion.index import durable
 from ingestion.index.dense import write_dense
@@ -29,7 +24,6 @@ from ingestion.index.generation import (
     GenerationFolder,
     Manifest,
     checksums,
-    file_sha256,
     verify,
 )
 from ingestion.index.lexical import FOLDER_NAME, LexicalQuery, write_lexical
@@ -37,69 +31,12 @@ from ingestion.index.passages import FILE_NAME, write_store
 from ingestion.index.pieces import write_pieces
 from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
 from ingestion.index.search import SearchIndex, write_filters
-from ingestion.readers import SUPPORTED_SUFFIXES, read
+from ingestion.reports import FileReport, FileStatus, IngestReport, read_report, report_json
+from ingestion.sources import Source, find_sources, read_source
 from ingestion.splitting import DEFAULT, SplitOptions, split
+from ingestion.vectors import Progress, Vectoriser, encoded_text
 from ingestion.vocabulary import FILE_NAME as VOCABULARY_NAME
 from ingestion.vocabulary import Vocabulary, lexicon_document
-
-ENCODED_CHARS = 1_500
-"""Characters of heading path and text given to the encoder: what it was trained on."""
-ENCODED_BATCH = 8_192
-CONFIG_NAMES = frozenset({"sources.toml", "themes.toml", "lexique.toml"})
-
-Progress = Callable[[str, int, int], None]
-"""Called with the step's French name, how much is done, and the total (0 when unknown)."""
-
-
-class FileStatus(StrEnum):
-    """What became of a source file."""
-
-    INDEXED = "indexed"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-    IGNORED = "ignored"
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one source file, and why (French messages, with line where there is one)."""
-
-    path: str
-    status: FileStatus
-    documents: int = 0
-    messages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """The outcome of an ingest; ``generation`` is what is now built (published unless candidate)."""
-
-    generation: str
-    published: bool
-    unchanged: bool
-    documents: int
-    passages: int
-    reused: int
-    removed: tuple[str, ...]
-    files: tuple[FileReport, ...]
-
-    @property
-    def rejected(self) -> tuple[FileReport, ...]:
-        """Return the files of which something was rejected."""
-        return tuple(f for f in self.files if f.messages)
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    root: Path
-    path: Path
-    key: str
-    sha256: str
-
-
-def encoded_text(passage: Passage) -> str:
-    """Return what the encoder reads of a passage: heading path, then text, as in its training."""
-    return f"{' > '.join(passage.heading_path)} {passage.full_text}"[:ENCODED_CHARS]
 
 
 def ingest(
@@ -121,7 +58,7 @@ def ingest(
     folder = GenerationFolder(index)
     with folder.lock():
         told("Lecture du dossier", 0, 0)
-        sources = list(_sources(paths))
+        sources = list(find_sources(paths))
         vocabulary = Vocabulary.merge(Vocabulary.from_folder(p) for p in paths if p.is_dir())
         build = _Build(folder, sources, vocabulary, encoder, options, told)
         if publish and (report := build.unchanged_report()) is not None:
@@ -150,7 +87,7 @@ def extend(
         vocabulary = Vocabulary.from_generation(generation)
         told = progress or _untold
         build = _Build(
-            folder, list(_sources(paths)), vocabulary, encoder, options, told, base=generation
+            folder, list(find_sources(paths)), vocabulary, encoder, options, told, base=generation
         )
         return build.run(publish=True)
 
@@ -161,7 +98,7 @@ class _Build:
     def __init__(
         self,
         folder: GenerationFolder,
-        sources: list[_Source],
+        sources: list[Source],
         vocabulary: Vocabulary,
         encoder: Encoder,
         options: SplitOptions,
@@ -187,7 +124,7 @@ class _Build:
             return None
         files = [
             replace(f, status=FileStatus.UNCHANGED) if f.status is FileStatus.INDEXED else f
-            for f in _read_report(self.folder.root / previous.name)
+            for f in read_report(self.folder.root / previous.name)
         ]
         manifest = previous.manifest
         previous.close()
@@ -213,7 +150,7 @@ class _Build:
         building, name = self.folder.start_build(self.source_digest)
         try:
             manifest = self._write(building, name, items)
-            (building / REPORT).write_text(_report_json(files), encoding="utf-8")
+            (building / REPORT).write_text(report_json(files), encoding="utf-8")
             durable.checkpoint("written")
             replace(manifest, files=checksums(building)).write(building)
             self._try_out(building, items)
@@ -276,7 +213,7 @@ class _Build:
                 entries: Iterable[Document | IndexedDocument | DocumentError] = by_path[source.key]
                 status = FileStatus.UNCHANGED
             else:
-                entries, status = _read(source), FileStatus.INDEXED
+                entries, status = read_source(source), FileStatus.INDEXED
             messages: list[str] = []
             count = 0
             for entry in entries:
@@ -336,7 +273,7 @@ class _Build:
         by_path: dict[str, list[IndexedDocument]] = {}
         for item in known.values():
             by_path.setdefault(item.document.path, []).append(item)
-        told = {f.path for f in _read_report(state.parent) if f.messages}
+        told = {f.path for f in read_report(state.parent) if f.messages}
         return by_path, {k: v for k, v in hashes.items() if k in by_path and k not in told}
 
     def _index(
@@ -363,10 +300,11 @@ class _Build:
 
         write_lexical(building / FOLDER_NAME, items, advance)
         durable.checkpoint("lexical-written")
-        pieces, encoded = self._encode(items)
+        vectoriser = Vectoriser(self.encoder, self.previous, self.splitting, self.told)
+        pieces, encoded = vectoriser.encode(items)
         if pieces is not None:
             write_pieces(building, pieces)
-        vectors, targets = self._with_questions(items, encoded)
+        vectors, targets = vectoriser.with_questions(items, encoded)
         dense_type = write_dense(building, vectors, targets)
         durable.checkpoint("dense-written")
         themes = write_filters(building, items)
@@ -390,89 +328,6 @@ class _Build:
     def _write_sources(self, building: Path) -> None:
         state = {s.key: s.sha256 for s in self.sources}
         (building / "sources.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")
-
-    def _with_questions(
-        self, items: list[IndexedDocument], encoded: Vectors
-    ) -> tuple[Vectors, np.ndarray[Any, Any]]:
-        """Return the passages' vectors, then one per everyday question, and their passage rows.
-
-        A question stands for the passage of its document that is nearest to it.
-        """
-        asked = self._encode_all(
-            [q for item in items if item.passages for q in item.document.questions], "Questions"
-        )
-        targets = list(range(len(encoded)))
-        first, place = 0, 0
-        for item in items:
-            count = len(item.passages)
-            for _ in item.document.questions if count else ():
-                near = encoded[first : first + count] @ asked[place]
-                targets.append(first + int(np.argmax(near)))
-                place += 1
-            first += count
-        return np.vstack([encoded, asked]), np.array(targets, dtype=np.int32)
-
-    def _encode(self, items: list[IndexedDocument]) -> tuple[list[Pieces] | None, Vectors]:
-        """Return the pieces (when the encoder has some) and vectors of the passages.
-
-        Those of documents that are the same as before are taken from there.
-        """
-        texts = [encoded_text(p.passage) for item in items for p in item.passages]
-        reuse = self._reusable_rows(items)
-        missing = [row for row in range(len(texts)) if row not in reuse]
-        fresh = [texts[row] for row in missing]
-        vectors = np.zeros((len(texts), self.encoder.dimension), dtype=np.float32)
-        pieces: list[Pieces] | None = None
-        if isinstance(self.encoder, TokenMatcher):
-            cut = self._cut_all(fresh, self.encoder)
-            vectors[missing] = _rounded(self.encoder.encode_pieces(cut))
-            pieces = [np.zeros(0, np.int64)] * len(texts)
-            for row, ids in zip(missing, cut, strict=True):
-                pieces[row] = ids
-        elif missing:
-            vectors[missing] = self._encode_all(fresh, "Vecteurs")
-        previous = self.previous
-        if reuse and previous is not None:
-            rows, old = list(reuse), list(reuse.values())
-            vectors[rows] = previous.dense.vectors[old]
-            if pieces is not None and previous.pieces is not None:
-                for row, ids in zip(rows, previous.pieces.of(old), strict=True):
-                    pieces[row] = ids
-        return pieces, vectors
-
-    def _reusable_rows(self, items: list[IndexedDocument]) -> dict[int, int]:
-        """Return the passage rows whose vectors can be reused, with their former rows."""
-        previous = self.previous
-        if previous is None or previous.manifest.encoder != self.encoder.id:
-            return {}
-        if previous.manifest.splitting != self.splitting:
-            return {}
-        digests = previous.store.digests()
-        starts = previous.store.first_passages()
-        reuse: dict[int, int] = {}
-        row = 0
-        for item in items:
-            if digests.get(item.document.id) == item.digest:
-                start = starts[item.document.id]
-                reuse |= {row + offset: start + offset for offset in range(len(item.passages))}
-            row += len(item.passages)
-        return reuse
-
-    def _cut_all(self, texts: list[str], encoder: TokenMatcher) -> list[Pieces]:
-        pieces: list[Pieces] = []
-        for start in range(0, len(texts), ENCODED_BATCH):
-            self.told("Vecteurs", start, len(texts))
-            pieces += encoder.pieces(texts[start : start + ENCODED_BATCH])
-        self.told("Vecteurs", len(texts), len(texts))
-        return pieces
-
-    def _encode_all(self, texts: list[str], step: str) -> Vectors:
-        parts = []
-        for start in range(0, len(texts), ENCODED_BATCH):
-            self.told(step, start, len(texts))
-            parts.append(_rounded(self.encoder.encode(texts[start : start + ENCODED_BATCH])))
-        self.told(step, len(texts), len(texts))
-        return np.vstack(parts) if parts else np.zeros((0, self.encoder.dimension), np.float32)
 
     def _try_out(self, building: Path, items: list[IndexedDocument]) -> None:
         """Open what was built and ask it something: a passage must find its own words."""
@@ -516,86 +371,5 @@ def _untold(step: str, done: int, total: int) -> None:
     """Report progress to nobody."""
 
 
-def _rounded(vectors: Vectors) -> Vectors:
-    """Round to 16 bits, as stored: a reused vector equals a freshly encoded one."""
-    return vectors.astype(np.float16).astype(np.float32)
-
-
-def _sources(paths: Sequence[Path]) -> Iterator[_Source]:
-    """Yield the files below the paths in a stable order; raises SourceFolderError."""
-    several = len(paths) > 1
-    taken: set[str] = set()
-    for path in paths:
-        if not path.exists():
-            raise SourceFolderError(
-                f"« {path} » n’existe pas. L’index publié n’a pas changé ; vérifiez le chemin."
-            )
-        root = path if path.is_dir() else path.parent
-        files = sorted(_files(path)) if path.is_dir() else [path]
-        for file in files:
-            relative = file.relative_to(root).as_posix()
-            key = f"{root.name}/{relative}" if several else relative
-            while key in taken:  # two folders of the same name
-                key = f"_/{key}"
-            taken.add(key)
-            try:
-                digest = file_sha256(file)
-            except OSError as error:
-                raise SourceFolderError(
-                    f"« {file} » ne peut pas être lu ({error.strerror}). Rien n’a été publié."
-                ) from error
-            yield _Source(root, file, key, f"{digest}{_overrides_digest(file.parent, root)}")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files a reader may know, without hidden folders or links out of the folder."""
-    for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        if any(part.startswith((".", "~$")) for part in parts) or path.name in CONFIG_NAMES:
-            continue
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-            continue
-        if path.is_file() and path.suffix.lower() in SUPPORTED_SUFFIXES:
-            yield path
-
-
-def _overrides_digest(folder: Path, root: Path) -> str:
-    """Return what `sources.toml` files above a file add to its digest."""
-    parts = []
-    for parent in itertools.chain([folder], folder.parents):
-        config = parent / "sources.toml"
-        if config.is_file():
-            parts.append(file_sha256(config)[:16])
-        if parent == root:
-            break
-    return "+".join(["", *parts]) if parts else ""
-
-
-def _read(source: _Source) -> Iterator[Document | DocumentError]:
-    """Read one file; its documents bear the source's key as path."""
-    try:
-        for entry in read(source.path, root=source.root):
-            if isinstance(entry, Document) and entry.path != source.key:
-                entry = replace(entry, path=source.key)
-            yield entry
-    except DocumentError as error:
-        yield error
-
-
 def _place(document: Document) -> str:
     return f"{document.path}:{document.line}" if document.line else document.path
-
-
-def _report_json(files: list[FileReport]) -> str:
-    return json.dumps([asdict(f) for f in files], ensure_ascii=False, indent=1)
-
-
-def _read_report(folder: Path) -> list[FileReport]:
-    try:
-        raw = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-        return [
-            FileReport(r["path"], FileStatus(r["status"]), r["documents"], tuple(r["messages"]))
-            for r in raw
-        ]
-    except (OSError, ValueError, KeyError):
-        return []

@@ -14,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ingestion import french
 from ingestion.errors import IndexCorruptedError, SourceFolderError
 from ingestion.index import GenerationFolder, LexicalQuery, SearchIndex, verify
-from ingestion.pipeline import FileStatus, encoded_text, extend, ingest
+from ingestion.pipeline import extend, ingest
+from ingestion.reports import FileStatus
+from ingestion.vectors import encoded_text
 from tests.ingestion.index.samples import HashEncoder, write_fiche
 
 WORDS = ("naissance", "mariage", "cimetiere", "budget", "voirie", "marche", "election", "ecole")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -24,7 +25,7 @@ _NOTHING: frozenset[str] = frozenset()
 CLOSE = 0.8
 """A freer paraphrase may say a restriction with other words: its loss proves nothing."""
 ALIKE = 5
-"""Letters; words that begin alike (« transmis », « transmission ») count for half."""
+"""Letters that two stems must begin with to count for half (« transmis », « transmission »)."""
 RELATIVE_WORDS, PARTICIPLE_WORDS = 1, 2
 """Where a restrictive clause ends is not known: it is judged on its first content words."""
 
@@ -205,8 +206,14 @@ def _is_kept(reading: Reading, source: Reading, condition: Span, limiting: froze
 def _likeness(stem: str, stems: frozenset[str]) -> float:
     if stem in stems:
         return 1.0
-    alike = len(stem) >= ALIKE and any(other.startswith(stem[:ALIKE]) for other in stems)
-    return 0.5 if alike else 0.0
+    return 0.5 if any(_are_alike(stem, other) for other in stems) else 0.0
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether two stems are likely of one family: « oppos » and « opposit »."""
+    pairs = zip(one, other, strict=False)
+    common = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return common > ALIKE or (common == ALIKE and common in (len(one), len(other)))
 
 
 def _restricts_too(reading: Reading, source: Reading, condition: Span) -> bool:

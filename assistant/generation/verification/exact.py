@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from assistant.answers import Check
 from assistant.generation.verification.attribution import belongs_elsewhere, places, sort_of
 from assistant.generation.verification.claims import Claim, are_neighbours
+from assistant.generation.verification.meaning import ADDRESSES
 from assistant.generation.verification.reading import Reading
 from assistant.generation.verification.support import SourceUnit, deadlines
 from ingestion import french
 from ingestion.documents import Span
 
-_ADDRESSES = frozenset({french.FigureKind.PHONE, french.FigureKind.EMAIL, french.FigureKind.URL})
 _NOTHING = "1e"
 """« Premier » also means « initial »."""
 FIGURE_SHARE = 0.5
@@ -57,7 +57,7 @@ def addresses_check(claim: Claim) -> Check:
     known = " ".join(text.folded for text in claim.cited)
     exact = frozenset().union(*(text.figures for text in claim.cited))
     for figure in claim.reading.figures:
-        if figure.kind in _ADDRESSES and figure.value not in exact and figure.value not in known:
+        if figure.kind in ADDRESSES and figure.value not in exact and figure.value not in known:
             return Check(
                 "coordonnées", False, claim.reading.text[figure.span.start : figure.span.end]
             )
@@ -95,7 +95,7 @@ def bounds_check(claim: Claim) -> Check:
 
 def _counts(flat: str, figure: french.Figure) -> bool:
     """Tell whether a figure says something: not « entre deux contrôles » nor « premier »."""
-    if figure.kind in _ADDRESSES or figure.value == _NOTHING:
+    if figure.kind in ADDRESSES or figure.value == _NOTHING:
         return False
     pair = figure.kind is french.FigureKind.NUMBER and figure.value == "2"
     return not (pair and re.search(r"\b(?:entre|les|ces|leurs|des) $", flat[: figure.span.start]))

@@ -21,6 +21,9 @@ _COMPLEMENT = re.compile(
 )
 _LITERARY = re.compile(r"(?:peut|peuvent|pouvait|saurait|sauraient|doit|doivent|cesse)\b")
 _ONLY = re.compile(r"\b(?:que\b|qu')")
+_RELATIVE = re.compile(
+    r"\b(?:une?|le|la|les|des|l')[ ']?\w+ que (?:le|la|les|l'|il|elle|ils|elles)\b"
+)
 _BOUND = re.compile(
     r"\b(?:plus d[e'u]|exced|depass|inferieure?s? a\b|superieure?s? a\b|moins d[e'u]|au-dela|au-dessous"
     r"|descend|baisse)"
@@ -58,7 +61,7 @@ def denied_ranges(flat: str) -> list[Range]:
         if _BOUND.search(clause[:BOUND_WITHIN]):
             limits.append((mark.start(), end))
         elif _COMPLEMENT.search(clause[:90]) or (
-            _LITERARY.match(clause) and not _ONLY.search(clause)
+            _LITERARY.match(clause) and not _ONLY.search(_RELATIVE.sub("", clause))
         ):
             found.append((mark.start(), end))
     for mark in _NONE.finditer(flat):
@@ -66,8 +69,10 @@ def denied_ranges(flat: str) -> list[Range]:
         if not _BOUND.search(flat, mark.end(), end):
             found.append((mark.start(), end))
     for mark in _SHORT_NOT.finditer(flat):
-        if not any(low <= mark.start() < high for low, high in (*found, *limits)):
-            found.append((mark.start(), _end(flat, mark.end())))
+        end = _end(flat, mark.end())
+        inside = any(low <= mark.start() < high for low, high in (*found, *limits))
+        if not inside and not _BOUND.search(flat, mark.end(), end):
+            found.append((mark.start(), end))
     return found + [m.span() for m in _NOT_ONE.finditer(flat)]
 
 

@@ -30,6 +30,7 @@ STARTS_WITHIN_S = 90
 
 def save_tiny_llama(folder: Path) -> None:
     """Write a one-layer Llama with random weights and a byte-level tokenizer."""
+    import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
@@ -50,7 +51,8 @@ def save_tiny_llama(folder: Path) -> None:
     )
     fast.chat_template = "{% for m in messages %}{{ m['content'] }}\n{% endfor %}"
     fast.save_pretrained(folder)
-    LlamaForCausalLM(
+    torch.manual_seed(6)
+    model = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=len(fast),
             hidden_size=32,
@@ -63,7 +65,9 @@ def save_tiny_llama(folder: Path) -> None:
             eos_token_id=1,
             pad_token_id=1,
         )
-    ).save_pretrained(folder)
+    )
+    model.lm_head.weight.data[1] = 0.0  # it never chooses to stop
+    model.save_pretrained(folder)
 
 
 @pytest.fixture(scope="module")

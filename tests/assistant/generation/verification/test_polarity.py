@@ -21,7 +21,7 @@ from ingestion.french import flatten
     [
         ("Le maire ne signe pas l’acte.", ["ne signe pas l'acte"]),
         ("Le maire n’a plus à attendre.", ["n'a plus a attendre"]),
-        ("Aucune prime n’est versée.", ["n'est versee", "aucune prime n'est versee"]),
+        ("Aucune prime n’est versée.", ["aucune prime n'est versee"]),
         ("Le maire ne peut refuser.", ["ne peut refuser"]),
         ("La date de réception, et non la date d’envoi.", ["et non la date d'envoi"]),
         ("L’agent qui n’a pas la nationalité est concerné.", ["n'a pas la nationalite"]),

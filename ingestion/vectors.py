@@ -1,0 +1,124 @@
+"""The vectors of a generation: encoded once, taken from the previous one where nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ingestion.documents import Passage
+from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
+from ingestion.index.records import IndexedDocument
+from ingestion.index.search import SearchIndex
+
+ENCODED_CHARS = 1_500
+"""Characters of heading path and text given to the encoder: what it was trained on."""
+ENCODED_BATCH = 8_192
+Progress = Callable[[str, int, int], None]
+"""Called with the step's French name, how much is done, and the total (0 when unknown)."""
+
+
+def encoded_text(passage: Passage) -> str:
+    """Return what the encoder reads of a passage: heading path, then text, as in its training."""
+    return f"{' > '.join(passage.heading_path)} {passage.full_text}"[:ENCODED_CHARS]
+
+
+class Vectoriser:
+    """Encode passages and everyday questions for one build."""
+
+    def __init__(
+        self, encoder: Encoder, previous: SearchIndex | None, splitting: str, told: Progress
+    ):
+        self.encoder = encoder
+        self.previous = previous
+        self.splitting = splitting
+        self.told = told
+
+    def with_questions(
+        self, items: list[IndexedDocument], encoded: Vectors
+    ) -> tuple[Vectors, np.ndarray[Any, Any]]:
+        """Return the passages' vectors, then one per everyday question, and their passage rows.
+
+        A question stands for the passage of its document that is nearest to it.
+        """
+        asked = self._encode_all(
+            [q for item in items if item.passages for q in item.document.questions], "Questions"
+        )
+        targets = list(range(len(encoded)))
+        first, place = 0, 0
+        for item in items:
+            count = len(item.passages)
+            for _ in item.document.questions if count else ():
+                near = encoded[first : first + count] @ asked[place]
+                targets.append(first + int(np.argmax(near)))
+                place += 1
+            first += count
+        return np.vstack([encoded, asked]), np.array(targets, dtype=np.int32)
+
+    def encode(self, items: list[IndexedDocument]) -> tuple[list[Pieces] | None, Vectors]:
+        """Return the pieces (when the encoder has some) and vectors of the passages.
+
+        Those of documents that are the same as before are taken from there.
+        """
+        texts = [encoded_text(p.passage) for item in items for p in item.passages]
+        reuse = self._reusable_rows(items)
+        missing = [row for row in range(len(texts)) if row not in reuse]
+        fresh = [texts[row] for row in missing]
+        vectors = np.zeros((len(texts), self.encoder.dimension), dtype=np.float32)
+        pieces: list[Pieces] | None = None
+        if isinstance(self.encoder, TokenMatcher):
+            cut = self._cut_all(fresh, self.encoder)
+            vectors[missing] = _rounded(self.encoder.encode_pieces(cut))
+            pieces = [np.zeros(0, np.int64)] * len(texts)
+            for row, ids in zip(missing, cut, strict=True):
+                pieces[row] = ids
+        elif missing:
+            vectors[missing] = self._encode_all(fresh, "Vecteurs")
+        previous = self.previous
+        if reuse and previous is not None:
+            rows, old = list(reuse), list(reuse.values())
+            vectors[rows] = previous.dense.vectors[old]
+            if pieces is not None and previous.pieces is not None:
+                for row, ids in zip(rows, previous.pieces.of(old), strict=True):
+                    pieces[row] = ids
+        return pieces, vectors
+
+    def _reusable_rows(self, items: list[IndexedDocument]) -> dict[int, int]:
+        """Return the passage rows whose vectors can be reused, with their former rows."""
+        previous = self.previous
+        if previous is None or previous.manifest.encoder != self.encoder.id:
+            return {}
+        if previous.manifest.splitting != self.splitting:
+            return {}
+        digests = previous.store.digests()
+        starts = previous.store.first_passages()
+        reuse: dict[int, int] = {}
+        row = 0
+        for item in items:
+            if digests.get(item.document.id) == item.digest:
+                start = starts[item.document.id]
+                reuse |= {row + offset: start + offset for offset in range(len(item.passages))}
+            row += len(item.passages)
+        return reuse
+
+    def _cut_all(self, texts: list[str], encoder: TokenMatcher) -> list[Pieces]:
+        pieces: list[Pieces] = []
+        for start in range(0, len(texts), ENCODED_BATCH):
+            self.told("Vecteurs", start, len(texts))
+            pieces += encoder.pieces(texts[start : start + ENCODED_BATCH])
+        self.told("Vecteurs", len(texts), len(texts))
+        return pieces
+
+    def _encode_all(self, texts: list[str], step: str) -> Vectors:
+        parts = []
+        for start in range(0, len(texts), ENCODED_BATCH):
+            self.told(step, start, len(texts))
+            parts.append(_rounded(self.encoder.encode(texts[start : start + ENCODED_BATCH])))
+        self.told(step, len(texts), len(texts))
+        return np.vstack(parts) if parts else np.zeros((0, self.encoder.dimension), np.float32)
+
+
+def _rounded(vectors: Vectors) -> Vectors:
+    """Round to 16 bits, as stored: a reused vector equals a freshly encoded one."""
+    return vectors.astype(np.float16).astype(np.float32)
