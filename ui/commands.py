@@ -28,12 +28,15 @@ def serve(
 ) -> None:
     """Servir le chat et l’API jusqu’à Ctrl+C."""
     from assistant.api.logs import configure_logging
+    from assistant.generation.departure import what_leaves
     from assistant.settings import load_settings
 
     settings = load_settings(hote=host, port=port, index=index)
     configure_logging()
     with listen(settings) as listener:
         check_accounts(settings)
+        if settings.modele_url:
+            typer.echo(what_leaves(settings))
         run(settings, listener)
 
 

@@ -24,6 +24,10 @@ LIST_SHARE = 0.9
 """A list answers first, when one is wanted, if it reaches this share of the best."""
 NAMED_LIST_SHARE = 0.8
 """The same for a list under a heading that names what is asked."""
+OPENING_SHARE = 0.8
+"""The opening of the best document comes first if it scores at least this share of the best."""
+SAME_SUBJECT = 0.5
+"""Cosine of title and question from which a question is about a document's very subject."""
 SHORT_PARAGRAPH = 600
 """A paragraph of at most this many characters is quoted on to its end, within MAX_DIRECT sentences."""
 SHORT_LIST = 700
@@ -64,7 +68,9 @@ class _Composer:
         if not self._ranked:
             return []
         best = self._best()
-        direct = self._take(best, StatementKind.DIRECT)
+        general = self._general_rule(best)
+        direct = self._take(general, StatementKind.DIRECT) if general else []
+        direct += self._take(best, StatementKind.DIRECT)
         direct += self._rest_of_paragraph(best, direct)
         for candidate in self._ranked:
             if len(direct) >= MAX_DIRECT or candidate.score < DIRECT_SHARE * best.score:
@@ -87,7 +93,8 @@ class _Composer:
         if prepared.is_mistake:
             return unit.kind is UnitKind.ITEM and " : " in unit.text
         if unit.kind is UnitKind.LIST:
-            return self._wants_list or len(unit.text) <= SHORT_LIST
+            # Steps out of a question about steps read as orders: only an announced list is quoted.
+            return self._wants_list or (len(unit.text) <= SHORT_LIST and _has_introduction(scored))
         return True
 
     def _best(self) -> ScoredUnit:
@@ -104,6 +111,24 @@ class _Composer:
             if found and found[0].score >= share * top.score:
                 return found[0]
         return top
+
+    def _general_rule(self, best: ScoredUnit) -> ScoredUnit | None:
+        """Return the sentence that opens the best document, when the question is its very subject.
+
+        A special case must not come before the rule it departs from (« Pour un décès à l’étranger… »).
+        """
+        if best.unit.in_opening or (self._wants_list and best.unit.kind is UnitKind.LIST):
+            return None
+        for candidate in self._ranked:
+            if candidate.score < OPENING_SHARE * best.score:
+                break
+            if (
+                candidate.unit.document_row == best.unit.document_row
+                and candidate.unit.kind is UnitKind.SENTENCE
+                and candidate.value("ouverture_sujet") >= SAME_SUBJECT
+            ):
+                return candidate
+        return None
 
     def _take(self, scored: ScoredUnit, kind: StatementKind) -> list[Chosen]:
         """Return a unit with what it needs: its list, the sentence before, the exception after."""

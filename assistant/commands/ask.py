@@ -81,7 +81,8 @@ def _print(answer: Any) -> None:
         typer.secho(f"! {notice.text}", fg="yellow")
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in statement.citations)
-        typer.echo(f"{statement.text} {marks}\n")
+        doubt = "" if statement.verified else "[non vérifié] "
+        typer.echo(f"{doubt}{statement.text} {marks}\n")
     for citation in answer.citations:
         path = " > ".join(citation.heading_path)
         when = f"vérifié le {citation.verified_on:%d/%m/%Y}" if citation.verified_on else ""

@@ -57,7 +57,10 @@ def test_stretches_under_without(text: str, without: list[str]) -> None:
 def test_exceptions_and_suppositions() -> None:
     flat = flatten("Le permis est tacite, sauf s’il est refusé, lorsque le délai expire.")
     assert [flat[a:b] for a, b in excepted_ranges(flat)] == ["sauf s'il est refuse"]
-    assert [flat[a:b] for a, b in supposed_ranges(flat)] == ["s'il est refuse", "lorsque le delai expire"]
+    assert [flat[a:b] for a, b in supposed_ranges(flat)] == [
+        "s'il est refuse",
+        "lorsque le delai expire",
+    ]
 
 
 def test_sides_of_opposites() -> None:
@@ -74,7 +77,9 @@ def test_sides_of_opposites() -> None:
 
 
 def test_a_reading_loses_no_figure_between_its_clauses() -> None:
-    reading = Reading("La trêve va du 1er novembre au 31 mars, et le 5 mai, la force publique agit.")
+    reading = Reading(
+        "La trêve va du 1er novembre au 31 mars, et le 5 mai, la force publique agit."
+    )
     held = frozenset().union(*(reading.figures_in(clause) for clause in reading.clauses))
     assert held == {f.value for f in reading.figures}
     assert reading.clauses[0].start == 0

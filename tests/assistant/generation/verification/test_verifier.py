@@ -70,33 +70,53 @@ def test_faithful_sentences_pass(sentence: str) -> None:
         ("La garantie de parfait achèvement est de dix ans [3].", "chiffres"),
         ("La garantie décennale est d’un an [3].", "chiffres"),
         ("Il faut un acte de naissance de moins d’un an [3].", "chiffres"),
-        ("La convocation est adressée trois jours avant la réunion dans les communes de plus de 3 500 habitants [1].",
-         "chiffres"),
+        (
+            "La convocation est adressée trois jours avant la réunion dans les communes de plus de 3 500 habitants [1].",
+            "chiffres",
+        ),
         ("La fourrière garde l’animal dans le mois [2].", "chiffres"),
         # articles
-        ("La fourrière garde l’animal huit jours ouvrés (article L211-24 du code rural) [2].", "références"),
-        ("La fourrière garde l’animal huit jours ouvrés (article L211-25 du code civil) [2].", "références"),
+        (
+            "La fourrière garde l’animal huit jours ouvrés (article L211-24 du code rural) [2].",
+            "références",
+        ),
+        (
+            "La fourrière garde l’animal huit jours ouvrés (article L211-25 du code civil) [2].",
+            "références",
+        ),
         # addresses
         ("Pour tout renseignement, appelez le 01 42 34 56 79 [2].", "coordonnées"),
         ("Renseignements : contact@mairie.com [2].", "coordonnées"),
         ("Renseignements : www.mairie-essai.fr [2].", "coordonnées"),
         # bounds
-        ("Dans les communes de moins de 3 500 habitants, la convocation est adressée trois jours francs au plus "
-         "avant la réunion [1].", "bornes"),
+        (
+            "Dans les communes de moins de 3 500 habitants, la convocation est adressée trois jours francs au plus "
+            "avant la réunion [1].",
+            "bornes",
+        ),
         # named sources
         ("Selon le Conseil d’État, la fourrière garde l’animal huit jours ouvrés [2].", "sources"),
-        ("Une circulaire fixe à huit jours ouvrés la garde de l’animal à la fourrière [2].", "sources"),
+        (
+            "Une circulaire fixe à huit jours ouvrés la garde de l’animal à la fourrière [2].",
+            "sources",
+        ),
         ("Le notaire garde l’animal huit jours ouvrés à la fourrière [2].", "sources"),
         # coverage and mixing
         ("Les agents bénéficient d’un avancement d’échelon exceptionnel [2].", "contenu"),
-        ("La fourrière garde la convocation trois jours francs avant la réunion [1][2].", "mélange"),
+        (
+            "La fourrière garde la convocation trois jours francs avant la réunion [1][2].",
+            "mélange",
+        ),
         # negation
         ("Le maire peut refuser d’inscrire une question demandée par le préfet [1].", "négation"),
         ("La vente d’alcool n’est pas interdite dans les stades [2].", "négation"),
         ("La vente d’alcool est autorisée dans les stades [2].", "négation"),
         ("La fourrière ne garde pas l’animal huit jours ouvrés [2].", "négation"),
         # conditions
-        ("La convocation est adressée trois jours francs au moins avant la réunion [1].", "conditions"),
+        (
+            "La convocation est adressée trois jours francs au moins avant la réunion [1].",
+            "conditions",
+        ),
         ("Le conseil peut être réuni par voie électronique [1].", "conditions"),
         ("Le maire peut abréger le délai [1].", "conditions"),
     ],
@@ -147,7 +167,11 @@ def test_what_a_list_of_mistakes_says_first_supports_nothing() -> None:
     text = "Exiger une copie certifiée : elle ne peut plus être exigée depuis 2001."
     source = citation(1, text, title="Copies", heading_path=("Erreurs fréquentes",))
     verifier = Verifier([source])
-    assert verifier.check("Une copie certifiée ne peut plus être exigée depuis 2001 [1].").checks[0].passed
+    assert (
+        verifier.check("Une copie certifiée ne peut plus être exigée depuis 2001 [1].")
+        .checks[0]
+        .passed
+    )
     assert not verifier.check("Il faut exiger une copie certifiée [1].").passed
 
 
@@ -169,7 +193,9 @@ def test_no_other_number_of_days_is_ever_accepted(days: int) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 400), st.integers(1, 60))
 def test_no_other_article_is_ever_accepted(first: int, second: int) -> None:
-    passed = check(f"La fourrière garde l’animal huit jours ouvrés (article L{first}-{second}) [2].").passed
+    passed = check(
+        f"La fourrière garde l’animal huit jours ouvrés (article L{first}-{second}) [2]."
+    ).passed
     assert passed is ((first, second) == (211, 25))
 
 
