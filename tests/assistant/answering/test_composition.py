@@ -15,7 +15,9 @@ from assistant.answering.composition import (
     LIST_SHARE,
     MAX_DETAILS,
     MAX_DIRECT,
+    OPENING_SHARE,
     OTHER_SHARE,
+    SAME_SUBJECT,
     SHORT_LIST,
     SHORT_PARAGRAPH,
     Chosen,
@@ -301,3 +303,40 @@ def test_the_composition_does_not_depend_on_the_order_of_the_units(
 ) -> None:
     units = with_list(*LIST, scores={"une pièce": 0.97, "La naissance": 1.0, "un certificat": 0.9})
     assert shown(units, kinds) == shown(units[::-1], kinds)
+
+
+SPECIAL = "Pour un décès à l’étranger, le départ du délai change."
+
+
+def _on_its_subject(opening: float, about: float) -> list[ScoredUnit]:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(RULE)
+        b.heading(2, "Délai")
+        b.paragraph(SPECIAL)
+
+    return scored(
+        prepared(write), {RULE: opening, SPECIAL: 1.0}, {RULE: {"ouverture_sujet": about}}
+    )
+
+
+def test_the_rule_that_opens_the_document_comes_before_its_special_case() -> None:
+    units = _on_its_subject(OPENING_SHARE, SAME_SUBJECT)
+    assert [text for _, text in shown(units)] == [RULE, SPECIAL]
+
+
+@pytest.mark.parametrize(
+    ("opening", "about"), [(OPENING_SHARE - 0.05, 1.0), (OPENING_SHARE, SAME_SUBJECT - 0.05)]
+)
+def test_it_does_not_when_it_is_far_or_about_something_else(opening: float, about: float) -> None:
+    assert shown(_on_its_subject(opening, about))[0] == (DIRECT, SPECIAL)
+
+
+def test_unannounced_steps_are_not_quoted_whole_unless_asked() -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.list_item("Fixer la date de la séance.", ordered=True)
+        b.list_item("Envoyer la convocation aux élus.", ordered=True)
+
+    units = scored(prepared(write), {"Fixer": 1.0})
+    assert all(c.scored.unit.kind is not UnitKind.LIST for c in compose(units, ANY))
+    asked = compose(units, frozenset({QuestionKind.STEPS}))
+    assert asked[0].scored.unit.kind is UnitKind.LIST
