@@ -9,8 +9,8 @@ from functools import cached_property
 
 from assistant.generation.verification.reading import Reading
 from assistant.generation.verification.support import (
+    CONTEXT_SHARE,
     CitedText,
-    Match,
     SourceUnit,
     Weights,
     matches,
@@ -43,11 +43,6 @@ class Claim:
     def weights(self) -> Weights:
         """Return the weights of words among those sentences."""
         return Weights(self.units)
-
-    @cached_property
-    def ranked(self) -> list[Match]:
-        """Return the sentences that hold most of the claim, best first."""
-        return matches(self.reading.stems, self.units, self.weights)
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -86,7 +81,9 @@ class Claim:
         held = frozenset().union(*(u.stems for u in units))
         around = frozenset().union(*(u.context for u in units))
         own = stems & held
-        return (self.weights.of(own) + 0.6 * self.weights.of((stems - own) & around)) / total
+        return (
+            self.weights.of(own) + CONTEXT_SHARE * self.weights.of((stems - own) & around)
+        ) / total
 
 
 def are_neighbours(one: SourceUnit, other: SourceUnit) -> bool:

@@ -123,11 +123,6 @@ class CitedText:
         """Return the canonical figures of the title and headings."""
         return self.heading.canonical
 
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """Return every content stem of the passage, its title and its headings."""
-        return self.heading.stems.union(*(u.stems for u in self.units))
-
 
 GENERIC = frozenset(
     french.stems("maire mairie commune municipal municipale conseil personne agent")
