@@ -14,10 +14,13 @@ Reading = Iterator[tuple[str, int, int]]
 Reader = Callable[[re.Match[str]], Reading]
 
 RANGE = (
-    rf"(?:(?P<low>{NUMBER})(?: ?(?:-|/)|,| a| ou| et) ?(?:de |d'|a |plus de )?)?"
+    rf"(?:(?!(?:19|20)\d\d,)(?P<low>{NUMBER})(?: ?(?:-|/)|,| a| ou| et) ?(?:de |d'|a |plus de )?)?"
     rf"(?P<high>{NUMBER})"
 )
-"""« de 500 à 1 000 », « quinze ou trente », « 15 »: what comes next is the unit of both."""
+"""« de 500 à 1 000 », « quinze ou trente », « 15 »: what comes next is the unit of both.
+
+A year before a comma is a date, not the low end (« En 2025, 44 % »).
+"""
 
 
 def whole(match: re.Match[str]) -> Reading:

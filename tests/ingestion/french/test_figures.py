@@ -185,3 +185,8 @@ def test_figures_never_overlap(text: str) -> None:
 def test_grouping_digits_changes_nothing(number: int, unit: str) -> None:
     grouped = f"{number:,}".replace(",", "\u202f")
     assert canonical_figures(f"{grouped} {unit}") == canonical_figures(f"{number} {unit}") != set()
+
+
+def test_a_year_before_a_comma_is_not_the_low_end_of_a_range() -> None:
+    assert "2025 %" not in {figure.value for figure in figures("En 2025, 44 % des agents")}
+    assert {"2000 EUR", "2500 EUR"} <= {f.value for f in figures("de 2000 à 2500 €")}
