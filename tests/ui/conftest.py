@@ -129,6 +129,10 @@ class Watched:
     outside: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    def close(self) -> None:
+        """Close the window before its service stops, which its open streams would complain of."""
+        self.context.close()
+
     def open(self, path: str = "/") -> None:
         """Go to a page of the service, and wait until the chat is alive."""
         self.page.goto(self.address + path)

@@ -48,3 +48,5 @@ def test_each_person_finds_their_own_conversations(make_window: Any, tmp_path: P
         claire.page.get_by_label("Identifiant").wait_for()
         claire.page.goto(f"{address}/?{stolen}")
         assert claire.page.get_by_role("button", name="Se connecter").is_visible()
+        claire.close()
+        denis.close()

@@ -100,6 +100,7 @@ def test_without_a_run_it_says_what_to_do(make_window: Any, tmp_path: Path) -> N
         window.page.get_by_role("tab", name="Évaluations").click()
         window.page.get_by_text("vademecum eval run").wait_for()
         assert not window.page.locator("#echecs-zone").is_visible()
+        window.close()
 
 
 def test_only_a_maintainer_sees_the_page(make_window: Any, tmp_path: Path) -> None:
@@ -120,3 +121,5 @@ def test_only_a_maintainer_sees_the_page(make_window: Any, tmp_path: Path) -> No
         windows["marc"].page.get_by_role("tab", name="Évaluations").click()
         windows["marc"].page.locator(".vd-echec").first.wait_for()
         assert windows["agnes"].page.get_by_role("tab", name="Évaluations").count() == 0
+        for window in windows.values():
+            window.close()
