@@ -54,6 +54,7 @@ from ingestion.vocabulary import Vocabulary
 RANKED_PASSAGES = 12
 PASSAGES_PER_DOCUMENT = 4
 MAX_HITS = 200
+OUTDATED_DEPTH = 10
 OUTDATED_PENALTY = 0.3
 """What a hit loses for not being in force: more than two versions of one rule are usually apart."""
 
@@ -151,7 +152,8 @@ class Engine:
         analysed = analyse_query(text, snapshot.lexicon, phrases=True)
         # A search shows what is no longer in force, marked as such, unless a day is asked.
         restrictions = _restrictions(filters, filters.on_date)
-        evidence = snapshot.ranker.rank(analysed, restrictions, k)
+        # Deeper than asked: what is no longer in force may stand before the text that replaced it.
+        evidence = snapshot.ranker.rank(analysed, restrictions, k + OUTDATED_DEPTH)
         day = filters.on_date or dt.date.today()
         hits = [to_hit(snapshot, analysed, item, day, explain=explain) for item in evidence]
         # What is no longer in force stays findable, below the text that replaced it.
@@ -159,7 +161,7 @@ class Engine:
             h if h.in_force else replace(h, score=round(h.score - OUTDATED_PENALTY, 6))
             for h in hits
         ]
-        hits.sort(key=lambda h: -h.score)
+        hits = sorted(hits, key=lambda h: -h.score)[:k]
         if sort is SortOrder.DATE:
             hits.sort(key=lambda h: h.verified_on or h.published_on or dt.date.min, reverse=True)
         return hits

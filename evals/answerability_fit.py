@@ -1,65 +1,45 @@
-"""Fit the confidence on near misses made from the corpus: ``python -m evals.answerability_fit``.
+"""Fit the confidence: ``python -m evals.answerability_fit --corpus corpus``.
 
-Every other everyday question of each document is hidden from the index, then asked twice: with the
-document (it can be answered) and without it (a near miss: the subject is there, the answer is not).
-The dev questions are added, counted twice. Documents named by a test question are left out, so that
-nothing is tuned on the test part. Prints the weights for ``assistant/answering/confidence.py``.
+Questions hidden from the index they are asked to (``evals.held_out``): the documents answer their
+everyday questions and some of the bank's; they do not answer the bank's unanswered ones, which are near
+misses, nor questions that are none of a town hall's business. The dev questions are added, counted
+several times. Documents named by a test question are left out, so that nothing is tuned on the test
+part. Prints one model for each thing an index may know of what people ask, for
+``assistant/answering/confidence_models.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from assistant.answering.confidence import FEATURES
-from assistant.settings import load_settings
 from evals.confidence_fit import Floats, cross_validated, fit, log_loss, reliability
 from evals.datasets import load_questions
+from evals.held_out import Fold, Knowledge, fold_of, folds, index_without
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
-from evals.systems import System, open_system
-from ingestion.encoding import load_encoder
-from ingestion.pipeline import ingest
+from evals.systems import System
 
 FOLDS = 5
-PENALTIES = (1.0, 3.0, 10.0, 30.0)
-DEV_COUNT = 2
+PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
+DEV_COUNT = 3
 """How many times a dev question counts beside one made from the corpus."""
-FALSE_REFUSALS = (0.02, 0.05, 0.08, 0.10, 0.15, 0.20)
-_FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.S)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A corpus file with its front matter and body."""
-
-    path: Path
-    header: dict[str, object]
-    body: str
-
-    @property
-    def id(self) -> str:
-        """Return the document's identifier."""
-        return str(self.header["id"])
-
-    @property
-    def fold(self) -> int:
-        """Return the fold of the document."""
-        return int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:4], "big") % FOLDS
-
-    def questions(self, parity: int) -> list[str]:
-        """Return every other everyday question."""
-        questions = self.header.get("questions") or []
-        assert isinstance(questions, list)
-        return [str(q) for i, q in enumerate(questions) if i % 2 == parity]
+ANSWERED_SHARE = 0.1
+"""Share of the bank's answered questions that are asked: they are many, and lean on their document."""
+FALSE_REFUSALS = (0.02, 0.03, 0.05, 0.08, 0.10, 0.15)
+MODELS = {
+    "WITH_BANK": Knowledge(),
+    "WITH_QUESTIONS": Knowledge(bank=False),
+    "WITHOUT_QUESTIONS": Knowledge(everyday=False, bank=False),
+}
+OUTSIDE = Path(__file__).parent / "material" / "hors-sujet.txt"
+"""Questions that no town hall document answers, one a line; none is in an evaluation set."""
+Found = tuple[Sequence[float], bool, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +51,7 @@ class Examples:
     folds: tuple[int, ...]
 
     @classmethod
-    def of(cls, found: Sequence[tuple[Sequence[float], bool, int]]) -> Examples:
+    def of(cls, found: Sequence[Found]) -> Examples:
         """Gather (features, label, fold) triples."""
         return cls(
             np.array([f for f, _, _ in found], dtype=np.float64),
@@ -88,46 +68,43 @@ class Examples:
         )
 
 
-def read_sources(corpus: Path) -> list[Source]:
-    """Return the corpus files that carry everyday questions."""
-    sources = []
-    for path in sorted(corpus.rglob("*.md")):
-        match = _FRONT.match(path.read_text(encoding="utf-8"))
-        if match is None:
-            continue
-        header = yaml.safe_load(match[1])
-        if header.get("questions"):
-            sources.append(Source(path, header, match[2]))
-    return sources
+def gather(corpus: Path, knowledge: Knowledge) -> tuple[Examples, Examples]:
+    """Return the examples made of hidden questions, then those of the dev part."""
+    found: list[Found] = []
+    with tempfile.TemporaryDirectory() as name:
+        for fold in folds(corpus, Path(name), knowledge):
+            found += hidden_examples(fold)
+        whole = index_without(corpus, Path(name) / "tout", None, knowledge)
+        found += outside_examples(whole)
+        return Examples.of(found), dev_examples(whole)
 
 
-def corpus_examples(
-    corpus: Path, work: Path, excluded: frozenset[str], with_questions: bool
-) -> tuple[Examples, Examples]:
-    """Return the examples made of hidden everyday questions, with and without their document.
+def hidden_examples(fold: Fold) -> Iterator[Found]:
+    """Yield the examples of one fold; the bank's answered ones when their document comes first."""
+    for everyday in fold.everyday:
+        yield from _asked(fold.system, everyday.question, everyday.document_id, True)
+    for entry in fold.unanswered:
+        yield from _asked(fold.system, entry.question, entry.document_id, False)
+    for entry in fold.answered:
+        if fold_of(f"tirage {entry.question}", 1000) < 1000 * ANSWERED_SHARE:
+            yield from _asked(fold.system, entry.question, entry.document_id, True, first=True)
 
-    Then the dev questions, asked to the same index.
-    """
-    sources = read_sources(corpus)
-    asked = [s for s in sources if s.id not in excluded]
-    whole = _build(sources, corpus, work / "tout", with_questions)
-    found = list(_asked(whole, asked, True))
-    for fold in range(FOLDS):
-        kept = [s for s in sources if s.fold != fold]
-        system = _build(kept, corpus, work / f"sans-{fold}", with_questions)
-        found += _asked(system, [s for s in asked if s.fold == fold], False)
-    return Examples.of(found), dev_examples(whole)
+
+def outside_examples(system: System) -> Iterator[Found]:
+    """Yield the examples of the questions that are none of a town hall's business."""
+    for text in OUTSIDE.read_text(encoding="utf-8").splitlines():
+        yield from _asked(system, text, text, False)
 
 
 def dev_examples(system: System) -> Examples:
     """Return the examples of the dev part; hostile questions are left to their own rules."""
-    found = []
+    found: list[Found] = []
     for question in load_questions(part=Part.DEV):
         attempt = system.attempt(question)
         if len(attempt.features) == len(FEATURES) and question.kind is not QuestionKind.HOSTILE:
             key = question.gold[0].document_id if question.gold else question.id
-            fold = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % FOLDS
-            found.append((attempt.features, question.expected is Expected.ANSWER, fold))
+            answerable = question.expected is Expected.ANSWER
+            found.append((attempt.features, answerable, fold_of(key, FOLDS)))
     return Examples.of(found)
 
 
@@ -142,62 +119,41 @@ def report(made: Examples, dev: Examples) -> str:
     model = fit(both.rows, both.labels, best)
     lines = [f"{first} exemples tirés du corpus, {len(dev.labels)} questions de mise au point"]
     lines += [f"  pénalité {p:g} : perte croisée {loss:.4f}" for p, loss in losses.items()]
-    lines.append("WEIGHTS: Mapping[str, float] = {")
-    lines += [f'    "{n}": {w:.3f},' for n, w in zip(FEATURES, model.weights, strict=True)]
-    lines.append(f"}}\nBIAS = {model.bias:.3f}\n\nFiabilité sur les questions de mise au point :")
+    lines += [f'        "{n}": {w:.2f},' for n, w in zip(FEATURES, model.weights, strict=True)]
+    lines.append(f"    biais {model.bias:.2f}\n\nFiabilité sur les questions de mise au point :")
     p = held[best][on_dev]
     lines += [f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in reliability(p, dev.labels)]
-    lines.append("refus à tort  refus dus  seuil")
+    lines.append("refus à tort  refus dus  seuil (mise au point, puis tirés du corpus)")
     for share in FALSE_REFUSALS:
-        threshold = float(np.quantile(p[dev.labels == 1], share))
-        due = float((p[dev.labels == 0] < threshold).mean())
-        lines.append(f"{share:12.2f}  {due:9.3f}  {threshold:5.2f}")
+        cells = []
+        for values, labels in ((p, dev.labels), (held[best][:first], made.labels)):
+            threshold = float(np.quantile(values[labels == 1], share))
+            cells.append(f"{(values[labels == 0] < threshold).mean():9.3f}  {threshold:5.2f}")
+        lines.append(f"{share:12.2f}  {'  '.join(cells)}")
     return "\n".join(lines)
 
 
-def _build(sources: Sequence[Source], corpus: Path, work: Path, with_questions: bool) -> System:
-    """Index the sources with half of their everyday questions, or with none."""
-    folder = work / "corpus"
-    for source in sources:
-        target = folder / source.path.relative_to(corpus)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        questions = source.questions(1) if with_questions else []
-        header = {**source.header, "questions": questions}
-        text = yaml.safe_dump(header, allow_unicode=True)
-        target.write_text(f"---\n{text}---\n{source.body}", encoding="utf-8")
-    for name in ("themes.toml", "lexique.toml"):
-        if (corpus / name).is_file():
-            shutil.copy(corpus / name, folder / name)
-    ingest([folder], work / "index", load_encoder())
-    return open_system(load_settings(), index=work / "index")
-
-
 def _asked(
-    system: System, sources: Sequence[Source], label: bool
-) -> Iterator[tuple[Sequence[float], bool, int]]:
-    for source in sources:
-        for number, text in enumerate(source.questions(0)):
-            question = GoldenQuestion(
-                f"{source.id}-{number}", QuestionKind.FACTUAL, text, Expected.ANSWER, Part.DEV
-            )
-            features = system.attempt(question).features
-            if len(features) == len(FEATURES):
-                yield features, label, source.fold
+    system: System, text: str, document_id: str, answerable: bool, *, first: bool = False
+) -> Iterator[Found]:
+    """Yield a question's example; with ``first``, only when its document is ranked first."""
+    question = GoldenQuestion(text, QuestionKind.FACTUAL, text, Expected.ANSWER, Part.DEV)
+    attempt = system.attempt(question)
+    if len(attempt.features) != len(FEATURES):
+        return
+    if not first or attempt.ranking[:1] == (document_id,):
+        yield attempt.features, answerable, fold_of(document_id, FOLDS)
 
 
 def main() -> None:
     """Make the examples, fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--models", nargs="+", choices=list(MODELS), default=list(MODELS))
     options = parser.parse_args()
-    excluded = frozenset(
-        g.document_id for q in load_questions() if q.part is Part.TEST for g in q.gold
-    )
-    for with_questions in (True, False):
-        with tempfile.TemporaryDirectory() as name:
-            made, dev = corpus_examples(options.corpus, Path(name), excluded, with_questions)
-        print("WITH_QUESTIONS" if with_questions else "WITHOUT_QUESTIONS")
-        print(report(made, dev))
+    for name in options.models:
+        print(name)
+        print(report(*gather(options.corpus, MODELS[name])), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,104 +1,155 @@
-"""Fit the fusion share and the reranker's weights: ``python -m evals.ranking_fit --index DIR --questions F``.
+"""Fit the reranker's weights: ``python -m evals.ranking_fit --corpus corpus --index DIR --questions F``.
 
-Listwise logistic loss over the judged passages, weights shrunk towards those in place, six folds. Only
-the features that such an index can teach are moved; the others keep their value.
+Listwise logistic loss over the judged passages, weights kept positive, so that each term of a score
+reads as a reason, and shrunk towards those in place. Three sets are
+learnt from together, each counting for as much as the others: questions on a folder of law articles
+(``--index``, ``--questions``), the everyday questions of the corpus's documents, hidden from the index
+they are asked to (``evals.held_out``), and the dev part. Five folds by document; figures are
+cross-validated. ``reference`` keeps its weight: no question of these sets names an article.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import replace
+import datetime as dt
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from assistant.retrieval import Ranker, RankingOptions, Restrictions, analyse_query
+from assistant.retrieval import Ranker, Restrictions, analyse_query
 from assistant.retrieval.features import FEATURES
 from assistant.retrieval.weights import WEIGHTS
-from evals.retrieval_bench import (
-    HEADER,
-    LabelledQuestion,
-    document_run,
-    load_questions,
-    measure,
-    open_snapshot,
-)
-from evals.unit_fit import Example, Floats, fit
+from assistant.snapshot import Snapshot
+from evals.datasets import load_questions as load_golden
+from evals.held_out import fold_of, folds, index_without
+from evals.questions import Expected, Part
+from evals.retrieval_bench import LabelledQuestion, load_questions, open_snapshot
+from evals.unit_fit import Floats, fit
 
-FOLDS = 6
-SHARES = (0.0, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15)
-MOVED = frozenset(
-    [
-        "lexical",
-        "couverture",
-        "couverture_titre",
-        "paires",
-        "vocabulaire",
-        "debut",
-        "sens_mot_a_mot",
-    ]
-)
+FOLDS = 5
+FIXED = frozenset(["reference"])
+DEPTHS = (1, 3, 5, 10)
 
 
-def examples(
-    ranker: Ranker, snapshot_lexicon: object, questions: Sequence[LabelledQuestion]
-) -> list[Example]:
-    """Return (features, which passages answer, fold) for the questions whose answer is judged."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The judged passages of a question: features, which answer, whose documents they are."""
+
+    rows: Floats
+    labels: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    documents: tuple[int, ...]
+    fold: int
+
+    def first_right(self, weights: Floats) -> int:
+        """Return the rank of the first right document, 1 000 when none was judged."""
+        order = np.argsort(-(self.rows @ weights), kind="stable")
+        ranked = list(dict.fromkeys(self.documents[i] for i in order))
+        right = {d for d, label in zip(self.documents, self.labels, strict=True) if label}
+        return min((ranked.index(d) + 1 for d in right), default=1_000)
+
+
+def judged(
+    snapshot: Snapshot, questions: Iterable[LabelledQuestion], day: dt.date | None = None
+) -> list[Judged]:
+    """Return what the ranker judges for each question."""
+    ranker: Ranker = snapshot.ranker
     found = []
-    for number, question in enumerate(questions):
-        query = analyse_query(question.text, snapshot_lexicon)  # type: ignore[arg-type]
-        stored, rows = ranker.features(query, Restrictions())
-        labels = np.array([s.passage.document_id in question.gold for s in stored])
-        if labels.any():
-            found.append((np.array(rows), labels, number % FOLDS))
+    for question in questions:
+        query = analyse_query(question.text, snapshot.lexicon)
+        stored, rows = ranker.features(query, Restrictions(day=day))
+        labels = np.array([s.passage.document_id in question.gold for s in stored], dtype=bool)
+        found.append(
+            Judged(
+                np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)),
+                labels,
+                tuple(s.document_row for s in stored),
+                fold_of(min(question.gold), FOLDS),
+            )
+        )
     return found
 
 
-def fit_moved(data: Sequence[Example], start: Floats, penalty: float) -> Floats:
-    """Return the weights with only the MOVED ones changed."""
-    fixed = np.array([name not in MOVED for name in FEATURES])
-    # A feature that does not move adds its own constant part to the score: keep it in one column.
-    split = [
-        (np.hstack([rows[:, ~fixed], (rows[:, fixed] @ start[fixed])[:, None]]), labels, fold)
-        for rows, labels, fold in data
+def dev_questions() -> list[LabelledQuestion]:
+    """Return the answerable dev questions that need no earlier turn."""
+    return [
+        LabelledQuestion(q.question, frozenset(g.document_id for g in q.gold if g.grade == 2))
+        for q in load_golden(part=Part.DEV)
+        if q.expected is Expected.ANSWER and not q.turns and any(g.grade == 2 for g in q.gold)
     ]
-    weights = fit(split, np.append(start[~fixed], 1.0), penalty)
+
+
+def corpus_sets(corpus: Path) -> dict[str, list[Judged]]:
+    """Return the everyday questions, each hidden from its index, and the dev questions."""
+    everyday: list[Judged] = []
+    with tempfile.TemporaryDirectory() as name:
+        for fold in folds(corpus, Path(name)):
+            asked = [
+                LabelledQuestion(e.question, frozenset([e.document_id])) for e in fold.everyday
+            ]
+            everyday += judged(fold.system.snapshot(), asked)
+        whole = index_without(corpus, Path(name) / "tout", None)
+        dev = judged(whole.snapshot(), dev_questions(), dt.date.today())
+    return {"questions courantes": everyday, "mise au point": dev}
+
+
+def fit_sets(sets: Sequence[Sequence[Judged]], start: Floats, penalty: float) -> Floats:
+    """Return the weights fitted on all the sets, each counting for one; FIXED ones do not move."""
+    fixed = np.array([name in FIXED for name in FEATURES])
+    # What does not move adds a constant part to the score: it is kept in one column.
+    data, weights = [], []
+    for examples in sets:
+        learnt = [e for e in examples if e.labels.any()]
+        for e in learnt:
+            constant = (e.rows[:, fixed] @ start[fixed])[:, None]
+            data.append((np.hstack([e.rows[:, ~fixed], constant]), e.labels, e.fold))
+            weights.append(1 / max(1, len(learnt)))
+    fitted = fit(
+        data, np.append(start[~fixed], 1.0), penalty, counts=np.array(weights), positive=True
+    )
     out = start.copy()
-    out[~fixed] = weights[:-1] / weights[-1]
+    out[~fixed] = fitted[:-1]
     return out
 
 
+def recall(examples: Sequence[Judged], weights: Sequence[Floats]) -> str:
+    """Return the share of questions whose right document is within each depth."""
+    ranks = np.array([e.first_right(w) for e, w in zip(examples, weights, strict=True)])
+    return " | ".join(f"{np.mean(ranks <= depth):.3f}" for depth in DEPTHS)
+
+
 def main() -> None:
-    """Print the fusion shares, the cross-validated reranker and its weights."""
+    """Print the cross-validated recall of each set, then the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--index", type=Path, help="index of law articles")
+    parser.add_argument("--questions", type=Path, help="questions on them")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--penalty", type=float, nargs="*", default=[0.03, 0.1, 0.3, 1.0])
+    parser.add_argument("--penalty", type=float, nargs="*", default=[0.003, 0.01, 0.03, 0.1])
     arguments = parser.parse_args()
-    questions = load_questions(arguments.questions)
-    snapshot = open_snapshot(arguments.index, arguments.corpus)
-    index, encoder = snapshot.index, snapshot.ranker.encoder
-    print(HEADER)
-    for share in SHARES:
-        options = RankingOptions(rerank=False, fusion_lexical=share)
-        run = document_run(Ranker(index, encoder, options), snapshot)
-        print(measure(f"fusion, part lexicale {share}", questions, run).row())
-    base = RankingOptions()
-    data = examples(Ranker(index, encoder, base), snapshot.lexicon, questions)
+    sets = corpus_sets(arguments.corpus)
+    if arguments.index and arguments.questions:
+        law = open_snapshot(arguments.index, arguments.corpus)
+        sets["articles de loi"] = judged(law, load_questions(arguments.questions))
     start = np.array([WEIGHTS[name] for name in FEATURES])
+    heads = " | ".join(f"@{depth}" for depth in DEPTHS)
+    print(f"| | | {heads} |\n|---|---{'|---' * len(DEPTHS)}|")
+    for name, examples in sets.items():
+        print(
+            f"| {name} ({len(examples)}) | en place | {recall(examples, [start] * len(examples))} |"
+        )
     for penalty in arguments.penalty:
-        by_fold = {}
-        for fold in range(FOLDS):
-            weights = fit_moved([d for d in data if d[2] != fold], start, penalty)
-            options = replace(base, weights=dict(zip(FEATURES, weights.tolist(), strict=True)))
-            by_fold[fold] = document_run(Ranker(index, encoder, options), snapshot)
-        places = {question.text: number % FOLDS for number, question in enumerate(questions)}
-        name = f"reclassement, pénalité {penalty} (validation croisée)"
-        print(measure(name, questions, lambda text: by_fold[places[text]](text)).row())  # noqa: B023
-        weights = fit_moved(data, start, penalty)
-        print("   ", {n: round(float(w), 3) for n, w in zip(FEATURES, weights, strict=True)})
+        by_fold = [
+            fit_sets([[e for e in s if e.fold != f] for s in sets.values()], start, penalty)
+            for f in range(FOLDS)
+        ]
+        for name, examples in sets.items():
+            print(
+                f"| {name} | pénalité {penalty:g} | {recall(examples, [by_fold[e.fold] for e in examples])} |"
+            )
+        weights = fit_sets(list(sets.values()), start, penalty)
+        print("   ", {n: round(float(w), 2) for n, w in zip(FEATURES, weights, strict=True)})
 
 
 if __name__ == "__main__":

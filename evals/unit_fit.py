@@ -1,8 +1,9 @@
-"""Fit the weights of sentence selection on the dev part: ``python -m evals.unit_fit --index DIR``.
+"""Fit the weights of sentence selection: ``python -m evals.unit_fit --corpus corpus``.
 
 Listwise logistic loss (Cao et al., 2007: the log-probability, under a softmax of the scores, that an
-answering unit comes first), weights shrunk towards those in place, five folds by document. A unit
-answers when it stands in a relevant document and holds a form of a vital nugget. The test part is never
+answering unit comes first), weights shrunk towards those in place, five folds by document. Learnt from:
+bank questions hidden from the index they are asked to (``evals.held_out``; a unit answers when the bank
+says so), and the dev part (a unit answers when it holds a form of a vital fact). The test part is never
 read.
 """
 
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import hashlib
+import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +21,18 @@ import numpy.typing as npt
 
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.scoring import FEATURES, WEIGHTS, unit_features
-from assistant.answering.units import UnitKind
+from assistant.answering.units import Unit, UnitKind
 from assistant.answers import Turn
 from assistant.conversation import resolve
-from assistant.engine import PASSAGES_PER_DOCUMENT, RANKED_PASSAGES, open_assistant
+from assistant.engine import PASSAGES_PER_DOCUMENT, RANKED_PASSAGES
 from assistant.retrieval import Restrictions, analyse_query
-from assistant.settings import load_settings
 from assistant.snapshot import Snapshot
 from evals.datasets import load_questions
+from evals.held_out import fold_of, folds, index_without
 from evals.matching import holds
-from evals.questions import Expected, GoldenQuestion, Part
+from evals.questions import Expected, Part
+from ingestion.asked import BankEntry, find_phrase
+from ingestion.documents import Document
 
 Floats = npt.NDArray[np.float64]
 Example = tuple[Floats, npt.NDArray[np.bool_], int]
@@ -36,21 +40,55 @@ SCALE = 12.0
 """Turns scores of about 1 apart into a softmax that decides."""
 
 
-def examples(snapshot: Snapshot, questions: Sequence[GoldenQuestion]) -> list[Example]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question, the documents that answer it and what their answering units hold or overlap."""
+
+    text: str
+    documents: frozenset[str]
+    forms: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+    def answers(self, document: Document, unit: Unit) -> bool:
+        """Tell whether a unit answers."""
+        if document.id not in self.documents:
+            return False
+        if self.forms:
+            return any(holds(unit.text, form) for form in self.forms)
+        spans = (find_phrase(document, phrase) for phrase in self.phrases)
+        return any(span is not None and unit.span.overlap(span) for span in spans)
+
+
+def wanted_by_dev() -> list[Wanted]:
+    """Return the answerable dev questions, with their vital facts."""
+    return [
+        Wanted(
+            resolve(q.question, tuple(Turn(t) for t in q.turns)).text,
+            frozenset(g.document_id for g in q.gold if g.grade == 2),
+            tuple(f for nugget in q.nuggets if nugget.vital for f in nugget.forms),
+        )
+        for q in load_questions(part=Part.DEV)
+        if q.expected is Expected.ANSWER
+    ]
+
+
+def wanted_by_bank(entries: Sequence[BankEntry]) -> list[Wanted]:
+    """Return bank questions with the sentences that answer them."""
+    return [Wanted(e.question, frozenset([e.document_id]), phrases=e.phrases) for e in entries]
+
+
+def examples(snapshot: Snapshot, questions: Sequence[Wanted]) -> list[Example]:
     """Return (features of the quotable units, which of them answer, fold) for each question."""
     found = []
     for question in questions:
-        text = resolve(question.question, tuple(Turn(t) for t in question.turns)).text
-        query = analyse_query(text, snapshot.lexicon)
+        query = analyse_query(question.text, snapshot.lexicon)
         evidence = snapshot.ranker.rank(
             query,
             Restrictions(day=dt.date.today()),
             RANKED_PASSAGES,
             per_document=PASSAGES_PER_DOCUMENT,
         )
-        kinds = question_kinds(text)
-        forms = [f for nugget in question.nuggets if nugget.vital for f in nugget.forms]
-        relevant = {g.document_id for g in question.gold if g.grade == 2}
+        kinds = question_kinds(question.text)
         rows, labels = [], []
         for document in snapshot.extractor.documents(evidence):
             ranked = [e for e in evidence if e.stored.document_row == document.row]
@@ -64,33 +102,44 @@ def examples(snapshot: Snapshot, questions: Sequence[GoldenQuestion]) -> list[Ex
                     continue
                 rows.append(values)
                 labels.append(
-                    document.document.id in relevant
-                    and not prepared.is_off_topic
-                    and any(holds(unit.text, form) for form in forms)
+                    not prepared.is_off_topic and question.answers(document.document, unit)
                 )
         if any(labels):
-            key = question.gold[0].document_id
-            fold = int(hashlib.sha256(key.encode()).hexdigest(), 16) % 5
-            found.append((np.array(rows), np.array(labels), fold))
+            found.append((np.array(rows), np.array(labels), fold_of(min(question.documents), 5)))
     return found
 
 
-def fit(data: Sequence[Example], start: Floats, penalty: float, steps: int = 400) -> Floats:
-    """Return the weights that minimise the listwise loss plus ``penalty`` × distance² to ``start``."""
+def fit(
+    data: Sequence[Example],
+    start: Floats,
+    penalty: float,
+    steps: int = 400,
+    counts: Floats | None = None,
+    positive: bool = False,
+) -> Floats:
+    """Return the weights that minimise the listwise loss plus ``penalty`` × distance² to ``start``.
+
+    ``counts`` says what each example counts for, as much as the others by default; ``positive`` keeps
+    every weight at 0 or above.
+    """
+    shares = np.ones(len(data)) if counts is None else counts
+    shares = shares / shares.sum()
     weights, moment, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
     for step in range(1, steps + 1):
         gradient = 2 * penalty * (weights - start)
-        for rows, labels, _ in data:
+        for (rows, labels, _), share in zip(data, shares.tolist(), strict=True):
             scores = SCALE * (rows @ weights)
             everyone = np.exp(scores - scores.max())
             everyone /= everyone.sum()
             right = np.where(labels, everyone, 0.0)
             right /= right.sum()
-            gradient += SCALE * rows.T @ (everyone - right) / len(data)
+            gradient += share * SCALE * rows.T @ (everyone - right)
         moment = 0.9 * moment + 0.1 * gradient
         square = 0.999 * square + 0.001 * gradient**2
         unbiased = moment / (1 - 0.9**step), square / (1 - 0.999**step)
         weights -= 0.01 * unbiased[0] / (np.sqrt(unbiased[1]) + 1e-8)
+        if positive:
+            weights = np.maximum(weights, 0.0)
     return weights
 
 
@@ -100,38 +149,64 @@ def first_right(data: Sequence[Example], weights: Floats, depth: int = 1) -> flo
     return sum(hits) / len(hits)
 
 
+def gather(corpus: Path, share: float) -> tuple[list[Example], list[Example]]:
+    """Return the examples of the bank's hidden questions (a share of them) and of the dev part."""
+    bank: list[Example] = []
+    with tempfile.TemporaryDirectory() as name:
+        for fold in folds(corpus, Path(name)):
+            drawn = [
+                e for e in fold.answered if fold_of(f"tirage {e.question}", 1000) < 1000 * share
+            ]
+            bank += examples(fold.system.snapshot(), wanted_by_bank(drawn))
+        whole = index_without(corpus, Path(name) / "tout", None)
+        return bank, examples(whole.snapshot(), wanted_by_dev())
+
+
+def fit_both(
+    bank: Sequence[Example], dev: Sequence[Example], start: Floats, penalty: float
+) -> Floats:
+    """Return the weights fitted on both sets, each counting for as much as the other."""
+    counts = [1 / len(bank)] * len(bank) + [1 / len(dev)] * len(dev)
+    return fit([*bank, *dev], start, penalty, counts=np.array(counts))
+
+
 def main() -> None:
     """Print the cross-validated figures and the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, default=None)
-    parser.add_argument("--penalty", type=float, nargs="*", default=[0.01, 0.03, 0.1])
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--share", type=float, default=0.3, help="share of the bank asked")
+    parser.add_argument("--penalty", type=float, nargs="*", default=[0.003, 0.01, 0.03, 0.1])
     options = parser.parse_args()
-    snapshot = open_assistant(load_settings(), index=options.index).snapshot()
-    questions = [q for q in load_questions(part=Part.DEV) if q.expected is Expected.ANSWER]
-    data = examples(snapshot, questions)
+    bank, dev = gather(options.corpus, options.share)
     start = np.array([WEIGHTS[name] for name in FEATURES])
-    print(f"{len(questions)} questions, {len(data)} avec une phrase à trouver")
-    print(
-        f"poids en place : premier {first_right(data, start):.3f}, trois {first_right(data, start, 3):.3f}"
-    )
+    print(f"banque : {len(bank)} questions, mise au point : {len(dev)}")
+    _show("poids en place", [start] * 5, bank, dev)
     best: tuple[float, float] = (0.0, options.penalty[0])
     for penalty in options.penalty:
-        shares = []
-        for fold in range(5):
-            weights = fit([d for d in data if d[2] != fold], start, penalty)
-            held = [d for d in data if d[2] == fold]
-            if held:
-                shares.append(
-                    (first_right(held, weights), first_right(held, weights, 3), len(held))
-                )
-        total = sum(n for *_, n in shares)
-        one, three = (sum(s[i] * s[2] for s in shares) / total for i in (0, 1))
-        print(f"pénalité {penalty} : validation croisée, premier {one:.3f}, trois {three:.3f}")
-        best = max(best, (one, penalty))
-    weights = fit(data, start, best[1])
-    print(f"ajustés (pénalité {best[1]}) : premier {first_right(data, weights):.3f}")
-    for name, value in zip(FEATURES, weights, strict=True):
+        by_fold = [
+            fit_both(
+                [d for d in bank if d[2] != fold], [d for d in dev if d[2] != fold], start, penalty
+            )
+            for fold in range(5)
+        ]
+        best = max(best, (_show(f"pénalité {penalty:g}", by_fold, bank, dev), penalty))
+    print(f"pénalité retenue : {best[1]:g}")
+    for name, value in zip(FEATURES, fit_both(bank, dev, start, best[1]), strict=True):
         print(f'    "{name}": {value:.2f},')
+
+
+def _show(
+    name: str, by_fold: Sequence[Floats], bank: Sequence[Example], dev: Sequence[Example]
+) -> float:
+    """Print the share of questions answered first and within three; return that of dev and bank."""
+    figures = []
+    for data in (bank, dev):
+        for depth in (1, 3):
+            hits = [first_right([d], by_fold[d[2]], depth) for d in data]
+            figures.append(sum(hits) / len(hits))
+    shown = " / ".join(f"{figure:.3f}" for figure in figures)
+    print(f"{name} : banque, première et trois, puis mise au point : {shown}")
+    return figures[0] + 2 * figures[2] + figures[3]
 
 
 if __name__ == "__main__":

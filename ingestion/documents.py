@@ -144,12 +144,24 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question people asked, and where the sentences that answer it stand in the document.
+
+    Without any span, it was asked about the document's subject and the documents do not answer it.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document: its canonical text, its section tree and what is known of it.
 
     ``path`` is relative to the ingested folder; ``line`` is the line of a JSON Lines file.
     ``breadcrumb`` (« fil ») is the document's place in a larger work and comes before its own
-    headings in heading paths. ``questions`` are the everyday questions that it answers.
+    headings in heading paths. ``questions`` are the everyday questions that it answers, shown with it;
+    ``asked`` are those of the bank (``ingestion.asked``), which only serve to find it.
     """
 
     id: str
@@ -173,6 +185,7 @@ class Document:
     version: str = ""
     territory: str = ""
     strata: str = ""
+    asked: tuple[AskedQuestion, ...] = ()
     inferred: tuple[str, ...] = ()
     """Names of the fields that a reader inferred rather than read (title, kind, date…)."""
 

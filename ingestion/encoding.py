@@ -205,10 +205,27 @@ class SentenceTransformerEncoder:
 
 
 def load_encoder(name: str | None = None) -> Encoder:
-    """Return the bundled encoder, or the sentence-transformers model called ``name``."""
+    """Return the bundled encoder, or the sentence-transformers model called ``name``.
+
+    A folder that holds one static table, as ``ingestion.training`` writes it, is read without torch and
+    keeps what only such a table gives (word by word matches).
+    """
     if not name:
         return StaticEncoder.from_folder()
+    if _is_static(Path(name)):
+        return StaticEncoder.from_folder(Path(name))
     return SentenceTransformerEncoder.from_name(name)
+
+
+def _is_static(folder: Path) -> bool:
+    """Tell whether a sentence-transformers folder holds a StaticEmbedding itself, and nothing else."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        (module,) = modules
+        is_here = module.get("path", "") in ("", ".")
+        return is_here and bool(module["type"].endswith(".StaticEmbedding"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def _read_table(path: Path) -> Vectors:
@@ -223,11 +240,22 @@ def _read_table(path: Path) -> Vectors:
     return array.reshape(entry["shape"]).astype(np.float32)
 
 
+_ENDS = 65_536
+
+
 def _folder_digest(folder: Path) -> str:
-    """Return a short digest of the names and sizes of a model folder's files."""
+    """Return a short digest of a model folder: names, sizes, and both ends of every file.
+
+    Two trainings of one shape have files of the same sizes; their first and last rows differ.
+    """
     if not folder.is_dir():
         return "hub"
-    parts = sorted(
-        f"{p.relative_to(folder)}:{p.stat().st_size}" for p in folder.rglob("*") if p.is_file()
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder)}:{size}\n".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(_ENDS))
+            file.seek(max(0, size - _ENDS))
+            digest.update(file.read(_ENDS))
+    return digest.hexdigest()[:12]

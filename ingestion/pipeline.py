@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ingestion import french
+from ingestion.asked import QuestionBank
 from ingestion.documents import Document
 from ingestion.encoding import Encoder
 from ingestion.errors import DocumentError, IngestionError, SearchIndexError, SourceFolderError
@@ -26,7 +27,13 @@ from ingestion.index.generation import (
     checksums,
     verify,
 )
-from ingestion.index.lexical import FOLDER_NAME, LexicalQuery, write_lexical
+from ingestion.index.lexical import (
+    FOLDER_NAME,
+    QUESTIONS_FOLDER,
+    LexicalQuery,
+    write_lexical,
+    write_question_index,
+)
 from ingestion.index.passages import FILE_NAME, write_store
 from ingestion.index.pieces import write_pieces
 from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
@@ -37,6 +44,9 @@ from ingestion.splitting import DEFAULT, SplitOptions, split
 from ingestion.vectors import Progress, Vectoriser, encoded_text
 from ingestion.vocabulary import FILE_NAME as VOCABULARY_NAME
 from ingestion.vocabulary import Vocabulary, lexicon_document
+
+LAYOUT = "2"
+"""Raised when a generation holds more than before: the same files are then indexed again."""
 
 
 def ingest(
@@ -60,7 +70,8 @@ def ingest(
         told("Lecture du dossier", 0, 0)
         sources = list(find_sources(paths))
         vocabulary = Vocabulary.merge(Vocabulary.from_folder(p) for p in paths if p.is_dir())
-        build = _Build(folder, sources, vocabulary, encoder, options, told)
+        bank = QuestionBank.from_folders(p for p in paths if p.is_dir())
+        build = _Build(folder, sources, vocabulary, bank, encoder, options, told)
         if publish and (report := build.unchanged_report()) is not None:
             return report
         return build.run(publish=publish)
@@ -86,8 +97,16 @@ def extend(
         options = SplitOptions(**json.loads(Manifest.read(generation).splitting))
         vocabulary = Vocabulary.from_generation(generation)
         told = progress or _untold
+        bank = QuestionBank.from_folders(p for p in paths if p.is_dir())
         build = _Build(
-            folder, list(find_sources(paths)), vocabulary, encoder, options, told, base=generation
+            folder,
+            list(find_sources(paths)),
+            vocabulary,
+            bank,
+            encoder,
+            options,
+            told,
+            base=generation,
         )
         return build.run(publish=True)
 
@@ -100,6 +119,7 @@ class _Build:
         folder: GenerationFolder,
         sources: list[Source],
         vocabulary: Vocabulary,
+        bank: QuestionBank,
         encoder: Encoder,
         options: SplitOptions,
         told: Progress,
@@ -110,6 +130,7 @@ class _Build:
         self.sources = sources
         self.vocabulary = vocabulary.to_json()
         self.lexicon = lexicon_document(vocabulary.terms)
+        self.bank = bank
         self.encoder = encoder
         self.options = options
         self.told = told
@@ -179,10 +200,12 @@ class _Build:
     def _source_digest(self) -> str:
         """Digest everything that decides what a generation holds."""
         state = [
+            LAYOUT,
             self.encoder.id,
             french.ANALYSIS_VERSION,
             self.splitting,
             self.vocabulary,
+            self.bank.digest,
             *(f"{s.key}={s.sha256}" for s in self.sources),
             *([Manifest.read(self.base).source_digest] if self.base else []),
         ]
@@ -206,6 +229,7 @@ class _Build:
         items = self._kept()
         files: list[FileReport] = []
         seen = {item.document.id: _place(item.document) for item in items}
+        base = frozenset(seen)
         reused = len(items)
         for done, source in enumerate(self.sources):
             self.told("Lecture et découpage", done, len(self.sources))
@@ -238,6 +262,11 @@ class _Build:
         if self.lexicon is not None and self.lexicon.id not in seen:
             # Readable and citable, but without passages: it never competes with a rule.
             items.append(IndexedDocument(self.lexicon, document_digest(self.lexicon), (), "", ()))
+        self.bank.tell_unknown(seen.keys() - base)
+        files += [
+            FileReport(path, FileStatus.INDEXED, 0, tuple(map(str, problems)))
+            for path, problems in self.bank.files.items()
+        ]
         return items, files, reused
 
     def _reusable(self) -> dict[str, IndexedDocument]:
@@ -280,7 +309,12 @@ class _Build:
         self, entry: Document | IndexedDocument, known: dict[str, IndexedDocument]
     ) -> IndexedDocument:
         if isinstance(entry, IndexedDocument):
-            return entry
+            document = self.bank.attach(entry.document)
+            if document.asked == entry.document.asked:
+                return entry
+            entry = document
+        else:
+            entry = self.bank.attach(entry)
         digest = document_digest(entry)
         same = known.get(entry.id)
         if same is not None and same.digest == digest:
@@ -299,6 +333,7 @@ class _Build:
             self.told("Index lexical", written, passages)
 
         write_lexical(building / FOLDER_NAME, items, advance)
+        write_question_index(building / QUESTIONS_FOLDER, items)
         durable.checkpoint("lexical-written")
         vectoriser = Vectoriser(self.encoder, self.previous, self.splitting, self.told)
         pieces, encoded = vectoriser.encode(items)

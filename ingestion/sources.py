@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ingestion.asked import is_bank
 from ingestion.documents import Document
 from ingestion.errors import DocumentError, SourceFolderError
 from ingestion.index.generation import file_sha256
@@ -56,6 +57,8 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         if any(part.startswith((".", "~$")) for part in parts) or path.name in CONFIG_NAMES:
+            continue
+        if is_bank(path, folder):
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             continue

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ingestion.documents import Passage
+from ingestion.documents import Passage, Span
 from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
 from ingestion.index.records import IndexedDocument
 from ingestion.index.search import SearchIndex
@@ -38,21 +38,25 @@ class Vectoriser:
     def with_questions(
         self, items: list[IndexedDocument], encoded: Vectors
     ) -> tuple[Vectors, np.ndarray[Any, Any]]:
-        """Return the passages' vectors, then one per everyday question, and their passage rows.
+        """Return the passages' vectors, then one per question, and their passage rows.
 
-        A question stands for the passage of its document that is nearest to it.
+        An everyday question stands for the passage of its document that is nearest to it, a question
+        already asked for the passage that holds its answer.
         """
         asked = self._encode_all(
-            [q for item in items if item.passages for q in item.document.questions], "Questions"
+            [q for item in items if item.passages for q in _questions(item)], "Questions"
         )
         targets = list(range(len(encoded)))
         first, place = 0, 0
         for item in items:
             count = len(item.passages)
-            for _ in item.document.questions if count else ():
-                near = encoded[first : first + count] @ asked[place]
-                targets.append(first + int(np.argmax(near)))
-                place += 1
+            if count:
+                everyday = len(item.document.questions)
+                near = encoded[first : first + count] @ asked[place : place + everyday].T
+                targets += (first + near.argmax(axis=0)).tolist()
+                answered = [a.spans[0] for a in item.document.asked if a.spans]
+                targets += [first + _holder(item, span) for span in answered]
+                place += everyday + len(answered)
             first += count
         return np.vstack([encoded, asked]), np.array(targets, dtype=np.int32)
 
@@ -117,6 +121,16 @@ class Vectoriser:
             parts.append(_rounded(self.encoder.encode(texts[start : start + ENCODED_BATCH])))
         self.told(step, len(texts), len(texts))
         return np.vstack(parts) if parts else np.zeros((0, self.encoder.dimension), np.float32)
+
+
+def _questions(item: IndexedDocument) -> tuple[str, ...]:
+    """Return what a document is found by: a question left unanswered must not lead to it."""
+    return (*item.document.questions, *(a.text for a in item.document.asked if a.spans))
+
+
+def _holder(item: IndexedDocument, span: Span) -> int:
+    """Return the ordinal of the passage that shares most of a span."""
+    return max(range(len(item.passages)), key=lambda i: item.passages[i].passage.span.overlap(span))
 
 
 def _rounded(vectors: Vectors) -> Vectors:

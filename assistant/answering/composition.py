@@ -16,15 +16,15 @@ MAX_DIRECT = 3
 MAX_DETAILS = 5
 DIRECT_SHARE = 0.96
 """A second direct sentence must score at least this share of the best one."""
-DETAIL_SHARE = 0.8
+DETAIL_SHARE = 0.82
 """A detail must score at least this share of the best one."""
-OTHER_SHARE = 0.88
+OTHER_SHARE = 0.84
 """A detail from another document than the best answer's must score at least this share."""
 LIST_SHARE = 0.9
 """A list answers first, when one is wanted, if it reaches this share of the best."""
 NAMED_LIST_SHARE = 0.8
 """The same for a list under a heading that names what is asked."""
-OPENING_SHARE = 0.8
+OPENING_SHARE = 0.95
 """The opening of the best document comes first if it scores at least this share of the best."""
 SAME_SUBJECT = 0.5
 """Cosine of title and question from which a question is about a document's very subject."""
@@ -32,7 +32,7 @@ SHORT_PARAGRAPH = 600
 """A paragraph of at most this many characters is quoted on to its end, within MAX_DIRECT sentences."""
 SHORT_LIST = 700
 """A list of at most this many characters is quoted whole around the item that answers."""
-REDUNDANT = 0.6
+REDUNDANT = 0.75
 """Two units that share this share of their stems say the same thing."""
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from assistant.answering.confidence_models import WITH_BANK, WITH_QUESTIONS, WITHOUT_QUESTIONS
+from assistant.answering.neighbours import neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import term_weights
 from ingestion import french
-from ingestion.encoding import Encoder, TokenMatcher
+from ingestion.encoding import Encoder, Pieces, TokenMatcher
 
 FEATURES = (
     "similarite",
@@ -29,7 +30,7 @@ FEATURES = (
     "score",
     "unite",
     "unite_mot_a_mot",
-    "unite_titre",
+    "unite_elargie",
     "unite_contexte",
     "attendu",
     "chiffre_manquant",
@@ -42,70 +43,24 @@ FEATURES = (
     "mot_inconnu",
     "marge",
     "longueur",
+    "absents_document",
+    "absent_document",
+    "absents_documents",
+    "document_elargi",
+    "pire_mot_elargi",
+    "unite_sens_elargi",
+    "unite_pire_mot",
+    "unite_mots_tenus",
+    "posee",
+    "posee_mots",
+    "posee_inverse",
+    "sans_reponse",
+    "sans_reponse_mots",
+    "sans_reponse_part",
+    "sans_reponse_ecart",
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """p = 1 / (1 + exp(-(weights · features + bias)))."""
-
-    weights: Mapping[str, float]
-    bias: float
-
-
-WITH_QUESTIONS = Model(
-    {
-        "similarite": -0.41,
-        "question": 3.00,
-        "couverture": 0.49,
-        "mot_a_mot": -2.69,
-        "score": 1.16,
-        "unite": 2.11,
-        "unite_mot_a_mot": 0.51,
-        "unite_titre": 1.13,
-        "unite_contexte": 0.72,
-        "attendu": 0.43,
-        "chiffre_manquant": -0.38,
-        "chiffre_sens": 2.29,
-        "chiffre_mot": 0.41,
-        "fait_local": -0.98,
-        "document_mot_a_mot": 1.57,
-        "pire_mot": 0.08,
-        "mot_absent": -0.15,
-        "mot_inconnu": 0.26,
-        "marge": 0.71,
-        "longueur": 5.35,
-    },
-    -6.82,
-)
-"""For documents that carry everyday questions, whose nearness says much."""
-WITHOUT_QUESTIONS = Model(
-    {
-        "similarite": 3.37,
-        "question": 0.00,
-        "couverture": 0.65,
-        "mot_a_mot": 0.18,
-        "score": -0.19,
-        "unite": 1.19,
-        "unite_mot_a_mot": -1.02,
-        "unite_titre": 1.47,
-        "unite_contexte": 0.74,
-        "attendu": 0.42,
-        "chiffre_manquant": -0.39,
-        "chiffre_sens": 1.98,
-        "chiffre_mot": 1.81,
-        "fait_local": -1.28,
-        "document_mot_a_mot": 0.99,
-        "pire_mot": 0.07,
-        "mot_absent": 0.42,
-        "mot_inconnu": 0.18,
-        "marge": 2.02,
-        "longueur": 5.42,
-    },
-    -6.55,
-)
-"""For the others: law articles, people's own files."""
-# Both are fitted by `python -m evals.answerability_fit`; refusals at each threshold in docs/mesures.md.
 _FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
 _LOCAL_FACT = re.compile(
     r"\b(?:chez nous|notre (?:commune|departement|village|lotissement|interco\w*|region|prefecture|ville)|"
@@ -115,6 +70,8 @@ _LOCAL_FACT = re.compile(
     r"(?:le|la) moins cher|quel logiciel|quelle marque|quelle entreprise|lien (?:internet|du site))"
 )
 """What a general document cannot say: a fact of one place or day, a form's number, an address."""
+HELD = 0.6
+"""Cosine of two words from which one is held to say the other."""
 TOP_UNITS = 5
 """Units looked at for what the question expects."""
 
@@ -136,17 +93,18 @@ def confidence_features(
     present = _present(evidence[:3])
     missing = [w for stem, w in weights.items() if stem not in present]
     total = sum(weights.values()) or 1.0
-    whole, worst = _document_matches(query.text, best.document, encoder)
+    whole, worst = _document_matches(query.text, best.document.pieces, encoder)
+    near = neighbours(query.text, {s.document.row: s.document for s in scored}.values(), encoder)
     expected = max(s.value("attendu") for s in scored[:TOP_UNITS])
     return [
         top.similarity,
         max(e.value("similarite_question") for e in evidence[:3]),
         top.value("couverture"),
         top.value("sens_mot_a_mot"),
-        top.score - _question_share(top),
+        top.score,
         best.value("sens"),
         best.value("mot_a_mot"),
-        best.value("mot_a_mot_titre"),
+        best.value("mot_a_mot_elargi"),
         best.value("couverture_contexte"),
         best.value("attendu"),
         float(bool(kinds & _FIGURE_KINDS) and expected < 1.0),
@@ -159,6 +117,12 @@ def confidence_features(
         float(any(frequency(stem) == 0 and len(stem) > 3 for stem in query.typed)),
         top.score - others[0] if others else 0.0,
         min(1.0, len(query.typed) / 12),
+        *_unsaid(weights, [best.document]),
+        _unsaid(weights, {s.document.row: s.document for s in scored}.values())[0],
+        *_document_matches(query.text, best.document.asked.widened_pieces, encoder),
+        best.value("sens_elargi"),
+        *_unit_matches(query.text, scored[:TOP_UNITS], encoder),
+        *near.values,
     ]
 
 
@@ -177,37 +141,69 @@ def _figure_gap(
     return with_figure - best
 
 
-def probability(values: Sequence[float], has_questions: bool) -> float:
+def probability(values: Sequence[float], *, has_bank: bool, has_questions: bool) -> float:
     """Return the calibrated probability that the documents answer.
 
-    ``has_questions`` says whether the best document carries everyday questions.
+    ``has_bank`` says whether the best document carries questions already asked, ``has_questions``
+    whether it carries everyday ones.
     """
-    model = WITH_QUESTIONS if has_questions else WITHOUT_QUESTIONS
-    weights = np.array([model.weights[name] for name in FEATURES])
+    model = WITH_BANK if has_bank else WITH_QUESTIONS if has_questions else WITHOUT_QUESTIONS
+    weights = np.array([model.weights.get(name, 0.0) for name in FEATURES])
     return 1.0 / (1.0 + math.exp(-float(weights @ np.array(values)) - model.bias))
 
 
-def _question_share(evidence: Evidence) -> float:
-    """Return what everyday questions add to a score: documents without any must compare."""
-    return sum(f.contribution for f in evidence.features if f.name == "similarite_question")
-
-
 def _document_matches(
-    question: str, document: PreparedDocument, encoder: Encoder
+    question: str, units: Sequence[Pieces] | None, encoder: Encoder
 ) -> tuple[float, float]:
-    """Return how well the whole document covers the question, and its worst covered important word.
+    """Return how well a document's units cover the question, and its worst covered important word.
 
     A near miss speaks of the right subject, but one word of the question is nowhere in it.
     """
-    if not isinstance(encoder, TokenMatcher) or document.pieces is None:
+    if not isinstance(encoder, TokenMatcher) or units is None:
         return 0.0, 0.0
     asked = encoder.pieces([question])[0]
-    best, weights = encoder.soft_matches(asked, document.pieces)
+    best, weights = encoder.soft_matches(asked, units)
     if not best.size:
         return 0.0, 0.0
     found = best.max(axis=0)
     important = weights >= 0.5 * weights.max()
     return float(found @ weights), float(found[important].min())
+
+
+def _unit_matches(
+    question: str, scored: Sequence[ScoredUnit], encoder: Encoder
+) -> tuple[float, float]:
+    """Return the best worst-covered important word of a unit, and the best weight of words it holds.
+
+    A unit stands with its heading, its document's title and the questions that it answers.
+    """
+    if not isinstance(encoder, TokenMatcher):
+        return 0.0, 0.0
+    asked = encoder.pieces([question])[0]
+    worst = held = 0.0
+    for item in scored:
+        document = item.document
+        if document.asked.widened_pieces is None or document.title_pieces is None:
+            continue
+        unit = document.asked.widened_pieces[item.unit.place]
+        best, weights = encoder.soft_matches(asked, [unit, document.title_pieces])
+        if not best.size:
+            continue
+        found = best.max(axis=0)
+        important = weights >= 0.5 * weights.max()
+        worst = max(worst, float(found[important].min()))
+        held = max(held, float(weights[found >= HELD].sum()))
+    return worst, held
+
+
+def _unsaid(
+    weights: Mapping[str, float], documents: Iterable[PreparedDocument]
+) -> tuple[float, float]:
+    """Return the share of the question's words that no document says, and of the rarest such word."""
+    total = sum(weights.values()) or 1.0
+    documents = list(documents)
+    unsaid = [w for stem, w in weights.items() if not any(d.says(stem) for d in documents)]
+    return sum(unsaid) / total, max(unsaid, default=0.0) / total
 
 
 def _present(evidence: Sequence[Evidence]) -> frozenset[str]:

@@ -70,7 +70,11 @@ class Extractor:
             statements,
             citations,
             related,
-            probability(features, bool(evidence[0].stored.question_stems)),
+            probability(
+                features,
+                has_bank=bool(self._shelf.get(evidence[0].stored.document_row).asked.units),
+                has_questions=bool(evidence[0].stored.question_stems),
+            ),
             tuple(features),
         )
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from assistant.answering.asked import AskedBefore, asked_before
 from assistant.answering.units import Unit, UnitKind, units_of
 from ingestion import french
 from ingestion.documents import Document
@@ -61,9 +62,9 @@ def _figures(text: str) -> tuple[tuple[french.FigureKind, str], ...]:
 class PreparedDocument:
     """A document's units in reading order; row i of each matrix is unit i.
 
-    ``alone`` are the vectors of the units' text, ``in_context`` those of heading and text, ``titled``
-    those of title, heading and text; ``pieces`` and ``title_pieces`` are the pieces of heading and text,
-    and of the title (None when the encoder has none).
+    ``alone`` are the vectors of the units' text, ``in_context`` those of heading and text; ``pieces`` and
+    ``title_pieces`` are the pieces of heading and text, and of the title (None when the encoder has
+    none). ``asked`` widens title, heading and text with the questions already asked.
     """
 
     document: Document
@@ -71,11 +72,19 @@ class PreparedDocument:
     units: tuple[PreparedUnit, ...]
     alone: Vectors
     in_context: Vectors
-    titled: Vectors
     title_vector: Vectors
     pieces: tuple[Pieces, ...] | None
     title_pieces: Pieces | None
     title_stems: frozenset[str]
+    asked: AskedBefore
+
+    def says(self, stem: str) -> bool:
+        """Tell whether a word stands anywhere in the document, or in a question that it answers."""
+        return (
+            stem in self.title_stems
+            or stem in self.asked.stems
+            or any(stem in prepared.context_stems for prepared in self.units)
+        )
 
 
 class DocumentShelf:
@@ -105,23 +114,25 @@ class DocumentShelf:
 def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
     """Cut a document into units and encode them."""
     units = tuple(_prepare_unit(unit) for unit in units_of(document, row))
+    spans = [p.unit.span for p in units]
     title = frozenset(french.stems(document.title))
     texts = [p.unit.text[:_ENCODED_CHARS] for p in units]
     if not isinstance(encoder, TokenMatcher):
         contexts = [f"{_heading(p)} {text}" for p, text in zip(units, texts, strict=True)]
         titled = [f"{document.title} {context}" for context in contexts]
         alone, in_context = encoder.encode(texts), encoder.encode(contexts)
+        whole = encoder.encode(titled)
         return PreparedDocument(
             document,
             row,
             units,
             alone,
             in_context,
-            encoder.encode(titled),
             encoder.encode([document.title])[0],
             None,
             None,
             title,
+            asked_before(document.asked, spans, encoder, whole, None),
         )
     headings = list(dict.fromkeys(_heading(p) for p in units))
     of_title, *cut = encoder.pieces([document.title, *texts, *headings])
@@ -132,10 +143,12 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
         np.concatenate([of_heading[_heading(p)], ids]) for p, ids in zip(units, own, strict=True)
     ]
     titled_pieces = [np.concatenate([of_title, ids]) for ids in pieces]
+    whole = encoder.encode_pieces(titled_pieces)
+    kept = tuple(np.unique(ids) for ids in pieces)
     return PreparedDocument(
         document, row, units, encoder.encode_pieces(own), encoder.encode_pieces(pieces),
-        encoder.encode_pieces(titled_pieces), encoder.encode_pieces([of_title])[0], tuple(np.unique(ids) for ids in pieces),
-        np.unique(of_title), title,
+        encoder.encode_pieces([of_title])[0], kept, np.unique(of_title), title,
+        asked_before(document.asked, spans, encoder, whole, kept),
     )  # fmt: skip
 
 

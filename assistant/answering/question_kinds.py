@@ -45,6 +45,7 @@ _CUES: Mapping[QuestionKind, str] = {
     r"|quels? documents?|qu'est-ce qu'(?:il|elle|on|ils) (?:doit|doivent|dois|faut) (?:apporter|fournir|amener)"
     r"|dossier.{0,25}\b(?:contient|contenir|compose|complet|comporte|fournir|met|mettre)\b|quoi (?:fournir|apporter)"
     r"|(?:que|quoi|qu'est-ce).{0,25}(?:fournir|apporter|joindre|contenir|comporter|envoyer|transmettre|amener)|il me faut quoi"
+    r"|\b(?:je|on) (?:joins|joint|verse|glisse)\b|quoi (?:dedans|comme papiers?)"
     r"|qu'est-ce qu(?:e je|'on) (?:demande|reclame|leur demande|lui demande)|\bcontenu\b|mentions? obligatoires?",
     QuestionKind.STEPS: r"\bcomment\b|quelle (?:est la )?(?:procedure|demarche|marche a suivre)|quelles? (?:sont les )?"
     r"(?:etapes?|demarches?|formalites?)|que faire|que dois-je faire|qu'est-ce que je (?:dois|peux) faire"

@@ -195,7 +195,8 @@ def _show_stats(counts: CorpusStats) -> None:
     console.print(bars)
     console.print(
         f"Vérifiés sur un texte : {counts.verified} ; sans texte consulté : {counts.unverified} ; "
-        f"vérification de plus de douze mois : {counts.stale}."
+        f"vérification de plus de douze mois : {counts.stale}.\n"
+        f"Questions déjà posées : {counts.asked} avec leur réponse, {counts.unanswered} sans réponse."
     )
     for message in counts.unread:
         console.print(message, style="red", markup=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ LEXICAL_DEPTH = 150
 DENSE_DEPTH = 400
 BOOSTS: Mapping[str, float] = {"title": 0.3, "heading": 0.3, "questions": 0.5, "body": 1.0}
 """Field weights of BM25, measured on the dev questions (`python -m evals.retrieval_bench`)."""
+ASKED_BOOSTS: Mapping[str, float] = {"title": 0.5, "questions": 1.0}
+ASKED_DEPTH = 60
+"""Documents found by the words of what they were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,16 @@ class Restrictions:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passage rows with the arms' scores, aligned; a missing lexical score is 0."""
+    """Passage rows with the arms' scores, aligned; a missing lexical score is 0.
+
+    ``asked`` is that of the document's questions, over the best one: a share in [0, 1].
+    """
 
     rows: npt.NDArray[np.int64]
     similarity: npt.NDArray[np.float32]
     question_similarity: npt.NDArray[np.float32]
     lexical: npt.NDArray[np.float32]
+    asked: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -46,6 +53,8 @@ class _Table:
     similarity: dict[int, float] = field(default_factory=dict)
     question: dict[int, float] = field(default_factory=dict)
     lexical: dict[int, float] = field(default_factory=dict)
+    asked: dict[int, float] = field(default_factory=dict)
+    """By document row."""
 
 
 def find_candidates(
@@ -65,34 +74,64 @@ def find_candidates(
     allowed = index.allowed(restrictions.day, restrictions.kinds, restrictions.themes)
     if lexical_depth:
         _lexical_arm(index, query, restrictions, lexical_depth, table)
+        _asked_arm(index, query, restrictions, table)
     if dense_depth and not query.phrases and vector.any():
         _dense_arm(index, vector, index.dense_mask(allowed), dense_depth, table)
-    rows = np.array(sorted({*table.similarity, *table.lexical}), dtype=np.int64)
+    found = {*table.similarity, *table.lexical}
+    if not query.phrases:
+        known = set(index.document_rows(np.array(sorted(found), dtype=np.int64)).tolist())
+        found |= {index.first_passage(row) for row in table.asked if row not in known}
+    rows = np.array(sorted(found), dtype=np.int64)
     if vector.any():
         _complete(index, vector, rows, table)
-    columns = [
-        np.array([values.get(int(row), 0.0) for row in rows], dtype=np.float32)
-        for values in (table.similarity, table.question, table.lexical)
-    ]
-    return Candidates(rows, *columns)
+    documents = index.document_rows(rows).tolist()
+    return Candidates(
+        rows,
+        _column(table.similarity, rows.tolist()),
+        _column(table.question, rows.tolist()),
+        _column(table.lexical, rows.tolist()),
+        _column(table.asked, documents),
+    )
+
+
+def _column(values: Mapping[int, float], rows: Sequence[int]) -> npt.NDArray[np.float32]:
+    return np.array([values.get(row, 0.0) for row in rows], dtype=np.float32)
 
 
 def _lexical_arm(
     index: SearchIndex, query: AnalysedQuery, restrictions: Restrictions, depth: int, table: _Table
 ) -> None:
-    rows, scores = index.lexical.search(
-        LexicalQuery(
-            terms=query.terms,
-            phrases=query.phrases,
-            references=query.reference_keys,
-            kinds=restrictions.kinds,
-            themes=restrictions.themes,
-            day=restrictions.day,
-            boosts=BOOSTS,
-        ),
-        depth,
-    )
+    rows, scores = index.lexical.search(_lexical_query(query, restrictions, BOOSTS), depth)
     table.lexical.update(zip(rows.tolist(), scores.tolist(), strict=True))
+
+
+def _asked_arm(
+    index: SearchIndex, query: AnalysedQuery, restrictions: Restrictions, table: _Table
+) -> None:
+    """Find documents by the words of the questions they were asked."""
+    if index.questions is None or not len(index.questions):
+        return
+    terms = {stem: weight for stem, weight in query.terms.items() if stem in query.typed}
+    asked = replace(
+        _lexical_query(query, restrictions, ASKED_BOOSTS), terms=terms, phrases=(), references={}
+    )
+    rows, scores = index.questions.search(asked, ASKED_DEPTH)
+    if len(rows):
+        table.asked.update(zip(rows.tolist(), (scores / scores.max()).tolist(), strict=True))
+
+
+def _lexical_query(
+    query: AnalysedQuery, restrictions: Restrictions, boosts: Mapping[str, float]
+) -> LexicalQuery:
+    return LexicalQuery(
+        terms=query.terms,
+        phrases=query.phrases,
+        references=query.reference_keys,
+        kinds=restrictions.kinds,
+        themes=restrictions.themes,
+        day=restrictions.day,
+        boosts=boosts,
+    )
 
 
 def _dense_arm(

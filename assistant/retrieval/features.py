@@ -15,37 +15,42 @@ FEATURES = (
     "similarite_question",
     "lexical",
     "couverture",
-    "couverture_titre",
-    "couverture_questions",
     "paires",
     "vocabulaire",
     "reference",
     "debut",
     "sens_mot_a_mot",
+    "document",
+    "lexical_posees",
 )
 LABELS: Mapping[str, str] = {
     "similarite": "sens proche (vecteurs)",
     "similarite_question": "question courante proche (vecteurs)",
     "lexical": "mots communs (BM25)",
     "couverture": "part des mots de la question présents",
-    "couverture_titre": "mots présents dans le titre et les intertitres",
-    "couverture_questions": "mots présents dans les questions courantes du document",
     "paires": "mots voisins dans la question et dans le passage",
     "vocabulaire": "terme officiel trouvé par le lexique",
     "reference": "article demandé",
     "debut": "premier passage du document",
     "sens_mot_a_mot": "chaque mot de la question a un mot proche dans le passage",
+    "document": "sens proche de tout le document (vecteurs)",
+    "lexical_posees": "mots des questions déjà posées sur le document",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the two arms said of a candidate: cosines (passage, nearest question) and BM25 share."""
+    """What the two arms said of a candidate: cosines (passage, nearest question) and BM25 share.
+
+    Then of its document: cosine of all of it, and share of the best score of what it was asked.
+    """
 
     similarity: float
     question_similarity: float
     lexical: float
     soft_coverage: float = 0.0
+    document: float = 0.0
+    asked_coverage: float = 0.0
 
 
 def inverse_frequency(frequency: int, count: int) -> float:
@@ -70,19 +75,18 @@ def feature_row(
     body = f" {stored.body_stems} "
     headings = f" {stored.title_stems} {stored.heading_stems} "
     everything = f"{body}{headings}"
-    questions = f" {stored.question_stems} ".replace("\n", " ")
     return [
         signals.similarity,
         signals.question_similarity,
         signals.lexical,
         _coverage(typed, everything),
-        _coverage(typed, headings),
-        _coverage(typed, questions),
         _pairs(query.typed, body, typed),
         _vocabulary(query, everything),
         float(reference_hit),
         float(stored.passage.ordinal == 0),
         signals.soft_coverage,
+        signals.document,
+        signals.asked_coverage,
     ]
 
 

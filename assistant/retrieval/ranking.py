@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.answers import Feature
+from assistant.retrieval.about import DocumentSense
 from assistant.retrieval.candidates import Candidates, Restrictions, find_candidates
 from assistant.retrieval.features import (
     FEATURES,
@@ -19,6 +20,7 @@ from assistant.retrieval.features import (
 )
 from assistant.retrieval.query import AnalysedQuery
 from assistant.retrieval.weights import (
+    FUSION_ASKED,
     FUSION_LEXICAL,
     RERANK_DEPTH,
     TAIL_LEXICAL,
@@ -63,6 +65,7 @@ class RankingOptions:
     dense: bool = True
     rerank: bool = True
     fusion_lexical: float = FUSION_LEXICAL
+    fusion_asked: float = FUSION_ASKED
     depth: int = RERANK_DEPTH
     weights: Mapping[str, float] | None = None
 
@@ -80,6 +83,7 @@ class Ranker:
         self.encoder = encoder
         self.options = options
         self._weights = dict(options.weights or WEIGHTS)
+        self._sense = DocumentSense(index)
 
     def rank(
         self,
@@ -144,11 +148,12 @@ class Ranker:
         whole = sum(weight * idf(stem) for stem, weight in query.terms.items())
         lexical = candidates.lexical / max(float(candidates.lexical.max(initial=0.0)), whole, 1e-9)
         if not self.options.dense:
-            return np.asarray(lexical, dtype=np.float32)
+            return np.asarray(lexical + candidates.asked, dtype=np.float32)
         dense = np.maximum(candidates.similarity, candidates.question_similarity)
         if not self.options.lexical:
             return np.asarray(dense, dtype=np.float32)
-        return np.asarray((1 - share) * dense + share * lexical, dtype=np.float32)
+        mixed = (1 - share) * dense + share * lexical
+        return np.asarray(mixed + self.options.fusion_asked * candidates.asked, dtype=np.float32)
 
     def _rows(
         self, query: AnalysedQuery, candidates: Candidates, order: Places
@@ -157,10 +162,10 @@ class Ranker:
         rows = [int(candidates.rows[i]) for i in places]
         found = self.index.store.passages(rows)
         stored = [found[row] for row in rows]
-        best = float(candidates.lexical.max(initial=0.0)) or 1.0
         soft = self._soft_coverage(query, stored)
         hits = self._reference_hits(query, stored)
         typed = term_weights(query, self._idf())
+        about = self._about(query, stored)
         matrix = [
             feature_row(
                 query,
@@ -169,8 +174,10 @@ class Ranker:
                 Signals(
                     float(candidates.similarity[i]),
                     self._question_similarity(candidates, i, item),
-                    float(candidates.lexical[i]) / best,
+                    self._lexical_share(candidates, i),
                     cover,
+                    about.get(item.document_row, 0.0),
+                    self._asked_share(candidates, i, item),
                 ),
                 item.document_row in hits,
             )
@@ -186,10 +193,32 @@ class Ranker:
         Beside documents that carry some, one that carries none is not to be outranked for that: its own
         passage stands for the question.
         """
-        mixed = len(self.index.dense) > len(self.index)
-        if mixed and not stored.question_stems:
+        if self._is_unasked(stored):
             return UNASKED_SHARE * float(candidates.similarity[place])
         return float(candidates.question_similarity[place])
+
+    def _about(self, query: AnalysedQuery, stored: Sequence[StoredPassage]) -> dict[int, float]:
+        """Return how near the whole documents of passages are, by document row."""
+        if not self.options.dense:
+            return {}
+        asked = self.encoder.encode([query.text])[0]
+        rows = {s.document_row for s in stored}
+        return {row: self._sense.similarity(row, asked) for row in rows}
+
+    def _asked_share(self, candidates: Candidates, place: int, stored: StoredPassage) -> float:
+        """Return the share of the best score that what its document was asked has in common."""
+        if self._is_unasked(stored):
+            return UNASKED_SHARE * self._lexical_share(candidates, place)
+        return float(candidates.asked[place])
+
+    def _is_unasked(self, stored: StoredPassage) -> bool:
+        """Tell whether a document carries no question beside others that do."""
+        mixed = len(self.index.dense) > len(self.index)
+        return mixed and not self.index.question_count(stored.document_row)
+
+    def _lexical_share(self, candidates: Candidates, place: int) -> float:
+        best = float(candidates.lexical.max(initial=0.0)) or 1.0
+        return float(candidates.lexical[place]) / best
 
     def _judge(
         self, query: AnalysedQuery, candidates: Candidates, judged: Places

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingestion.corpus.bank import bank_findings
 from ingestion.corpus.duplicates import duplicate_findings
 from ingestion.corpus.files import Corpus, CorpusFile
 from ingestion.corpus.findings import Finding, error, warning
@@ -68,6 +69,7 @@ def check_corpus(folder: Path, today: dt.date | None = None) -> list[Finding]:
     findings += _check_replacements(corpus)
     findings += link_findings(corpus)
     findings += duplicate_findings(corpus)
+    findings += bank_findings(corpus)
     findings += _check_others(corpus)
     return sorted(set(findings))
 

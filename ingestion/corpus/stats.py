@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from ingestion.cleaning import fold
+from ingestion.corpus.bank import count_asked
 from ingestion.corpus.check import MIN_QUESTIONS, MIN_REFERENCES, WORD_BOUNDS, is_stale
 from ingestion.corpus.files import Corpus, CorpusFile
 from ingestion.documents import DocumentKind
@@ -70,6 +71,10 @@ class CorpusStats:
     stale: int
     bars: tuple[Bar, ...]
     unread: tuple[str, ...] = ()
+    asked: int = 0
+    """Questions already asked that a document answers."""
+    unanswered: int = 0
+    """Those that none answers."""
 
     @property
     def total(self) -> int:
@@ -110,6 +115,8 @@ class CorpusStats:
                 for kind, values in self.words.items()
             },
             "questions": self.questions,
+            "asked": self.asked,
+            "unanswered": self.unanswered,
             "references": self.references,
             "verified": self.verified,
             "unverified": self.unverified,
@@ -144,6 +151,7 @@ def corpus_stats(folder: Path, today: dt.date | None = None) -> CorpusStats:
         by_kind.setdefault(file.metadata.kind or DocumentKind.FICHE, []).append(file)
     themes = _themes(corpus, files)
     verified = sum(map(_is_verified, files))
+    asked, unanswered = count_asked(corpus)
     return CorpusStats(
         themes=themes,
         documents={kind: len(found) for kind, found in by_kind.items()},
@@ -158,6 +166,8 @@ def corpus_stats(folder: Path, today: dt.date | None = None) -> CorpusStats:
         ),
         bars=_bars(by_kind, themes),
         unread=tuple(str(problem) for problem in corpus.errors),
+        asked=asked,
+        unanswered=unanswered,
     )
 
 

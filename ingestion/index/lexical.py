@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from ingestion import french
 from ingestion.errors import IndexCorruptedError
 from ingestion.index.records import DAY_MAX, DAY_MIN, IndexedDocument, day_number
 
 FOLDER_NAME = "lexical"
+QUESTIONS_FOLDER = "lexical-questions"
 TOKENIZER = "stems"
 TEXT_FIELDS = ("title", "heading", "questions", "body")
 DEFAULT_BOOSTS: Mapping[str, float] = {"title": 1.0, "heading": 1.0, "questions": 1.0, "body": 1.0}
@@ -71,6 +73,26 @@ def write_lexical(
             row += 1
         if progress is not None:
             progress(len(item.passages))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def write_question_index(folder: Path, documents: Iterable[IndexedDocument]) -> None:
+    """Write the index of what each document is asked, rows numbered as documents.
+
+    One entry a document that carries questions: a question is about a document before it is about a
+    passage, and its words are people's, not the document's.
+    """
+    folder.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    _register(index)
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    for row, item in enumerate(documents):
+        asked = [" ".join(french.stems(a.text)) for a in item.document.asked if a.spans]
+        stems = [*item.question_stems, *asked]
+        if stems and item.passages:
+            fields = _document_fields(item) | {"questions": " § ".join(stems)}
+            writer.add_document(tantivy.Document(row=row, **fields))
     writer.commit()
     writer.wait_merging_threads()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingestion.documents import (
+    AskedQuestion,
     Block,
     BlockKind,
     Document,
@@ -74,6 +75,7 @@ def document_to_json(document: Document) -> str:
             "audiences": document.audiences,
             "summary": document.summary,
             "questions": document.questions,
+            "asked": [[a.text, [_span_out(s) for s in a.spans]] for a in document.asked],
             "references": [[r.code, r.text, r.article, r.absent] for r in document.references],
             "sources": [[s.publisher, s.title, s.url] for s in document.sources],
             "published_on": _date_out(document.published_on),
@@ -111,6 +113,10 @@ def document_from_json(data: str, tree: str = "", text: str = "") -> Document:
         audiences=tuple(raw["audiences"]),
         summary=raw["summary"],
         questions=tuple(raw["questions"]),
+        asked=tuple(
+            AskedQuestion(text, tuple(Span(*span) for span in spans))
+            for text, spans in raw.get("asked", ())
+        ),
         references=tuple(Reference(*r) for r in raw["references"]),
         sources=tuple(SourceInfo(*s) for s in raw["sources"]),
         published_on=_date_in(raw["published_on"]),

@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ingestion.documents import DocumentKind
+from ingestion.encoding import Vectors
 from ingestion.errors import IndexCorruptedError
 from ingestion.index.dense import DenseIndex
 from ingestion.index.generation import Manifest
-from ingestion.index.lexical import FOLDER_NAME, LexicalIndex
+from ingestion.index.lexical import FOLDER_NAME, QUESTIONS_FOLDER, LexicalIndex
 from ingestion.index.passages import FILE_NAME, PassageStore
 from ingestion.index.pieces import FILE_NAME as PIECES_NAME
 from ingestion.index.pieces import PieceTable
@@ -68,6 +69,7 @@ class SearchIndex:
         dense: DenseIndex,
         filters: dict[str, Any],
         pieces: PieceTable | None = None,
+        questions: LexicalIndex | None = None,
     ):
         self.manifest = manifest
         self.store = store
@@ -75,11 +77,18 @@ class SearchIndex:
         self.dense = dense
         self.pieces = pieces
         """None when the encoder does not work piece by piece."""
+        self.questions = questions
+        """What documents are asked, rows being documents; None in a generation built before it existed."""
         self._documents: npt.NDArray[np.int32] = filters["documents"]
         self._kinds: npt.NDArray[np.uint8] = filters["kinds"]
         self._from: npt.NDArray[np.int32] = filters["valid_from"]
         self._until: npt.NDArray[np.int32] = filters["valid_until"]
         self._themes: npt.NDArray[np.uint8] = filters["themes"]
+        # Passages, then questions, both in document order: a document's are two runs of dense rows.
+        everyone = np.arange(int(self._documents[-1]) + 2 if len(self._documents) else 1)
+        asked = self._documents[self.dense.targets[len(self._documents) :]]
+        self._passage_runs = np.searchsorted(self._documents, everyone)
+        self._question_runs = np.searchsorted(asked, everyone) + len(self._documents)
 
     @classmethod
     def open(cls, folder: Path) -> SearchIndex:
@@ -98,7 +107,9 @@ class SearchIndex:
             raise IndexCorruptedError(f"Les parties de {folder.name} ne s’accordent pas.")
         has_pieces = (folder / PIECES_NAME).is_file()
         pieces = PieceTable(folder, manifest.passages) if has_pieces else None
-        return cls(manifest, store, lexical, dense, filters, pieces)
+        asked = folder / QUESTIONS_FOLDER
+        questions = LexicalIndex(asked) if asked.is_dir() else None
+        return cls(manifest, store, lexical, dense, filters, pieces, questions)
 
     @property
     def name(self) -> str:
@@ -111,6 +122,25 @@ class SearchIndex:
     def document_rows(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """Return the document row of each passage row."""
         return self._documents[rows]
+
+    def passage_vectors(self, document_row: int) -> Vectors:
+        """Return the vectors of a document's passages, shape (passages, dimension)."""
+        return self._run(self._passage_runs, document_row)
+
+    def question_vectors(self, document_row: int) -> Vectors:
+        """Return the vectors of a document's questions, shape (questions, dimension)."""
+        return self._run(self._question_runs, document_row)
+
+    def question_count(self, document_row: int) -> int:
+        """Return how many questions a document is found by."""
+        return int(self._question_runs[document_row + 1] - self._question_runs[document_row])
+
+    def _run(self, runs: npt.NDArray[np.int64], document_row: int) -> Vectors:
+        return self.dense.vectors[runs[document_row] : runs[document_row + 1]].astype(np.float32)
+
+    def first_passage(self, document_row: int) -> int:
+        """Return the row of a document's first passage."""
+        return int(self._passage_runs[document_row])
 
     def allowed(
         self, day: dt.date | None, kinds: Sequence[str] = (), themes: Sequence[str] = ()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingestion.asked import FOLDER as BANK_FOLDER
 from ingestion.documents import Document
 from ingestion.errors import DocumentError, SourceFolderError
 from ingestion.readers.assembling import Draft, assemble
@@ -77,7 +78,11 @@ def find_files(root: Path) -> list[Path]:
     inside = root.resolve()
     found = []
     for folder, subfolders, names in os.walk(root, onerror=fail):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        subfolders[:] = [
+            name
+            for name in subfolders
+            if not name.startswith(".") and not (name == BANK_FOLDER and Path(folder) == root)
+        ]
         for name in names:
             path = Path(folder, name)
             if name.startswith((".", "~$")) or path.suffix.lower() not in SUPPORTED_SUFFIXES:

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table as TextTable
 
+from ingestion.errors import IngestionError
+from ingestion.training.corpus import CorpusDocument, read_corpus
 from ingestion.training.material import (
     Material,
     MaterialError,
@@ -44,6 +46,13 @@ def train_command(
     ] = None,
     autres_articles: Annotated[
         Path | None, typer.Option(help="Articles d’autres codes cités par des questions.")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Corpus et ses questions posées (« questions-posees/ »).")
+    ] = None,
+    hors_documents: Annotated[
+        Path | None,
+        typer.Option(help="Documents du corpus à ne pas apprendre, un identifiant par ligne."),
     ] = None,
     tokenizer: Annotated[
         Path | None,
@@ -84,6 +93,7 @@ def train_command(
         lexicon=read_lexicon(lexique or _present(LEXICON)),
         synonyms=read_synonyms(synonymes or []),
         extra=read_articles(autres_articles) if autres_articles else (),
+        corpus=_corpus(corpus, hors_documents),
     )
     with _progress() as progress:
         task = progress.add_task("Préparation des textes", total=None)
@@ -149,6 +159,18 @@ def evaluate_command(
     _print_figures({name: figures.as_dict() for name, figures in lines.items()}, speeds)
     if resultats:
         _record(resultats, {name: figures.as_dict() for name, figures in lines.items()}, speeds)
+
+
+def _corpus(folder: Path | None, excluded: Path | None) -> tuple[CorpusDocument, ...]:
+    if folder is None:
+        if excluded is not None:
+            raise MaterialError("--hors-documents ne sert qu’avec --corpus.")
+        return ()
+    try:
+        ids = frozenset(excluded.read_text(encoding="utf-8").split()) if excluded else frozenset()
+        return read_corpus(folder, ids)
+    except (IngestionError, OSError, ValueError) as error:
+        raise MaterialError(str(error)) from error
 
 
 def _present(paths: list[Path]) -> list[Path]:

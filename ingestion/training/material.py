@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingestion.training.corpus import CorpusDocument
+
 PASSAGE_CHARACTERS = 1500
 """Characters of an article's body that the encoder reads, as in the first recipe."""
 
@@ -59,6 +61,7 @@ class Material:
     lexicon: tuple[LexiconEntry, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
     extra: tuple[Article, ...] = ()
+    corpus: tuple[CorpusDocument, ...] = ()
 
 
 def passage_text(article: Article) -> str:

@@ -8,6 +8,7 @@ import torch
 from tokenizers import Tokenizer
 
 from ingestion.training.augmentation import heading_terms, rewritten_sentences
+from ingestion.training.corpus_pairs import corpus_pairs
 from ingestion.training.material import Material, passage_text
 from ingestion.training.merging import merge
 from ingestion.training.pairs import Pairs, first_stage, second_stage
@@ -53,6 +54,7 @@ def train(
             *second_stage(kept),
             rewritten_sentences(kept.articles, kept.lexicon, recipe.rewritten, recipe.seed),
             heading_terms(kept.articles, kept.lexicon, recipe.seed),
+            *corpus_pairs(kept.corpus),
         ],
         tokenizer,
     )

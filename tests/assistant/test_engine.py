@@ -23,6 +23,7 @@ from assistant.answers import (
 from assistant.engine import Engine, open_assistant
 from assistant.errors import IndexUnavailableError, NotFoundError, QuestionError
 from assistant.settings import Settings
+from ingestion import pipeline
 from ingestion.documents import DocumentKind
 from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
@@ -252,3 +253,14 @@ def test_without_an_index_the_message_says_what_to_do(tmp_path: Path) -> None:
     engine = open_assistant(Settings(corpus=tmp_path, index=tmp_path / "rien"))
     with pytest.raises(IndexUnavailableError, match="vademecum ingest"):
         engine.ask(Question("Quel délai pour déclarer une naissance ?"))
+
+
+def test_a_generation_built_before_the_question_index_still_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "write_question_index", lambda *_: None)
+    engine = build_world(tmp_path, seuil_reponse=0.0, seuil_proche=0.0)
+    assert not (GenerationFolder(tmp_path / "index").current() / "lexical-questions").exists()
+    answer = engine.ask(Question("Combien de jours pour déclarer un bébé ?"))
+    assert answer.citations[0].document_id == "fiche-naissance"
+    assert answer.statements[0].text.startswith("Une naissance se déclare dans les cinq jours")

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from assistant.settings import Settings, load_settings
+from evals import held_out
+from evals.held_out import Fold, folds
 from ingestion.encoding import load_encoder
 from ingestion.pipeline import ingest
+from tests.evals.asked_corpus import TESTED, write_asked_corpus
 from tests.evals.samples import write_lines
 
 CONVOCATION = (
@@ -104,6 +107,20 @@ def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = root / "index"
     ingest([write_corpus(root / "corpus")], index, load_encoder(""))
     return index
+
+
+@pytest.fixture(scope="session")
+def asked_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a corpus with everyday questions and a bank, that nothing may write to."""
+    return write_asked_corpus(tmp_path_factory.mktemp("posees") / "corpus")
+
+
+@pytest.fixture(scope="session")
+def hidden_folds(asked_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Fold, ...]:
+    """Return the folds of that corpus, one of its documents being tested."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(held_out, "tested_documents", lambda: frozenset([TESTED]))
+        return tuple(folds(asked_corpus, tmp_path_factory.mktemp("plis")))
 
 
 @pytest.fixture

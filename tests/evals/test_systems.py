@@ -98,7 +98,7 @@ def test_a_run_says_what_it_depended_on(system: EngineSystem, small_index: Path)
     described = system.describe()
     assert described["generation"] == GenerationFolder(small_index).current_name()
     assert described["day"] == DAY.isoformat()
-    assert described["settings"]["seuil_reponse"] == 0.5
+    assert described["settings"]["seuil_reponse"] == Settings().seuil_reponse
     assert described["settings"]["dense"] is True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from ingestion.encoding import (
     SentenceTransformerEncoder,
     StaticEncoder,
     TokenMatcher,
+    _folder_digest,
     load_encoder,
 )
 from ingestion.errors import EncoderError
@@ -93,6 +95,82 @@ def test_fewer_columns_are_the_first_ones_normalised_again(bundled: StaticEncode
     norms = np.linalg.norm(whole, axis=1, keepdims=True)
     expected = np.divide(whole, norms, out=np.zeros_like(whole), where=norms > 0)
     assert cut.encode(TEXTS) == pytest.approx(expected, abs=1e-5)
+
+
+def copied(folder: Path, modules: object = None) -> Path:
+    """Return a copy of the bundled model's folder, with other ``modules`` if given."""
+    folder.mkdir()
+    for name in ("model.safetensors", "tokenizer.json", "modules.json"):
+        (folder / name).write_bytes((BUNDLED_MODEL / name).read_bytes())
+    if modules is not None:
+        (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    return folder
+
+
+def test_a_static_folder_is_read_without_torch(tmp_path: Path, bundled: StaticEncoder) -> None:
+    found = load_encoder(str(copied(tmp_path / "autre")))
+    assert isinstance(found, StaticEncoder)
+    assert found.id == bundled.id
+    assert np.array_equal(found.encode(TEXTS), bundled.encode(TEXTS))
+
+
+STATIC = {"idx": 0, "name": "0", "path": "", "type": "x.StaticEmbedding"}
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [[], [STATIC, STATIC], [STATIC | {"type": "x.Transformer"}], [{}], [1], {"a": 1}, 3, [None]],
+)
+def test_any_other_folder_is_for_sentence_transformers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, modules: object
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(SentenceTransformerEncoder, "from_name", asked.append)
+    folder = str(copied(tmp_path / "autre", modules))
+    load_encoder(folder)
+    load_encoder("un-nom/de-modele")
+    assert asked == [folder, "un-nom/de-modele"]
+
+
+def test_a_broken_static_folder_is_told(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "autre")
+    (folder / "model.safetensors").write_bytes(b"")
+    with pytest.raises(EncoderError, match="« autre » est illisible"):
+        load_encoder(str(folder))
+
+
+@pytest.mark.parametrize("place", [0, 80_000, 199_999])
+def test_two_trainings_of_one_shape_have_two_names(tmp_path: Path, place: int) -> None:
+    content = bytearray(200_000)
+    folders = []
+    for name in ("un", "deux", "trois"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "model.safetensors").write_bytes(content)
+        folders.append(_folder_digest(folder))
+        if name == "deux":
+            content[place] ^= 1
+    one, same, other = folders
+    assert one == same
+    # The middle is not read: two trainings differ everywhere.
+    assert (one == other) == (place == 80_000)
+
+
+def test_a_moved_byte_or_another_name_is_another_model(tmp_path: Path) -> None:
+    digests = set()
+    for name, files in {
+        "a": {"x": b"12", "y": b"3"},
+        "b": {"x": b"1", "y": b"23"},
+        "c": {"x": b"12", "z": b"3"},
+        "d": {"x": b"12"},
+    }.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
+        digests.add(_folder_digest(folder))
+    assert len(digests) == 4
+    assert _folder_digest(tmp_path / "rien") == "hub"
 
 
 def test_sentence_transformers_gives_the_same_vectors(bundled: StaticEncoder) -> None:

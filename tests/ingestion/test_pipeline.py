@@ -1,5 +1,6 @@
 """Folders in, one generation out: after any edits, the index is what a fresh build would be."""
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -128,6 +129,87 @@ def test_a_question_stands_for_the_nearest_passage(tmp_path: Path) -> None:
     assert "certificat" in target.passage.text
 
 
+def bank(corpus: Path, *lines: object) -> Path:
+    """Write the questions already asked of a corpus."""
+    path = corpus / "questions-posees" / "b.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_question_already_asked_stands_for_the_passage_that_answers_it(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    body = "## Délai\n\nCinq jours après la naissance.\n\n## Pièces\n\nUn certificat du médecin."
+    write_fiche(corpus, "a", "A", body)
+    bank(
+        corpus,
+        {"document": "a", "question": "Faut-il un papier ?", "phrases": ["Un certificat"]},
+        {"document": "a", "question": "Et le prix ?", "phrases": []},
+    )
+    ingest([corpus], index, HashEncoder())
+    opened = open_current(index)
+    # The unanswered question leads nowhere; the answered one to the passage of its sentence.
+    assert len(opened.dense) == len(opened) + 1
+    target = opened.store.passages([int(opened.dense.targets[-1])]).popitem()[1]
+    assert "certificat" in target.passage.text
+    document = opened.store.document("a")
+    assert document is not None
+    assert [a.text for a in document.asked] == ["Faut-il un papier ?", "Et le prix ?"]
+    assert document.quote(document.asked[0].spans[0]) == "Un certificat"
+    assert document.asked[1].spans == ()
+    opened.close()
+
+
+def test_a_bank_that_changes_changes_the_index_of_an_unchanged_file(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Une règle sûre.")
+    assert not ingest([corpus], index, HashEncoder()).unchanged
+    line = {"document": "a", "question": "C'est sûr ?", "phrases": ["Une règle"]}
+    bank(corpus, line)
+    assert not ingest([corpus], index, HashEncoder()).unchanged
+    document = open_current(index).store.document("a")
+    assert document is not None
+    assert [a.text for a in document.asked] == ["C'est sûr ?"]
+    assert ingest([corpus], index, HashEncoder()).unchanged
+    bank(corpus)
+    assert not ingest([corpus], index, HashEncoder()).unchanged
+    document = open_current(index).store.document("a")
+    assert document is not None
+    assert document.asked == ()
+
+
+def test_a_bad_line_of_the_bank_is_told_and_the_others_serve(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Une règle sûre.")
+    path = bank(
+        corpus,
+        {"document": "a", "question": "C'est sûr ?", "phrases": ["Une règle"]},
+        {"document": "a", "question": "Et avant ?", "phrases": ["Une phrase disparue"]},
+        {"document": "z", "question": "Qui ?", "phrases": ["Une règle"]},
+    )
+    path.write_text(path.read_text(encoding="utf-8") + "\n{", encoding="utf-8")
+    report = ingest([corpus], index, HashEncoder())
+    told = "\n".join(m for f in report.rejected for m in f.messages)
+    assert "b.jsonl:2 : « Une phrase disparue » n’est plus dans « a »" in told
+    assert "b.jsonl:3 : aucun document de ces dossiers ne s’appelle « z »" in told
+    assert "b.jsonl:4 : JSON illisible" in told
+    document = open_current(index).store.document("a")
+    assert document is not None
+    assert [a.text for a in document.asked] == ["C'est sûr ?"]
+
+
+def test_a_bad_line_is_told_as_long_as_it_is_there(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Une règle sûre.")
+    path = bank(corpus, {"document": "a", "question": "C'est sûr ?", "phrases": ["Une règle"]})
+    sound = path.read_text(encoding="utf-8")
+    assert not ingest([corpus], index, HashEncoder()).rejected
+    path.write_text(f"{sound}\n{{", encoding="utf-8")
+    assert ingest([corpus], index, HashEncoder()).rejected
+    path.write_text(sound, encoding="utf-8")
+    assert not ingest([corpus], index, HashEncoder()).rejected
+
+
 class FolderEdits(RuleBasedStateMachine):
     """Random edits of a folder, each followed by an ingest: never stale, double or mis-mapped."""
 
@@ -156,6 +238,20 @@ class FolderEdits(RuleBasedStateMachine):
             del self.expected[name]
             self.run()
 
+    @rule(name=st.sampled_from(WORDS), questions=st.integers(0, 3))
+    def ask(self, name: str, questions: int) -> None:
+        """Rewrite the bank: some questions about a document that may not exist (any more)."""
+        lines = [
+            json.dumps(
+                {"document": name, "question": f"Et la {name} {i} ?", "phrases": ["La règle"]}
+            )
+            for i in range(questions)
+        ]
+        bank = self.corpus / "questions-posees" / "banque.jsonl"
+        bank.parent.mkdir(parents=True, exist_ok=True)
+        bank.write_text("\n".join(lines), encoding="utf-8")
+        self.run()
+
     @rule(old=st.sampled_from(WORDS), new=st.sampled_from(WORDS))
     def rename(self, old: str, new: str) -> None:
         if old in self.expected and new not in self.expected:
@@ -179,6 +275,8 @@ class FolderEdits(RuleBasedStateMachine):
         ingest([self.corpus], fresh, HashEncoder())
         rebuilt = open_current(fresh)
         assert content(opened) == content(rebuilt)
+        assert opened.dense.targets.tolist() == rebuilt.dense.targets.tolist()
+        assert opened.dense.vectors.tolist() == rebuilt.dense.vectors.tolist()
         assert {d.id for d in opened.store.documents()} == set(self.expected)
         for row, stored in opened.store.passages(range(len(opened))).items():
             document = opened.store.document(stored.passage.document_id)

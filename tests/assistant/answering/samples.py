@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from assistant.answering.prepared import PreparedDocument, prepare
 from assistant.answering.scoring import FEATURES, ScoredUnit
 from assistant.retrieval import Evidence
 from ingestion.builder import DocumentBuilder
-from ingestion.documents import Document, DocumentKind, Passage, Span
+from ingestion.documents import AskedQuestion, Document, DocumentKind, Passage, Span
 from ingestion.index import StoredPassage
 from tests.assistant.retrieval.samples import axis_encoder
 
 
 def document(
-    write: Callable[[DocumentBuilder], None], identifier: str = "d", title: str = "Titre"
+    write: Callable[[DocumentBuilder], None],
+    identifier: str = "d",
+    title: str = "Titre",
+    asked: Mapping[str, str] | None = None,
 ) -> Document:
-    """Return the document that ``write`` adds to a builder."""
+    """Return the document that ``write`` adds to a builder.
+
+    ``asked`` are questions with the words that answer them in the document, empty when none does.
+    """
     builder = DocumentBuilder()
     write(builder)
-    return builder.build(id=identifier, title=title, kind=DocumentKind.FICHE)
+    built = builder.build(id=identifier, title=title, kind=DocumentKind.FICHE)
+    spans = {
+        question: (Span(start, start + len(words)),) if words else ()
+        for question, words in (asked or {}).items()
+        for start in [built.text.index(words)]
+    }
+    return replace(built, asked=tuple(AskedQuestion(q, s) for q, s in spans.items()))
 
 
 def prepared(
-    write: Callable[[DocumentBuilder], None], row: int = 0, title: str = "Titre"
+    write: Callable[[DocumentBuilder], None],
+    row: int = 0,
+    title: str = "Titre",
+    asked: Mapping[str, str] | None = None,
 ) -> PreparedDocument:
     """Return a document prepared with the axis encoder."""
-    return prepare(document(write, f"d{row}", title), row, axis_encoder())
+    return prepare(document(write, f"d{row}", title, asked), row, axis_encoder())
 
 
 def scored(

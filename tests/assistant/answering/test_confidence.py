@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answering import confidence
-from assistant.answering.confidence import (
-    FEATURES,
+from assistant.answering.confidence import FEATURES, HELD, confidence_features, probability
+from assistant.answering.confidence_models import (
+    WITH_BANK,
     WITH_QUESTIONS,
     WITHOUT_QUESTIONS,
     Model,
-    confidence_features,
-    probability,
 )
+from assistant.answering.neighbours import neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
@@ -37,38 +37,58 @@ def test_probability_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confidence, "WITH_QUESTIONS", Model(weights, math.log(3) - 2.0))
     rest = [0.0] * (len(FEATURES) - 2)
     # Odds of 3 are three chances in four; a second feature of ln 3 makes them even.
-    assert probability([1.0, 0.0, *rest], True) == pytest.approx(0.75)
-    assert probability([1.0, math.log(3), *rest], True) == pytest.approx(0.5)
+
+    def said(*values: float) -> float:
+        return probability([*values, *rest], has_bank=False, has_questions=True)
+
+    assert said(1.0, 0.0) == pytest.approx(0.75)
+    assert said(1.0, math.log(3)) == pytest.approx(0.5)
 
 
-def test_documents_without_everyday_questions_have_their_own_model(
+def test_each_thing_known_of_what_people_ask_has_its_own_model(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    none = dict.fromkeys(FEATURES, 0.0)
-    monkeypatch.setattr(confidence, "WITH_QUESTIONS", Model(none, math.log(4)))
-    monkeypatch.setattr(confidence, "WITHOUT_QUESTIONS", Model(none, 0.0))
-    assert probability([0.0] * len(FEATURES), True) == pytest.approx(0.8)
-    assert probability([0.0] * len(FEATURES), False) == pytest.approx(0.5)
+    # A model without weights: the chances are those of its bias, 9 to 1, 4 to 1 and even.
+    for name, odds in (("WITH_BANK", 9), ("WITH_QUESTIONS", 4), ("WITHOUT_QUESTIONS", 1)):
+        monkeypatch.setattr(confidence, name, Model({}, math.log(odds)))
+    said = {
+        (bank, questions): probability(
+            [1.0] * len(FEATURES), has_bank=bank, has_questions=questions
+        )
+        for bank in (True, False)
+        for questions in (True, False)
+    }
+    assert said == {
+        (True, True): pytest.approx(0.9),
+        (True, False): pytest.approx(0.9),
+        (False, True): pytest.approx(0.8),
+        (False, False): pytest.approx(0.5),
+    }
 
 
 rows = st.lists(st.floats(-2, 2), min_size=len(FEATURES), max_size=len(FEATURES))
 
 
 @settings(max_examples=100)
-@given(rows, st.integers(0, len(FEATURES) - 1), st.floats(0.01, 2), st.booleans())
+@given(rows, st.integers(0, len(FEATURES) - 1), st.floats(0.01, 2), st.booleans(), st.booleans())
 def test_each_feature_moves_it_in_the_direction_of_its_weight(
-    values: list[float], place: int, more: float, has_questions: bool
+    values: list[float], place: int, more: float, has_bank: bool, has_questions: bool
 ) -> None:
-    before = probability(values, has_questions)
+    before = probability(values, has_bank=has_bank, has_questions=has_questions)
     assert 0 <= before <= 1
     values[place] += more
-    model = WITH_QUESTIONS if has_questions else WITHOUT_QUESTIONS
-    weight = model.weights[FEATURES[place]]
-    assert (probability(values, has_questions) - before) * math.copysign(1, weight) >= 0
+    model = WITH_BANK if has_bank else WITH_QUESTIONS if has_questions else WITHOUT_QUESTIONS
+    moved = probability(values, has_bank=has_bank, has_questions=has_questions) - before
+    weight = model.weights.get(FEATURES[place], 0.0)
+    assert moved == 0 if weight == 0 else moved * weight >= 0
 
 
-def test_every_feature_has_a_weight() -> None:
-    assert set(WITH_QUESTIONS.weights) == set(WITHOUT_QUESTIONS.weights) == set(FEATURES)
+def test_every_weight_is_of_a_feature_that_its_documents_have() -> None:
+    of_the_bank = {name for name in FEATURES if name.startswith(("posee", "sans_reponse"))}
+    assert len(of_the_bank) == 7
+    assert set(WITH_BANK.weights) <= set(FEATURES)
+    assert set(WITH_QUESTIONS.weights) <= set(FEATURES) - of_the_bank
+    assert set(WITHOUT_QUESTIONS.weights) <= set(FEATURES) - of_the_bank
 
 
 SENTENCE, FEE, OTHER = (
@@ -124,14 +144,17 @@ def test_what_the_best_unit_said() -> None:
         SENTENCE: {
             "sens": 0.1,
             "mot_a_mot": 0.2,
-            "mot_a_mot_titre": 0.3,
+            "mot_a_mot_elargi": 0.3,
             "couverture_contexte": 0.4,
             "attendu": 0.5,
+            "sens_elargi": 0.6,
         }
     }
     found = features("naissance", ranked=units(values))
-    named = ("unite", "unite_mot_a_mot", "unite_titre", "unite_contexte", "attendu")
-    assert [found[name] for name in named] == [0.1, 0.2, 0.3, 0.4, 0.5]
+    named = (
+        "unite", "unite_mot_a_mot", "unite_elargie", "unite_contexte", "attendu", "unite_sens_elargi",
+    )  # fmt: skip
+    assert [found[name] for name in named] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
 
 
 def test_a_figure_that_is_nowhere_near() -> None:
@@ -168,6 +191,57 @@ def test_words_that_are_absent_or_unknown() -> None:
     assert features("naissance", frequency=0)["mot_inconnu"] == 1.0
     assert features("naissance", frequency=2)["mot_inconnu"] == 0
     assert features("dia", frequency=0)["mot_inconnu"] == 0  # three letters: an acronym, not a word
+
+
+BANKED = prepared(write, asked={"Un bébé ?": SENTENCE, "La concession ?": ""})
+
+
+def test_words_that_no_document_says() -> None:
+    ranked = [*units(), *units(source=SECOND)]
+    found = features("naissance concession passeport", ranked=ranked)
+    # Of three words of one weight, the best document says one, both together two.
+    assert found["absents_document"] == pytest.approx(2 / 3)
+    assert found["absent_document"] == pytest.approx(1 / 3)
+    assert found["absents_documents"] == pytest.approx(1 / 3)
+    # The words of an answered question are the document's; not those of an unanswered one.
+    assert features("bébé", ranked=units())["absents_document"] == 1
+    assert features("bébé", ranked=units(source=BANKED))["absents_document"] == 0
+    assert features("concession", ranked=units(source=BANKED))["absents_document"] == 1
+
+
+def test_what_was_asked_widens_the_document_and_its_units() -> None:
+    named = ("document_mot_a_mot", "document_elargi", "pire_mot_elargi")
+    found = features("naissance bébé", ranked=units(source=BANKED))
+    assert [found[name] for name in named] == pytest.approx([0.5, 1.0, 1.0])
+    found = features("naissance bébé")
+    assert [found[name] for name in named] == pytest.approx([0.5, 0.5, 0.0])
+    found = features("naissance bébé", encoder=HashEncoder())
+    assert [found[name] for name in named] == [0, 0, 0]
+
+
+def test_the_words_that_one_unit_says() -> None:
+    def said(question: str, source: PreparedDocument = DOCUMENT) -> tuple[float, float]:
+        found = features(question, ranked=units(source=source))
+        return found["unite_pire_mot"], found["unite_mots_tenus"]
+
+    # « naissance » and « jours » are in one sentence; « mairie » is in another one.
+    assert said("naissance jours") == pytest.approx((1, 1))
+    assert said("naissance mairie") == pytest.approx((0, 1 / 2))
+    assert said("naissance bébé", BANKED) == pytest.approx((1, 1))
+    assert said("mairie bébé", BANKED) == pytest.approx((0, 1 / 2))
+    assert said("concession", BANKED) == pytest.approx((0, 0))
+    assert 0 < HELD < 1
+    without = features("naissance", encoder=HashEncoder())
+    assert (without["unite_pire_mot"], without["unite_mots_tenus"]) == (0, 0)
+
+
+def test_the_near_questions_are_those_of_every_document_judged() -> None:
+    other = prepared(lambda b: b.paragraph("La mairie."), row=1, asked={"Un mariage ?": ""})
+    found = features("mariage concession", ranked=[*units(source=BANKED), *units(source=other)])
+    expected = neighbours("mariage concession", [BANKED, other], axis_encoder())
+    assert tuple(found.values())[-7:] == expected.values
+    assert found["sans_reponse"] == pytest.approx(HALF)
+    assert (found["posee"], found["sans_reponse_ecart"]) == (0, pytest.approx(HALF))
 
 
 @pytest.mark.parametrize(

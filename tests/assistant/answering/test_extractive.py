@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from assistant.answering import confidence
 from assistant.answering.composition import Chosen
+from assistant.answering.confidence_models import Model
 from assistant.answering.extractive import (
     EXCERPT_CHARS,
     JUDGED_DOCUMENTS,
@@ -20,7 +24,12 @@ from assistant.retrieval import Ranker, Restrictions, analyse_query
 from assistant.retrieval.features import inverse_frequency
 from ingestion.index import SearchIndex
 from tests.assistant.answering.samples import scored
-from tests.assistant.retrieval.samples import axis_encoder, open_index
+from tests.assistant.retrieval.samples import (
+    asked_index,
+    axis_encoder,
+    open_index,
+    small_index,
+)
 from tests.ingestion.index.samples import write_fiche
 
 BODY = """La naissance se déclare sous cinq jours. Un médecin peut la déclarer.
@@ -91,6 +100,30 @@ def test_a_draft_quotes_its_documents(index: SearchIndex, extractor: Extractor) 
         assert statement.span in citation.highlights
         assert [(c.name, c.passed) for c in statement.checks] == [("verbatim", True)]
     assert [c.number for c in draft.citations] == list(range(1, len(draft.citations) + 1))
+
+
+@pytest.mark.parametrize(
+    ("build", "question", "expected"),
+    [
+        (small_index, "mariage", 0.5),
+        (small_index, "naissance", 0.8),  # an everyday question
+        (asked_index, "mariage", 0.9),  # questions already asked
+        (asked_index, "naissance", 0.9),  # an everyday one, and one left unanswered
+    ],
+)
+def test_the_best_document_says_which_model_judges(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    build: Callable[[Path], SearchIndex],
+    question: str,
+    expected: float,
+) -> None:
+    for name, odds in (("WITH_BANK", 9), ("WITH_QUESTIONS", 4), ("WITHOUT_QUESTIONS", 1)):
+        monkeypatch.setattr(confidence, name, Model({}, math.log(odds)))
+    index, query = build(tmp_path), analyse_query(question)
+    evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 5)
+    draft = Extractor(index, axis_encoder()).extract(query, evidence)
+    assert draft.confidence == pytest.approx(expected)
 
 
 def test_one_citation_a_section_in_order_of_appearance(

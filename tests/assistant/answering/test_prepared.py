@@ -9,12 +9,13 @@ import pytest
 
 from assistant.answering import prepared as prepared_module
 from assistant.answering.prepared import DocumentShelf, prepare
+from ingestion import french
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Document, DocumentKind
 from ingestion.encoding import load_encoder
 from ingestion.french import FigureKind
 from ingestion.index import SearchIndex
-from tests.assistant.answering.samples import prepared
+from tests.assistant.answering.samples import document, prepared
 from tests.assistant.retrieval.samples import axis_encoder, long_index
 from tests.ingestion.index.samples import HashEncoder
 
@@ -40,7 +41,7 @@ def test_vectors_are_those_of_the_texts_put_together() -> None:
     for matrix, wanted in (
         (found.alone, texts),
         (found.in_context, contexts),
-        (found.titled, titled),
+        (found.asked.widened, titled),  # nothing was asked: title, heading and text
     ):
         assert matrix == pytest.approx(encoder.encode(wanted), abs=1e-5)
     assert found.title_vector == pytest.approx(encoder.encode([found.document.title])[0], abs=1e-5)
@@ -64,7 +65,7 @@ def test_an_encoder_without_pieces_gives_vectors_only() -> None:
     found = prepare(example(), 0, encoder)
     assert (found.pieces, found.title_pieces) == (None, None)
     assert found.alone == pytest.approx(encoder.encode([u.unit.text for u in found.units]))
-    assert found.titled[0] == pytest.approx(
+    assert found.asked.widened[0] == pytest.approx(
         encoder.encode(["Déclarer une naissance  La naissance se déclare sous cinq jours."])[0]
     )
 
@@ -118,6 +119,38 @@ def test_stems_with_and_without_the_heading() -> None:
     units = prepare(example(), 0, axis_encoder()).units
     assert units[-1].own_stems < units[-1].context_stems
     assert units[0].own_stems == units[0].context_stems
+
+
+def test_the_words_of_a_document_and_of_what_it_answers() -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.heading(2, "Pièces")
+        b.paragraph("Un formulaire.")
+
+    asked = {"Quel papier ?": "Un formulaire", "Quel tarif ?": ""}
+    found = prepared(write, title="Mariage", asked=asked)
+    said = {
+        word: found.says(stem)
+        for word in ("mariage", "pièces", "formulaire", "papier", "tarif", "mairie")
+        for stem in french.stems(word)
+    }
+    assert said == {
+        "mariage": True, "pièces": True, "formulaire": True, "papier": True,
+        "tarif": False, "mairie": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("encoder", [HashEncoder(), axis_encoder()], ids=["vectors", "pieces"])
+def test_questions_already_asked_are_encoded_with_the_document(encoder: HashEncoder) -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph("La mairie ouvre.")
+        b.paragraph("Le mariage suit.")
+
+    source = document(write, asked={"Quand les noces ?": "Le mariage", "Un tarif ?": ""})
+    found = prepare(source, 0, encoder)
+    assert found.asked.units == ((1,), ())
+    assert found.asked.vectors == pytest.approx(encoder.encode(["Quand les noces ?", "Un tarif ?"]))
+    # The first unit answers none: it is as wide as its title, heading and text.
+    assert found.asked.widened[0] == pytest.approx(encoder.encode(["Titre  La mairie ouvre."])[0])
 
 
 @pytest.fixture(scope="module")

@@ -65,11 +65,24 @@ def test_meanings_by_hand() -> None:
     # The first sentence is naissance + mairie + jours; its title is mariage.
     row = features("naissance jours")[FIRST]
     assert row["sens_seul"] == row["sens"] == pytest.approx(2 / 6**0.5, abs=1e-6)
-    assert row["sens_titre"] == pytest.approx(2 / 8**0.5, abs=1e-6)
-    assert row["mot_a_mot"] == row["mot_a_mot_titre"] == pytest.approx(1.0)
+    assert row["sens_elargi"] == pytest.approx(2 / 8**0.5, abs=1e-6)
+    assert row["mot_a_mot"] == row["mot_a_mot_elargi"] == pytest.approx(1.0)
     with_title = features("naissance mariage")[FIRST]
     assert with_title["mot_a_mot"] == pytest.approx(0.5)
-    assert with_title["mot_a_mot_titre"] == pytest.approx(1.0)
+    assert with_title["mot_a_mot_elargi"] == pytest.approx(1.0)
+
+
+def test_a_question_already_asked_widens_the_units_that_answer_it() -> None:
+    source = prepared(write, title="Mariage", asked={"Mon bébé ?": SENTENCE, "Concession ?": ""})
+    found = features("bébé", source=source)
+    # naissance + mairie + jours + mariage is twice a unit vector; with bébé added, of norm √2.
+    assert found[FIRST]["sens"] == pytest.approx(0.0, abs=1e-6)
+    assert found[FIRST]["sens_elargi"] == pytest.approx(HALF, abs=1e-6)
+    assert (found[FIRST]["mot_a_mot"], found[FIRST]["mot_a_mot_elargi"]) == (0, pytest.approx(1))
+    assert found[POPULATION]["sens_elargi"] == found[POPULATION]["mot_a_mot_elargi"] == 0
+    assert {row["mot_a_mot_elargi"] for row in features("concession", source=source).values()} == {
+        0.0
+    }
 
 
 def test_words_that_every_unit_has_are_not_distinctive() -> None:

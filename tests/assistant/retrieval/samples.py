@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,32 @@ def small_index(root: Path) -> SearchIndex:
         "themes: [funeraire]\nen_vigueur_jusqu_au: 2016-11-19\n",
     )  # fmt: skip
     return open_index(root)
+
+
+def write_bank(corpus: Path, *lines: tuple[str, str, str]) -> None:
+    """Write the bank of a corpus: document, question, first words of its answer (empty: none)."""
+    path = corpus / "questions-posees" / "banque.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    entries = [
+        {"document": document, "question": question, "phrases": [phrase] if phrase else []}
+        for document, question, phrase in lines
+    ]
+    path.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+
+
+def asked_index(root: Path) -> SearchIndex:
+    """Index the three documents with a bank whose words are in no document.
+
+    « noces » is the only one that the encoder knows.
+    """
+    write_bank(
+        root / "corpus",
+        (MARIAGE, "Qui unit les fiancés ?", "Le mariage"),
+        (MARIAGE, "Où fêter nos noces ?", "Le mariage"),
+        (TOMBE, "Que devient papi, et où pleurer ?", "La concession"),
+        (NAISSANCE, "Un doudou gratuit ?", ""),
+    )
+    return small_index(root)
 
 
 def long_index(root: Path) -> SearchIndex:

@@ -34,7 +34,7 @@ def row(
     item: StoredPassage, *, typed: dict[str, float] = TYPED, **query: object
 ) -> dict[str, float]:
     analysed = AnalysedQuery("?", dict(typed), tuple(typed), **query)  # type: ignore[arg-type]
-    signals = Signals(0.5, 0.25, 0.75, 0.125)
+    signals = Signals(0.5, 0.25, 0.75, 0.125, 0.375, 0.625)
     return dict(zip(FEATURES, feature_row(analysed, typed, item, signals, True), strict=True))
 
 
@@ -50,13 +50,13 @@ def test_every_feature_by_hand() -> None:
         "similarite_question": 0.25,
         "lexical": 0.75,
         "couverture": 3 / 4,  # naissance and jour, of 1 + 2 + 1
-        "couverture_titre": 2 / 4,
-        "couverture_questions": 1 / 4,
         "paires": 3 / 6,  # « naissance jour » at three words; « delai naissance » is not there
         "vocabulaire": 0.6 / 2,
         "reference": 1.0,
         "debut": 1.0,
         "sens_mot_a_mot": 0.125,
+        "document": 0.375,
+        "lexical_posees": 0.625,
     })  # fmt: skip
 
 
@@ -70,7 +70,12 @@ def test_neighbours_are_within_three_words() -> None:
 
 def test_a_stem_inside_a_word_is_not_the_word() -> None:
     assert row(stored("naissances journal"))["couverture"] == 0
-    assert row(stored("", questions="quel\njour"))["couverture_questions"] == pytest.approx(1 / 4)
+
+
+def test_what_a_document_is_asked_does_not_cover_the_question() -> None:
+    # Its words are people's: they lead to the document (« lexical_posees »), they do not answer.
+    assert row(stored("", questions="quel delai\njour"))["couverture"] == 0
+    assert row(stored("", title="delai", heading="jour"))["couverture"] == pytest.approx(2 / 4)
 
 
 def test_without_words_nothing_is_covered() -> None:

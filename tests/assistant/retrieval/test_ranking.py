@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,15 +13,19 @@ from assistant.retrieval import Evidence, Ranker, RankingOptions, Restrictions, 
 from assistant.retrieval import ranking as ranking_module
 from assistant.retrieval.candidates import Candidates
 from assistant.retrieval.features import FEATURES
+from ingestion import pipeline
 from ingestion.index import SearchIndex
 from tests.assistant.retrieval.samples import (
     MARIAGE,
     NAISSANCE,
     TOMBE,
+    asked_index,
     axis_encoder,
     long_index,
+    open_index,
     small_index,
 )
+from tests.ingestion.index.samples import write_fiche
 
 HALF = 1 / 2**0.5
 ZERO = dict.fromkeys(FEATURES, 0.0)
@@ -29,6 +34,11 @@ ZERO = dict.fromkeys(FEATURES, 0.0)
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     return small_index(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    return asked_index(tmp_path_factory.mktemp("asked"))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +65,9 @@ CANDIDATES = Candidates(
     np.array([0.8, 0.2, 0.5], dtype=np.float32),
     np.array([0.0, 0.6, 0.0], dtype=np.float32),
     np.array([0.0, 10.0, 5.0], dtype=np.float32),
+    np.zeros(3, dtype=np.float32),
 )
+ASKED = dataclasses.replace(CANDIDATES, asked=np.array([0.0, 0.5, 1.0], dtype=np.float32))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +88,26 @@ def test_fusion_by_hand(
     )  # type: ignore[arg-type]
     assert found.tolist() == order
     assert fused == pytest.approx(scores, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("options", "scores"),
+    [
+        # .4 .8 .5 as above, and .2 times 0 .5 1
+        ({"fusion_lexical": 0.5, "fusion_asked": 0.2}, [0.4, 0.9, 0.7]),
+        ({"fusion_lexical": 0.5, "fusion_asked": 0.0}, [0.4, 0.8, 0.5]),
+        # Words alone: what documents were asked counts as much as what they say.
+        ({"dense": False}, [0.0, 1.5, 1.5]),
+        ({"lexical": False, "fusion_asked": 0.2}, [0.8, 0.6, 0.5]),
+    ],
+)
+def test_the_words_of_what_was_asked_are_added(
+    small: SearchIndex, options: dict[str, object], scores: list[float]
+) -> None:
+    ranker = Ranker(small, axis_encoder(), RankingOptions(**options))  # type: ignore[arg-type]
+    assert ranker._fused(WORDLESS, ASKED, ranker.options.fusion_lexical) == pytest.approx(
+        scores, abs=1e-6
+    )
 
 
 def test_below_the_judged_depth_another_share_orders(
@@ -199,16 +231,53 @@ def test_the_lexical_arm_counts_for_less_when_no_passage_holds_the_question(
 
 
 def test_a_document_without_questions_is_not_outranked_for_that(
-    small: SearchIndex, monkeypatch: pytest.MonkeyPatch
+    asked: SearchIndex, small: SearchIndex, tmp_path: Path
 ) -> None:
-    ranker = Ranker(small, axis_encoder(), RankingOptions())
-    (stored,) = small.store.passages([0]).values()
-    asked = dataclasses.replace(stored, question_stems="combien jour")
-    silent = dataclasses.replace(stored, question_stems="")
-    one_more = np.zeros(len(small) + 1)
-    monkeypatch.setattr(small, "dense", one_more)  # one everyday question in the index
-    assert ranker._question_similarity(CANDIDATES, 1, asked) == pytest.approx(0.6)
+    def judged(index: SearchIndex, row: int, place: int) -> tuple[float, float]:
+        ranker = Ranker(index, axis_encoder(), RankingOptions())
+        stored = index.store.passages([row])[row]
+        return (
+            ranker._question_similarity(ASKED, place, stored),
+            ranker._asked_share(ASKED, place, stored),
+        )
+
+    # Row 1 carries questions: its own figures. BM25 of place 1 is the best one: a share of 1.
+    assert judged(asked, 1, 1) == pytest.approx((0.6, 0.5))
+    # Nothing is asked of row 1 here, but of another one: its own passage stands for the question.
     share = ranking_module.UNASKED_SHARE
-    assert ranker._question_similarity(CANDIDATES, 0, silent) == pytest.approx(0.8 * share)
-    monkeypatch.setattr(small, "dense", np.zeros(len(small)))  # none at all
-    assert ranker._question_similarity(CANDIDATES, 1, silent) == pytest.approx(0.6)
+    assert judged(small, 1, 1) == pytest.approx((0.2 * share, 1.0 * share))
+    # Where nothing is asked of anyone, nothing stands for it.
+    write_fiche(tmp_path / "corpus", "x", "X", "La mairie.")
+    assert judged(open_index(tmp_path), 0, 1) == pytest.approx((0.6, 0.5))
+
+
+def test_a_question_already_asked_leads_to_its_document(asked: SearchIndex) -> None:
+    # « fiancés » is in no document, and the encoder does not know it.
+    (found,) = rank(asked, "fiancés")
+    assert found.stored.passage.document_id == MARIAGE
+    assert (found.value("lexical_posees"), found.value("lexical")) == (1.0, 0.0)
+    assert rank(asked, "fiancés", lexical=False) == []
+    assert rank(asked, "doudou") == []
+
+
+def test_the_nearness_of_the_whole_document(asked: SearchIndex) -> None:
+    # Passage « mariage mairie », questions « noces » and a zero row: (1/√2 + 1, 1/√2), normalised.
+    found = {e.stored.passage.document_id: e.value("document") for e in rank(asked, "noces mairie")}
+    x, y = HALF + 1, HALF
+    assert found[MARIAGE] == pytest.approx((x + y) * HALF / (x * x + y * y) ** 0.5, abs=1e-3)
+    assert found[NAISSANCE] == pytest.approx(0.0, abs=1e-3)
+    (without,) = rank(asked, "fiancés", dense=False)
+    assert without.value("document") == 0
+
+
+def test_a_generation_built_before_the_question_index_still_ranks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "write_question_index", lambda *_: None)
+    index = asked_index(tmp_path)
+    assert index.questions is None
+    assert rank(index, "fiancés") == []
+    found = rank(index, "célèbre")
+    assert names(found) == [MARIAGE]
+    assert found[0].value("lexical_posees") == 0
+    assert names(rank(index, "noces"))[0] == MARIAGE

@@ -1,12 +1,20 @@
 """The lexical index: fields, phrases, filters, references, order by date."""
 
 import datetime as dt
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ingestion import french
-from ingestion.documents import DocumentKind, Reference
-from ingestion.index.lexical import LexicalIndex, LexicalQuery, reference_key, write_lexical
+from ingestion.documents import AskedQuestion, DocumentKind, Reference, Span
+from ingestion.index.lexical import (
+    LexicalIndex,
+    LexicalQuery,
+    reference_key,
+    write_lexical,
+    write_question_index,
+)
 from ingestion.pipeline import analyse_document
 from ingestion.splitting import DEFAULT
 from tests.ingestion.index.samples import make_document
@@ -88,3 +96,58 @@ def test_document_frequency(index: LexicalIndex) -> None:
     (stem,) = french.stems("naissance")
     assert index.document_frequency(stem) == 2
     assert index.document_frequency("introuvable") == 0
+
+
+HERE = (Span(0, 2),)
+ASKED = [
+    replace(make_document("vide", []), asked=(AskedQuestion("Un fantôme ?", HERE),)),
+    *DOCUMENTS[:1],
+    replace(
+        DOCUMENTS[1],
+        asked=(AskedQuestion("Où est papi ?", HERE), AskedQuestion("Un doudou ?", ())),
+    ),
+    replace(DOCUMENTS[2], asked=(AskedQuestion("Et papi jadis ?", HERE),)),
+    make_document("muet", ["La mairie ouvre."]),
+]
+
+
+@pytest.fixture(scope="module")
+def questions(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    folder = tmp_path_factory.mktemp("questions") / "index"
+    write_question_index(folder, [analyse_document(d, DEFAULT) for d in ASKED])
+    return LexicalIndex(folder)
+
+
+def test_documents_are_found_by_what_they_are_asked(questions: LexicalIndex) -> None:
+    # The first one has no passage to lead to, the last one is asked nothing.
+    assert len(questions) == 3
+    assert rows(questions, terms=stems("fantôme")) == []
+    assert rows(questions, terms=stems("bébé")) == [1]
+    assert sorted(rows(questions, terms=stems("papi"))) == [2, 3]
+    assert rows(questions, terms=stems("papi jadis"))[0] == 3
+
+
+def test_an_unanswered_question_is_not_written(questions: LexicalIndex) -> None:
+    assert rows(questions, terms=stems("doudou")) == []
+
+
+def test_what_documents_say_is_not_what_they_are_asked(questions: LexicalIndex) -> None:
+    assert rows(questions, terms=stems("mairie abandon")) == []
+    assert rows(questions, terms=stems("tombe")) == [2]  # its title
+
+
+def test_filters_of_what_is_asked(questions: LexicalIndex) -> None:
+    terms = stems("papi")
+    assert rows(questions, terms=terms, day=dt.date(2026, 11, 21)) == [2]
+    assert sorted(rows(questions, terms=terms, day=dt.date(2016, 11, 19))) == [2, 3]
+    assert rows(questions, terms=terms, kinds=("guide",)) == [2]
+    assert rows(questions, terms=terms, themes=("etat-civil",)) == [3]
+
+
+def test_a_phrase_does_not_straddle_two_questions(tmp_path: Path) -> None:
+    asked = (AskedQuestion("Où est papi", HERE), AskedQuestion("Jadis ?", HERE))
+    document = replace(DOCUMENTS[0], asked=asked)
+    write_question_index(tmp_path / "index", [analyse_document(document, DEFAULT)])
+    found = LexicalIndex(tmp_path / "index")
+    for text, expected in (("est papi", [0]), ("papi jadis", []), ("bébé où", [])):
+        assert rows(found, phrases=(tuple(french.stems(text)),)) == expected

@@ -1,12 +1,22 @@
 """A document read back from a generation is the document that was written."""
 
 import datetime as dt
+import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.builder import DocumentBuilder
-from ingestion.documents import Document, DocumentKind, Reference, SourceInfo, Validity
+from ingestion.documents import (
+    AskedQuestion,
+    Document,
+    DocumentKind,
+    Reference,
+    SourceInfo,
+    Span,
+    Validity,
+)
 from ingestion.index.records import (
     DAY_MAX,
     day_number,
@@ -16,6 +26,7 @@ from ingestion.index.records import (
     tree_to_json,
 )
 
+spans = st.tuples(st.integers(0, 50), st.integers(0, 9)).map(lambda p: Span(p[0], p[0] + p[1]))
 words = st.text("abcdé ’«»\n:.", min_size=1, max_size=30)
 dates = st.none() | st.dates(dt.date(1990, 1, 1), dt.date(2040, 1, 1))
 
@@ -32,7 +43,8 @@ def documents(draw: st.DrawFn) -> Document:
             builder.list_item(draw(words), draw(st.integers(1, 3)), draw(st.booleans()))
         else:
             builder.table([draw(words)], [[draw(words)]])
-    return builder.build(
+    asked = draw(st.lists(st.tuples(words, st.lists(spans, max_size=2).map(tuple)), max_size=2))
+    document = builder.build(
         id=draw(words), title=draw(words), kind=draw(st.sampled_from(DocumentKind)),
         line=draw(st.none() | st.integers(1, 99)), themes=tuple(draw(st.lists(words, max_size=2))),
         questions=tuple(draw(st.lists(words, max_size=2))),
@@ -41,6 +53,7 @@ def documents(draw: st.DrawFn) -> Document:
         validity=Validity(draw(dates), draw(dates), draw(st.none() | words)),
         breadcrumb=tuple(draw(st.lists(words, max_size=2))), version=draw(words),
     )  # fmt: skip
+    return replace(document, asked=tuple(AskedQuestion(*item) for item in asked))
 
 
 @settings(max_examples=60)
@@ -56,6 +69,13 @@ def test_round_trip(document: Document) -> None:
 @given(documents(), documents())
 def test_equal_digests_mean_equal_documents(first: Document, second: Document) -> None:
     assert (document_digest(first) == document_digest(second)) == (first == second)
+
+
+def test_a_document_written_before_the_bank_was_asked_nothing() -> None:
+    document = DocumentBuilder().build(id="a", title="A", kind=DocumentKind.FICHE)
+    raw = json.loads(document_to_json(document))
+    del raw["asked"]
+    assert document_from_json(json.dumps(raw), tree_to_json(document), "") == document
 
 
 def test_day_numbers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from pathlib import Path
 
@@ -133,6 +134,53 @@ def test_the_dense_mask_follows_the_targets(index: SearchIndex) -> None:
     assert index.dense.targets[dense].tolist() == np.flatnonzero(mask).tolist()
     rows = np.array([0, 17])
     assert index.document_rows(rows).tolist() == [0, 17]
+
+
+def test_the_runs_of_a_document_in_the_dense_rows(tmp_path: Path) -> None:
+    corpus, encoder = tmp_path / "corpus", HashEncoder()
+    write_fiche(corpus, "a", "A", "Une règle.", 'questions: ["Quoi ?"]\n')
+    write_fiche(corpus, "b", "B", "## Un\n\nUn cas.\n\n## Deux\n\nDeux cas.")
+    write_fiche(corpus, "c", "C", "La fin.", 'questions: ["Qui ?"]\n')
+    bank = corpus / "questions-posees" / "b.jsonl"
+    bank.parent.mkdir()
+    lines = [("c", "Où finir ?", ["La fin"]), ("b", "Deux ?", ["Deux cas"]), ("a", "Rien ?", [])]
+    bank.write_text(
+        "\n".join(json.dumps({"document": d, "question": q, "phrases": p}) for d, q, p in lines),
+        encoding="utf-8",
+    )
+    # A lexicon is a document without passages, after all the others.
+    (corpus / "lexique.toml").write_text(
+        '[[terme]]\nterme = "bans"\ndefinition = "Annonce d’un mariage."\n', encoding="utf-8"
+    )
+    ingest([corpus], tmp_path / "index", encoder)
+    index = SearchIndex.open(GenerationFolder(tmp_path / "index").current())
+    assert [index.first_passage(row) for row in range(3)] == [0, 1, 3]
+    assert [len(index.passage_vectors(row)) for row in range(3)] == [1, 2, 1]
+    assert [index.question_count(row) for row in range(3)] == [1, 1, 2]
+    for row, asked in enumerate((["Quoi ?"], ["Deux ?"], ["Qui ?", "Où finir ?"])):
+        assert index.question_vectors(row) == pytest.approx(encoder.encode(asked), abs=1e-3)
+    whole = np.vstack([index.passage_vectors(row) for row in range(3)])
+    assert whole == pytest.approx(index.dense.vectors[:4].astype(np.float32))
+    targets = index.dense.targets[4:].tolist()
+    assert index.document_rows(np.array(targets)).tolist() == [0, 1, 2, 2]
+    assert targets[1] == 2  # the passage that holds the answer, not the first one
+
+
+def test_a_generation_built_before_the_question_index_opens(folder: Path, tmp_path: Path) -> None:
+    assert SearchIndex.open(folder).questions is not None
+    copy = shutil.copytree(folder, tmp_path / "gen-copie")
+    shutil.rmtree(copy / "lexical-questions")
+    index = SearchIndex.open(copy)
+    assert index.questions is None
+    assert kept(index, themes=("t00",)) == ["f00"]
+    assert index.question_count(0) == 0
+
+
+def test_an_unreadable_question_index_is_refused(folder: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(folder, tmp_path / "gen-copie")
+    (copy / "lexical-questions" / "meta.json").write_bytes(b"{")
+    with pytest.raises(IndexCorruptedError):
+        SearchIndex.open(copy)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not zip", b"PK\x03\x04 truncated"])

@@ -138,6 +138,18 @@ def test_hidden_and_foreign_files_are_not_found(tmp_path: Path) -> None:
     found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
     assert found == ["a.md", "b/c.PDF"]
     assert find_files(tmp_path / "a.md") == [tmp_path / "a.md"]
+
+
+def test_the_bank_of_questions_is_not_documents(tmp_path: Path) -> None:
+    names = ("questions-posees/a.jsonl", "questions-posees/lisez-moi.md", "questions-posees/b/c.md")
+    kept = ("fiches/questions-posees/d.md", "questions-posees.md")
+    for name in (*names, *kept):
+        write(tmp_path, name, "x")
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
+    assert found == sorted(kept)
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceFolderError, match="n’existe pas"):
         find_files(tmp_path / "rien")
 

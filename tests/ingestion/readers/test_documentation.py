@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from ingestion.asked import QuestionBank
 from ingestion.documents import DocumentKind
 from ingestion.frontmatter import KEYS
 from ingestion.readers import SUPPORTED_SUFFIXES
@@ -10,14 +11,22 @@ from tests.ingestion.readers.outlines import read_one, write
 
 PAGE = (Path(__file__).parents[3] / "docs" / "documents.md").read_text("utf-8")
 
+BANK = (
+    "## Les questions déjà posées" + PAGE.split("## Les questions déjà posées")[1].split("\n## ")[0]
+)
+
 
 def example(language: str, number: int = 0) -> str:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[number]
 
 
 def test_the_tables_are_complete() -> None:
-    rows = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
-    assert rows == set(KEYS)
+    whole, bank = (
+        set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+        for text in (PAGE.replace(BANK, ""), BANK)
+    )
+    assert whole == set(KEYS)
+    assert bank == {"document", "question", "phrases"}
     assert (
         set(re.findall(r"`(\.\w+)`", PAGE.split("## Une fiche")[0])) - {".doc", ".rtf"}
         == SUPPORTED_SUFFIXES
@@ -33,6 +42,17 @@ def test_the_example_of_a_fiche_is_read(tmp_path: Path) -> None:
         2,
         1,
     )
+
+
+def test_the_example_of_the_bank_is_read(tmp_path: Path) -> None:
+    fiche = read_one(tmp_path, "a.md", example("markdown"))
+    (lines,) = re.findall(r"^```json\n(.*?)^```$", BANK, re.MULTILINE | re.DOTALL)
+    write(tmp_path, "questions-posees/salles.jsonl", lines)
+    bank = QuestionBank.from_folders([tmp_path])
+    answered, unanswered = bank.attach(fiche).asked
+    assert [fiche.quote(span) for span in answered.spans] == ["un chèque de caution"]
+    assert unanswered.spans == ()
+    assert bank.files == {"questions-posees/salles.jsonl": []}
 
 
 def test_the_example_of_sources_is_read(tmp_path: Path) -> None:

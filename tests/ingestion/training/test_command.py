@@ -11,6 +11,7 @@ from ingestion.training import __main__ as command
 from ingestion.training.evaluation import load_encoder
 from ingestion.training.material import Material
 from ingestion.training.recipe import Recipe
+from tests.ingestion.index.samples import write_fiche
 
 
 @pytest.fixture
@@ -102,6 +103,58 @@ def test_a_missing_file_is_a_message_not_a_traceback(
         command.main()
     assert stopped.value.code == 2
     assert "introuvable" in capsys.readouterr().err.replace("\n", "")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    write_fiche(folder, "tombe", "La tombe", "La tombe se reprend.")
+    write_fiche(folder, "auto", "La voiture", "La fourrière la garde.")
+    return folder
+
+
+def test_the_documents_of_a_test_set_are_not_learnt(
+    files: dict[str, str], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: list[Material] = []
+
+    def train(material: Material, *_: object, **__: object) -> None:
+        learnt.append(material)
+        raise InterruptedError
+
+    monkeypatch.setattr("ingestion.training.training.train", train)
+    aside = tmp_path / "hors.txt"
+    aside.write_text("tombe\n", encoding="utf-8")
+    inputs = [f"--{name}={path}" for name, path in files.items()]
+    for options in (
+        [],
+        [f"--corpus={corpus}"],
+        [f"--corpus={corpus}", f"--hors-documents={aside}"],
+    ):
+        with pytest.raises(InterruptedError):
+            run("train", *inputs, "--output", str(tmp_path / "x"), *options)
+    found = [[item.document.id for item in material.corpus] for material in learnt]
+    assert found == [[], ["auto", "tombe"], ["auto"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--corpus=rien"], "n’existe pas"),
+        (["--hors-documents=rien.txt"], "--corpus"),
+        (["--corpus=corpus", "--hors-documents=rien.txt"], "rien.txt"),
+        (["--corpus=corpus", "--hors-documents=hors.txt"], "inconnus du corpus : tomb"),
+    ],
+)
+def test_a_corpus_that_cannot_be_trusted_is_said(
+    files: dict[str, str], corpus: Path, options: list[str], message: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(corpus.parent)
+    (corpus.parent / "hors.txt").write_text("tomb", encoding="utf-8")
+    inputs = [f"--{name}={path}" for name, path in files.items()]
+    with pytest.raises(command.MaterialError, match=message):
+        run("train", *inputs, "--output", "x", *options)
 
 
 def test_a_folder_without_a_model_is_refused(files: dict[str, str], tmp_path: Path) -> None:

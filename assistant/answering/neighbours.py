@@ -1,0 +1,100 @@
+"""The questions already asked that are near a new one: answered, they reassure; unanswered, they warn.
+
+A near miss speaks of the right subject with the right words. What tells it apart is that the question
+nearest to it had no answer either, or that one of its words is in none of those that had.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from assistant.answering.asked import AskedBefore
+from assistant.answering.prepared import PreparedDocument
+from ingestion.encoding import Encoder, TokenMatcher, Vectors
+
+TEMPERATURE = 0.05
+"""Of the vote of the near questions: one .1 nearer counts e² times more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """How near the questions already asked are; every figure is in about [0, 1].
+
+    ``answered`` and ``unanswered``: the best cosine of each sort; ``answered_words``: the best share of
+    the question's words that one answered question has, ``unanswered_words`` likewise;
+    ``back_words``: the share of that answered one's words that the question has; ``vote``: the share of
+    unanswered ones among all, each counting exp(cosine / TEMPERATURE); ``gap``: how much nearer the
+    nearest unanswered one is.
+    """
+
+    answered: float = 0.0
+    answered_words: float = 0.0
+    back_words: float = 0.0
+    unanswered: float = 0.0
+    unanswered_words: float = 0.0
+    vote: float = 0.0
+    gap: float = 0.0
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Return the figures in order."""
+        return astuple(self)
+
+
+def neighbours(
+    question: str, documents: Iterable[PreparedDocument], encoder: Encoder
+) -> Neighbours:
+    """Return the neighbours of a question among those asked of some documents."""
+    vector = encoder.encode([question])[0]
+    known = [d.asked for d in documents if d.asked.units]
+    near: list[tuple[float, bool]] = [
+        (float(cosine), bool(ranks))
+        for asked in known
+        for cosine, ranks in zip(asked.vectors @ vector, asked.units, strict=True)
+    ]
+    if not near:
+        return Neighbours()
+    answered = max((c for c, has in near if has), default=0.0)
+    unanswered = max((c for c, has in near if not has), default=0.0)
+    top = max(answered, unanswered)
+    weights = [math.exp((cosine - top) / TEMPERATURE) for cosine, _ in near]
+    alone = sum(w for w, (_, has) in zip(weights, near, strict=True) if not has)
+    words, back, warned = _words(question, known, encoder)
+    return Neighbours(
+        answered,
+        words,
+        back,
+        unanswered,
+        warned,
+        alone / sum(weights),
+        max(0.0, unanswered - answered),
+    )
+
+
+def _words(
+    question: str, known: Iterable[AskedBefore], encoder: Encoder
+) -> tuple[float, float, float]:
+    """Return ``answered_words``, ``back_words`` and ``unanswered_words``."""
+    covered = back = warned = 0.0
+    if not isinstance(encoder, TokenMatcher):
+        return covered, back, warned
+    here = encoder.pieces([question])[0]
+    for asked in known:
+        if asked.pieces is None:
+            continue
+        best, weights = encoder.soft_matches(here, asked.pieces)
+        shares: Vectors = best @ weights
+        has = np.array([bool(ranks) for ranks in asked.units])
+        warned = max(warned, float(shares[~has].max(initial=0.0)))
+        if not has.any():
+            continue
+        nearest = int(np.where(has, shares, -1.0).argmax())
+        if shares[nearest] > covered:
+            covered = float(shares[nearest])
+            found, own = encoder.soft_matches(asked.pieces[nearest], [np.unique(here)])
+            back = float(found[0] @ own)
+    return covered, back, warned

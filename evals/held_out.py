@@ -1,0 +1,129 @@
+"""Questions kept out of the index they are asked to: what the fits learn from.
+
+The everyday questions of the documents and the bank of questions already asked are cut into folds. For
+each, the corpus is indexed without the fold's questions, and these are asked. Documents named by a test
+question are never asked about, so that nothing is tuned on the test part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.settings import load_settings
+from evals.datasets import load_questions
+from evals.questions import Part
+from evals.systems import EngineSystem, open_system
+from ingestion.asked import FOLDER, BankEntry, bank_files, read_bank
+from ingestion.encoding import load_encoder
+from ingestion.pipeline import ingest
+from ingestion.readers.yaml_header import split_front_matter
+
+FOLDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """An everyday question of a document's front matter."""
+
+    document_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What an index is allowed to know of what people ask."""
+
+    everyday: bool = True
+    bank: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """An assistant that does not know the questions it is about to be asked."""
+
+    number: int
+    system: EngineSystem
+    everyday: tuple[Everyday, ...]
+    answered: tuple[BankEntry, ...]
+    unanswered: tuple[BankEntry, ...]
+
+
+def fold_of(text: str, folds: int = FOLDS) -> int:
+    """Return a text's fold, by its digest."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % folds
+
+
+def tested_documents() -> frozenset[str]:
+    """Return the documents that the test part is about."""
+    return frozenset(g.document_id for q in load_questions() if q.part is Part.TEST for g in q.gold)
+
+
+def folds(corpus: Path, work: Path, knowledge: Knowledge = Knowledge()) -> Iterator[Fold]:
+    """Index the corpus once a fold, without its questions, under the folder ``work``."""
+    excluded = tested_documents()
+    everyday = [e for e in everyday_questions(corpus) if e.document_id not in excluded]
+    entries = [e for e in bank_entries(corpus) if e.document_id not in excluded]
+    for number in range(FOLDS):
+        asked = [e for e in entries if fold_of(e.question) == number]
+        yield Fold(
+            number,
+            index_without(corpus, work / str(number), number, knowledge),
+            tuple(e for e in everyday if fold_of(e.question) == number),
+            tuple(e for e in asked if e.phrases),
+            tuple(e for e in asked if not e.phrases),
+        )
+
+
+def everyday_questions(corpus: Path) -> list[Everyday]:
+    """Return the everyday questions of the corpus's front matter."""
+    found = []
+    for path in sorted(corpus.rglob("*.md")):
+        values = _header(path)[0]
+        found += [Everyday(values["id"], str(q)) for q in values.get("questions") or ()]
+    return found
+
+
+def bank_entries(corpus: Path) -> list[BankEntry]:
+    """Return the entries of the corpus's bank that can be read."""
+    return [e for path in bank_files(corpus) for e in _entries(path)]
+
+
+def index_without(
+    corpus: Path, work: Path, hidden: int | None, knowledge: Knowledge = Knowledge()
+) -> EngineSystem:
+    """Index a copy of the corpus without the questions of fold ``hidden``."""
+    folder = work / "corpus"
+    shutil.copytree(corpus, folder, ignore=shutil.ignore_patterns(FOLDER))
+    if knowledge.bank:
+        (folder / FOLDER).mkdir()
+        for path in bank_files(corpus):
+            gone = {e.line for e in _entries(path) if fold_of(e.question) == hidden}
+            lines = path.read_text(encoding="utf-8").split("\n")
+            kept = [line for number, line in enumerate(lines, 1) if number not in gone]
+            (folder / FOLDER / path.name).write_text("\n".join(kept), encoding="utf-8")
+    for path in folder.rglob("*.md"):
+        values, body = _header(path)
+        if values.get("questions"):
+            kept = [q for q in values["questions"] if fold_of(str(q)) != hidden]
+            values["questions"] = kept if knowledge.everyday else []
+            text = yaml.safe_dump(values, allow_unicode=True)
+            path.write_text(f"---\n{text}---\n{body}", encoding="utf-8")
+    settings = load_settings()
+    ingest([folder], work / "index", load_encoder(settings.encodeur))
+    return open_system(settings, index=work / "index")
+
+
+def _entries(path: Path) -> list[BankEntry]:
+    return [e for e in read_bank(path) if isinstance(e, BankEntry)]
+
+
+def _header(path: Path) -> tuple[dict[str, Any], str]:
+    header, body, _ = split_front_matter(path.read_text(encoding="utf-8"))
+    return (yaml.safe_load(header) or {} if header is not None else {}), body

@@ -1,0 +1,234 @@
+"""The fit of the confidence: what is asked, what each question is held for, what is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from assistant.answering import confidence_models
+from assistant.answering.confidence import FEATURES
+from evals import answerability_fit
+from evals.answerability_fit import (
+    FALSE_REFUSALS,
+    FOLDS,
+    MODELS,
+    OUTSIDE,
+    Examples,
+    dev_examples,
+    gather,
+    hidden_examples,
+    outside_examples,
+    report,
+)
+from evals.datasets import load_questions
+from evals.held_out import Everyday, Fold, Knowledge, fold_of, index_without
+from evals.questions import GoldenQuestion, Part, QuestionKind
+from evals.systems import Attempt, EngineSystem
+from ingestion.french import fold
+from tests.evals.asked_corpus import EVERYDAY, MAIL, OLD_TOMB, PRICE, bank_entry
+from tests.evals.samples import ScriptedSystem, attempt, question, refusal, unanswerable
+
+VALUES = tuple(float(n) for n in range(len(FEATURES)))
+
+
+def seen(text: str, **changes: Any) -> Attempt:
+    """Return an attempt with a feature row that the length of the question starts."""
+    return attempt(refusal(), **({"features": (float(len(text)), *VALUES[1:])} | changes))
+
+
+def scripted(**rankings: Sequence[str]) -> ScriptedSystem:
+    """Return a system that ranks first, for each question, the documents given by its first word."""
+
+    def script(asked: GoldenQuestion) -> Attempt:
+        return seen(asked.question, ranking=tuple(rankings.get(asked.question.split()[0], ())))
+
+    return ScriptedSystem(script)
+
+
+def fold_with(system: ScriptedSystem, **asked: Any) -> Fold:
+    """Return a fold that asks a system."""
+    empty: dict[str, Any] = {"everyday": (), "answered": (), "unanswered": ()}
+    return Fold(0, cast(EngineSystem, system), **(empty | asked))
+
+
+def test_hidden_questions_are_labelled_by_what_they_come_from() -> None:
+    made = fold_with(
+        scripted(),
+        everyday=(Everyday("a", "Quand ?"),),
+        unanswered=(bank_entry("b", "Combien ?"),),
+    )
+    # First four bytes of the SHA-256 modulo 5: 0 for « a », 1 for « b ».
+    assert [(row[0], label, number) for row, label, number in hidden_examples(made)] == [
+        (7.0, True, 0),
+        (9.0, False, 1),
+    ]
+
+
+def test_answered_questions_are_drawn_and_kept_when_their_document_comes_first() -> None:
+    # Shares of the draw: MAIL 41 ‰, « Quels » 30 ‰ and « Faut-il » 16 ‰ are below 100; OLD_TOMB, 206 ‰.
+    system = scripted(**{"Peut-on": ["a", "b"], "Quels": ["b", "a"], "Quand": ["a"]})
+    answered = (
+        bank_entry("a", MAIL, "Oui"),
+        bank_entry("a", "Quels papiers pour inscrire un nouveau-né ?", "Oui"),
+        bank_entry("a", "Faut-il être nombreux pour délibérer ?", "Oui"),
+        bank_entry("a", OLD_TOMB, "Oui"),
+    )
+    found = list(hidden_examples(fold_with(system, answered=answered)))
+    assert [(row[0], label, number) for row, label, number in found] == [(len(MAIL), True, 0)]
+    assert system.asked == [e.question for e in answered[:3]]
+
+
+def test_a_question_whose_answer_is_not_judged_makes_no_example() -> None:
+    system = ScriptedSystem(lambda asked: seen(asked.question, features=()))
+    made = fold_with(system, everyday=(Everyday("a", "Quand ?"),))
+    assert list(hidden_examples(made)) == []
+    assert system.asked == ["Quand ?"]
+
+
+def test_outside_questions_are_not_answerable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "dehors.txt"
+    path.write_text("q0\nq1\nq3\n", "utf-8")
+    monkeypatch.setattr(answerability_fit, "OUTSIDE", path)
+    found = [(label, number) for _, label, number in outside_examples(scripted())]
+    # First four bytes of the SHA-256 of « q0 », « q1 » and « q3 », modulo 5.
+    assert found == [(False, 2), (False, 2), (False, 0)]
+
+
+def test_the_shipped_outside_questions_are_distinct() -> None:
+    lines = [fold(line) for line in OUTSIDE.read_text(encoding="utf-8").splitlines()]
+    assert all(line.strip() for line in lines)
+    assert len(set(lines)) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Part.TEST,
+        Part.DEV,
+    ],
+)
+def test_the_shipped_outside_questions_are_in_no_evaluation_set(part: Part) -> None:
+    lines = {fold(line) for line in OUTSIDE.read_text(encoding="utf-8").splitlines()}
+    assert [q.where for q in load_questions(part=part) if fold(q.question) in lines] == []
+
+
+def test_dev_examples_leave_hostile_questions_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = (
+        question("q-1"),
+        unanswerable("q-2"),
+        replace(unanswerable("q-3"), gold=()),
+        question("q-4", kind=QuestionKind.HOSTILE),
+        question("q-5", question="Définition ?"),
+    )
+    monkeypatch.setattr(answerability_fit, "load_questions", lambda part: asked)
+    system = ScriptedSystem(
+        lambda q: seen(q.question, features=()) if q.id == "q-5" else seen(q.question)
+    )
+    found = dev_examples(system)
+    assert found.labels.tolist() == [1, 0, 0]
+    near = fold_of("convocation", FOLDS)
+    assert found.folds == (near, near, fold_of("q-3", FOLDS))
+
+
+def test_examples_counted_several_times() -> None:
+    made = Examples.of([([1.0, 2.0], True, 0), ([3.0, 4.0], False, 1)])
+    dev = Examples.of([([5.0, 6.0], True, 2)])
+    both = made.plus(dev, 2)
+    assert both.rows.tolist() == [[1, 2], [3, 4], [5, 6], [5, 6]]
+    assert both.labels.tolist() == [1, 0, 1, 1]
+    assert both.folds == (0, 1, 2, 2)
+
+
+def test_examples_are_gathered_from_the_folds_then_outside_then_dev(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[Knowledge] = []
+    whole = scripted()
+
+    def two_folds(corpus: Path, work: Path, knowledge: Knowledge) -> Iterator[Fold]:
+        known.append(knowledge)
+        yield fold_with(scripted(), everyday=(Everyday("a", "Quand ?"),))
+        yield fold_with(scripted(), unanswered=(bank_entry("b", "Combien ?"),))
+
+    def index(corpus: Path, work: Path, hidden: int | None, knowledge: Knowledge) -> ScriptedSystem:
+        known.append(knowledge)
+        assert hidden is None
+        return whole
+
+    outside = tmp_path / "dehors.txt"
+    outside.write_text("Et les visas ?\n", "utf-8")
+    monkeypatch.setattr(answerability_fit, "OUTSIDE", outside)
+    monkeypatch.setattr(answerability_fit, "folds", two_folds)
+    monkeypatch.setattr(answerability_fit, "index_without", index)
+    monkeypatch.setattr(answerability_fit, "load_questions", lambda part: (question("q-1"),))
+    made, dev = gather(tmp_path, Knowledge(bank=False))
+    assert made.rows[:, 0].tolist() == [7, 9, 14]
+    assert made.labels.tolist() == [1, 0, 0]
+    assert dev.labels.tolist() == [1]
+    assert known == [Knowledge(bank=False)] * 2
+    assert whole.asked == ["Et les visas ?", "q-1"]
+
+
+def test_the_folds_of_a_corpus_make_examples(hidden_folds: tuple[Fold, ...]) -> None:
+    found = [list(hidden_examples(f)) for f in hidden_folds]
+    # Everyday questions, unanswered ones, then MAIL, the only answered one that is drawn.
+    assert [[label for _, label, _ in made] for made in found] == [
+        [True, False],
+        [True, False],
+        [],
+        [True, True, True],
+    ]
+    assert {len(row) for made in found for row, *_ in made} == {len(FEATURES)}
+
+
+def test_a_question_is_judged_by_an_index_that_does_not_know_it(
+    hidden_folds: tuple[Fold, ...], asked_corpus: Path, tmp_path: Path
+) -> None:
+    whole = index_without(asked_corpus, tmp_path, None)
+    asked = fold_with(
+        cast(ScriptedSystem, whole),
+        everyday=(Everyday("concession", EVERYDAY["concession"][0]),),
+        unanswered=(bank_entry("concession", PRICE),),
+    )
+    hidden, known = list(hidden_examples(hidden_folds[0])), list(hidden_examples(asked))
+    # Cosine with the nearest everyday question, then with the nearest unanswered one.
+    for number, name in enumerate(("question", "sans_reponse")):
+        feature = FEATURES.index(name)
+        assert known[number][0][feature] == pytest.approx(1.0, abs=1e-3)
+        assert hidden[number][0][feature] < 0.99
+
+
+def test_each_model_that_is_fitted_is_one_that_serves() -> None:
+    for name in MODELS:
+        assert set(getattr(confidence_models, name).weights) <= set(FEATURES)
+
+
+def test_the_report_gives_weights_to_copy_and_the_price_of_each_threshold() -> None:
+    generator = np.random.default_rng(3)
+
+    def drawn(count: int) -> Examples:
+        labels = [n % 3 > 0 for n in range(count)]
+        rows = [generator.normal(0.5 * label, 0.5, len(FEATURES)).tolist() for label in labels]
+        places = [n % FOLDS for n in range(count)]
+        return Examples.of(list(zip(rows, labels, places, strict=True)))
+
+    text = report(drawn(60), drawn(40))
+    assert text.startswith("60 exemples tirés du corpus, 40 questions de mise au point\n")
+    assert re.findall(r'^ {8}"(\w+)": -?\d+\.\d\d,$', text, re.M) == list(FEATURES)
+    assert len(re.findall(r"^ {4}biais -?\d+\.\d\d$", text, re.M)) == 1
+    # What is wrongly refused, then what is rightly refused and the threshold, twice.
+    prices = re.findall(
+        r"^ +(0\.\d\d) +([01]\.\d{3}) +0\.\d\d +([01]\.\d{3}) +0\.\d\d$", text, re.M
+    )
+    assert [float(share) for share, *_ in prices] == list(FALSE_REFUSALS)
+    for column in (1, 2):
+        refused = [float(row[column]) for row in prices]
+        assert refused == sorted(refused)

@@ -1,0 +1,45 @@
+"""No question already asked gives an evaluation question away."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals import overlap
+from evals.overlap import are_near, content_stems, remove, too_near
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "near"),
+    [
+        ("dife élus c'est quoi", "DIFE élus : c'est quoi ?", True),
+        ("Qui signe l'acte de naissance ?", "Qui signe l'acte de mariage ?", False),
+        ("la la", "le le", False),
+        ("photocopie acte gratuit mairie", "photocopie acte payante mairie gratuit", True),
+    ],
+)
+def test_near_is_the_same_words_or_most_of_them(first: str, second: str, near: bool) -> None:
+    assert are_near(content_stems(first), content_stems(second)) is near
+
+
+def test_the_shipped_bank_gives_nothing_away() -> None:
+    assert list(too_near(CORPUS)) == []
+
+
+def test_what_is_too_near_is_removed_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overlap, "measured_questions", lambda: ["Le cantonnier peut verbaliser ?"])
+    path = tmp_path / "questions-posees" / "b.jsonl"
+    path.parent.mkdir()
+    lines = [
+        json.dumps({"document": "a", "question": q, "phrases": []})
+        for q in ("Qui verbalise ?", "le cantonnier peut-il verbaliser", "Et le garde ?")
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = list(too_near(tmp_path))
+    assert [f.entry.line for f in found] == [2]
+    remove(tmp_path, found)
+    assert path.read_text(encoding="utf-8") == f"{lines[0]}\n{lines[2]}\n"
