@@ -60,13 +60,13 @@ class Settings(BaseSettings):
         65_536, ge=1_024, description="Taille maximale d’une requête, en octets."
     )
     seuil_reponse: float = Field(
-        0.4,
+        0.6,
         ge=0,
         le=1,
         description="Probabilité d’avoir raison au-dessous de laquelle on ne répond pas (« partiel »).",
     )
     seuil_proche: float = Field(
-        0.2,
+        0.35,
         ge=0,
         le=1,
         description="Probabilité au-dessous de laquelle les textes proches ne sont qu’à consulter.",

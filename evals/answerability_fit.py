@@ -117,20 +117,45 @@ def report(made: Examples, dev: Examples) -> str:
     losses = {p: log_loss(held[p][on_dev], dev.labels) for p in PENALTIES}
     best = min(losses, key=lambda p: losses[p])
     model = fit(both.rows, both.labels, best)
+    slope, shift = calibration(held[best][on_dev], dev.labels)
     lines = [f"{first} exemples tirés du corpus, {len(dev.labels)} questions de mise au point"]
     lines += [f"  pénalité {p:g} : perte croisée {loss:.4f}" for p, loss in losses.items()]
-    lines += [f'        "{n}": {w:.2f},' for n, w in zip(FEATURES, model.weights, strict=True)]
-    lines.append(f"    biais {model.bias:.2f}\n\nFiabilité sur les questions de mise au point :")
-    p = held[best][on_dev]
+    lines += [
+        f'        "{n}": {slope * w:.2f},' for n, w in zip(FEATURES, model.weights, strict=True)
+    ]
+    lines.append(f"    biais {slope * model.bias + shift:.2f}")
+    lines.append("\nFiabilité sur les questions de mise au point :")
+    scaled = recalibrated(held[best], slope, shift)
+    p = scaled[on_dev]
     lines += [f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in reliability(p, dev.labels)]
     lines.append("refus à tort  refus dus  seuil (mise au point, puis tirés du corpus)")
     for share in FALSE_REFUSALS:
         cells = []
-        for values, labels in ((p, dev.labels), (held[best][:first], made.labels)):
+        for values, labels in ((p, dev.labels), (scaled[:first], made.labels)):
             threshold = float(np.quantile(values[labels == 1], share))
             cells.append(f"{(values[labels == 0] < threshold).mean():9.3f}  {threshold:5.2f}")
         lines.append(f"{share:12.2f}  {'  '.join(cells)}")
     return "\n".join(lines)
+
+
+def calibration(probabilities: Floats, labels: Floats) -> tuple[float, float]:
+    """Return the slope and shift of the log-odds that make them true (Platt, 1999).
+
+    There are more near misses among the examples than among what people ask.
+    """
+    fitted = fit(_log_odds(probabilities)[:, None], labels, 1e-6)
+    return float(fitted.weights[0]), fitted.bias
+
+
+def recalibrated(probabilities: Floats, slope: float, shift: float) -> Floats:
+    """Return the probabilities once their log-odds are scaled and shifted."""
+    odds = slope * _log_odds(probabilities) + shift
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
+
+
+def _log_odds(probabilities: Floats) -> Floats:
+    p = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(p / (1 - p)), dtype=np.float64)
 
 
 def _asked(

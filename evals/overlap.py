@@ -48,6 +48,8 @@ def measured_questions(folder: Path = DEFAULT_FOLDER) -> list[str]:
     for name in REWORDINGS:
         lines = (folder / name).read_text(encoding="utf-8").splitlines()
         asked += [json.loads(line)["question"] for line in lines]
+    fresh = Path(__file__).parent / "material" / "questions-neuves.jsonl"
+    asked += [json.loads(line)["question"] for line in fresh.read_text("utf-8").splitlines()]
     return asked
 
 

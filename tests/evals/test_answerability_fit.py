@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,10 +21,12 @@ from evals.answerability_fit import (
     MODELS,
     OUTSIDE,
     Examples,
+    calibration,
     dev_examples,
     gather,
     hidden_examples,
     outside_examples,
+    recalibrated,
     report,
 )
 from evals.datasets import load_questions
@@ -226,9 +229,21 @@ def test_the_report_gives_weights_to_copy_and_the_price_of_each_threshold() -> N
     assert len(re.findall(r"^ {4}biais -?\d+\.\d\d$", text, re.M)) == 1
     # What is wrongly refused, then what is rightly refused and the threshold, twice.
     prices = re.findall(
-        r"^ +(0\.\d\d) +([01]\.\d{3}) +0\.\d\d +([01]\.\d{3}) +0\.\d\d$", text, re.M
+        r"^ +(0\.\d\d) +([01]\.\d{3}) +[01]\.\d\d +([01]\.\d{3}) +[01]\.\d\d$", text, re.M
     )
     assert [float(share) for share, *_ in prices] == list(FALSE_REFUSALS)
     for column in (1, 2):
         refused = [float(row[column]) for row in prices]
         assert refused == sorted(refused)
+
+
+def test_calibration_finds_the_slope_and_shift_of_the_log_odds() -> None:
+    # Said 1 in 5 and 4 in 5 (log-odds ∓ln 4), true 1 in 2 and 16 in 17 (0 and ln 16): slope 1, shift ln 4.
+    said = np.array([0.2] * 34 + [0.8] * 34)
+    true = np.array([1.0] * 17 + [0.0] * 17 + [1.0] * 32 + [0.0] * 2)
+    slope, shift = calibration(said, true)
+    assert slope == pytest.approx(1.0, abs=1e-4)
+    assert shift == pytest.approx(math.log(4), abs=1e-4)
+    assert recalibrated(np.array([0.2, 0.8]), slope, shift) == pytest.approx(
+        [1 / 2, 16 / 17], abs=1e-4
+    )
