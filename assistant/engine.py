@@ -53,9 +53,11 @@ from ingestion.vocabulary import Vocabulary
 
 RANKED_PASSAGES = 12
 PASSAGES_PER_DOCUMENT = 4
+RESERVED_DOCUMENTS = 2
+"""Documents without any question that are judged beside those that carry some."""
 MAX_HITS = 200
 OUTDATED_DEPTH = 10
-OUTDATED_PENALTY = 0.3
+OUTDATED_PENALTY = 0.6
 """What a hit loses for not being in force: more than two versions of one rule are usually apart."""
 
 
@@ -207,6 +209,7 @@ class Engine:
             _restrictions(filters, day),
             RANKED_PASSAGES,
             per_document=PASSAGES_PER_DOCUMENT,
+            reserve=RESERVED_DOCUMENTS,
         )
         if self._reranker is not None:
             evidence = self._reranker.rerank(text, evidence)

@@ -86,9 +86,9 @@ def confidence_features(
     frequency: Callable[[str], int],
 ) -> list[float]:
     """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty."""
-    top = evidence[0]
-    others = [e.score for e in evidence if e.stored.document_row != top.stored.document_row]
     best = scored[0]
+    top = _witness(evidence, best)
+    others = [e.score for e in evidence if e.stored.document_row != top.stored.document_row]
     weights = term_weights(query, idf)
     present = _present(evidence[:3])
     missing = [w for stem, w in weights.items() if stem not in present]
@@ -124,6 +124,17 @@ def confidence_features(
         *_unit_matches(query.text, scored[:TOP_UNITS], encoder),
         *near.values,
     ]
+
+
+def _witness(evidence: Sequence[Evidence], best: ScoredUnit) -> Evidence:
+    """Return the passage that retrieval is judged on: the first one.
+
+    An answer from a document without questions is judged on that document, as its model learnt.
+    """
+    if best.document.asked.units:
+        return evidence[0]
+    own = (e for e in evidence if e.stored.document_row == best.document.row)
+    return next(own, evidence[0])
 
 
 def _figure_gap(

@@ -72,8 +72,8 @@ class Extractor:
             related,
             probability(
                 features,
-                has_bank=bool(self._shelf.get(evidence[0].stored.document_row).asked.units),
-                has_questions=bool(evidence[0].stored.question_stems),
+                has_bank=bool(ranked[0].document.asked.units),
+                has_questions=bool(ranked[0].document.document.questions),
             ),
             tuple(features),
         )
@@ -83,9 +83,15 @@ class Extractor:
         return self._shelf.get(row).document
 
     def documents(self, evidence: Sequence[Evidence]) -> list[PreparedDocument]:
-        """Return the documents whose sentences are judged: the first ones of the evidence."""
-        rows = dict.fromkeys(item.stored.document_row for item in evidence)
-        return [self._shelf.get(row) for row in list(rows)[:JUDGED_DOCUMENTS]]
+        """Return the documents whose sentences are judged.
+
+        The first ones of the evidence, and below them those that carry no question beside some that do.
+        """
+        rows = list(dict.fromkeys(item.stored.document_row for item in evidence))
+        first, rest = rows[:JUDGED_DOCUMENTS], rows[JUDGED_DOCUMENTS:]
+        if len(self._index.dense) > len(self._index):
+            first += [row for row in rest if not self._index.question_count(row)]
+        return [self._shelf.get(row) for row in first]
 
     def _cite(self, chosen: Sequence[Chosen]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
         """Number the citations, one per document and section, in order of appearance."""

@@ -22,10 +22,12 @@ from assistant.retrieval.query import AnalysedQuery
 from assistant.retrieval.weights import (
     FUSION_ASKED,
     FUSION_LEXICAL,
+    NEAREST_GAIN,
     RERANK_DEPTH,
     TAIL_LEXICAL,
     UNASKED_SHARE,
     WEIGHTS,
+    WHOLE_GAIN,
 )
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index import SearchIndex, StoredPassage, reference_key
@@ -92,8 +94,13 @@ class Ranker:
         limit: int,
         *,
         per_document: int = 1,
+        reserve: int = 0,
     ) -> list[Evidence]:
-        """Return at most ``limit`` passages, at most ``per_document`` of each document, best first."""
+        """Return at most ``limit`` passages, at most ``per_document`` of each document, best first.
+
+        ``reserve`` adds below them the best passages of as many other documents that carry no question
+        beside some that do: a town's own by-laws among documents that know how people ask.
+        """
         options = self.options
         vector = self.encoder.encode([query.text])[0]
         if not options.dense:
@@ -114,9 +121,23 @@ class Ranker:
         evidence = self._judge(query, candidates, judged)
         kept = _diverse(evidence, limit, per_document)
         if len(kept) == limit:
-            return kept
+            return kept + self._reserved(evidence, kept, reserve)
         evidence += self._rest(candidates, fused, order[len(judged) :], evidence, limit)
         return _diverse(evidence, limit, per_document)
+
+    def _reserved(
+        self, evidence: Sequence[Evidence], kept: Sequence[Evidence], reserve: int
+    ) -> list[Evidence]:
+        """Return the best judged passage of ``reserve`` unasked documents that were not kept."""
+        taken = {item.stored.document_row for item in kept}
+        found: list[Evidence] = []
+        for item in evidence:
+            if len(found) == reserve:
+                break
+            if item.stored.document_row not in taken and self._is_unasked(item.stored):
+                taken.add(item.stored.document_row)
+                found.append(item)
+        return found
 
     def features(
         self, query: AnalysedQuery, restrictions: Restrictions
@@ -142,18 +163,22 @@ class Ranker:
         """Return the convex combination of both arms.
 
         BM25 is scaled to its best hit or to the question's whole idf weight, whichever is larger: when
-        no passage holds most of the question's words, the lexical arm counts for less.
+        no passage holds most of the question's words, the lexical arm counts for less. A document without
+        questions is not to be passed over for that: its passages stand for them.
         """
         idf = self._idf()
         whole = sum(weight * idf(stem) for stem, weight in query.terms.items())
         lexical = candidates.lexical / max(float(candidates.lexical.max(initial=0.0)), whole, 1e-9)
+        unasked = self.index.unasked(candidates.rows)
+        asked = np.where(unasked, UNASKED_SHARE * lexical, candidates.asked)
         if not self.options.dense:
-            return np.asarray(lexical + candidates.asked, dtype=np.float32)
+            return np.asarray(lexical + asked, dtype=np.float32)
         dense = np.maximum(candidates.similarity, candidates.question_similarity)
+        dense = np.where(unasked, NEAREST_GAIN * candidates.similarity, dense)
         if not self.options.lexical:
             return np.asarray(dense, dtype=np.float32)
         mixed = (1 - share) * dense + share * lexical
-        return np.asarray(mixed + self.options.fusion_asked * candidates.asked, dtype=np.float32)
+        return np.asarray(mixed + self.options.fusion_asked * asked, dtype=np.float32)
 
     def _rows(
         self, query: AnalysedQuery, candidates: Candidates, order: Places
@@ -176,7 +201,7 @@ class Ranker:
                     self._question_similarity(candidates, i, item),
                     self._lexical_share(candidates, i),
                     cover,
-                    about.get(item.document_row, 0.0),
+                    self._whole(about, candidates, i, item),
                     self._asked_share(candidates, i, item),
                 ),
                 item.document_row in hits,
@@ -204,6 +229,15 @@ class Ranker:
         asked = self.encoder.encode([query.text])[0]
         rows = {s.document_row for s in stored}
         return {row: self._sense.similarity(row, asked) for row in rows}
+
+    def _whole(
+        self, about: Mapping[int, float], candidates: Candidates, place: int, stored: StoredPassage
+    ) -> float:
+        """Return how near the whole document is; a passage stands for a document of many subjects."""
+        whole = about.get(stored.document_row, 0.0)
+        if self._is_unasked(stored):
+            return max(WHOLE_GAIN * whole, float(candidates.similarity[place]))
+        return whole
 
     def _asked_share(self, candidates: Candidates, place: int, stored: StoredPassage) -> float:
         """Return the share of the best score that what its document was asked has in common."""

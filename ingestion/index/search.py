@@ -131,6 +131,12 @@ class SearchIndex:
         """Return the vectors of a document's questions, shape (questions, dimension)."""
         return self._run(self._question_runs, document_row)
 
+    def unasked(self, rows: npt.NDArray[np.int64]) -> Mask:
+        """Return which passages belong to a document without questions, where others carry some."""
+        if len(self.dense) == len(self):
+            return np.zeros(len(rows), dtype=bool)
+        return np.asarray(np.diff(self._question_runs)[self._documents[rows]] == 0)
+
     def question_count(self, document_row: int) -> int:
         """Return how many questions a document is found by."""
         return int(self._question_runs[document_row + 1] - self._question_runs[document_row])

@@ -261,3 +261,15 @@ def test_the_length_of_the_question_is_bounded() -> None:
     assert features("naissance mairie")["longueur"] == pytest.approx(2 / 12)
     many = " ".join(f"mot{letter}" for letter in "abcdefghijklmnop")
     assert features(many)["longueur"] == 1.0
+
+
+def test_an_answer_from_a_document_without_questions_is_judged_on_that_document() -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph("Une naissance se déclare en mairie.")
+
+    bare = prepared(write)
+    known = prepared(write, row=1, asked={"Mon bébé ?": "Une naissance"})
+    evidence = [evidence_for(known, Span(0, 9), 1.0), evidence_for(bare, Span(0, 9), 0.5)]
+    assert confidence._witness(evidence, scored(known, {})[0]) is evidence[0]
+    assert confidence._witness(evidence, scored(bare, {})[0]) is evidence[1]
+    assert confidence._witness(evidence[:1], scored(bare, {})[0]) is evidence[0]

@@ -7,7 +7,14 @@ import pytest
 
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
-from assistant.answering.scoring import FEATURES, WEIGHTS, score_units, unit_features, whole_span
+from assistant.answering.scoring import (
+    FEATURES,
+    UNASKED_GAINS,
+    WEIGHTS,
+    score_units,
+    unit_features,
+    whole_span,
+)
 from assistant.retrieval import Evidence, analyse_query
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Span
@@ -220,3 +227,22 @@ def test_a_score_is_the_weighted_sum_of_its_features() -> None:
     only = dict.fromkeys(FEATURES, 0.0) | {"sens_seul": 3.0}
     best = max(score_units(*arguments, only), key=lambda s: s.score)
     assert (best.unit.text, best.score) == (SENTENCE, pytest.approx(3 * 2 / 6**0.5, abs=1e-5))
+
+
+def test_units_without_questions_get_what_questions_add_to_others() -> None:
+    bare = prepared(write, title="Mariage")
+    known = prepared(write, row=1, title="Mariage", asked={"Mon bébé ?": SENTENCE})
+    evidence = [evidence_for(bare, Span(0, 20), 1.0), evidence_for(known, Span(0, 20), 1.0)]
+    query = analyse_query("naissance mariage concession")
+
+    def first(documents: list[PreparedDocument], row: int) -> dict[str, float]:
+        units = score_units(documents, evidence, query, frozenset(), axis_encoder(), flat)
+        found = next(u for u in units if u.document.row == row and u.unit.text == SENTENCE)
+        return {name: found.value(name) for name in UNASKED_GAINS}
+
+    alone, beside = first([bare], 0), first([bare, known], 0)
+    for name, gain in UNASKED_GAINS.items():
+        assert alone[name] > 0
+        assert beside[name] == pytest.approx(min(1.0, gain * alone[name]))
+    # The document that has questions keeps its own figures.
+    assert first([bare, known], 1) == pytest.approx(first([known], 1))

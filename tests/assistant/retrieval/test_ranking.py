@@ -81,9 +81,9 @@ ASKED = dataclasses.replace(CANDIDATES, asked=np.array([0.0, 0.5, 1.0], dtype=np
     ],
 )
 def test_fusion_by_hand(
-    small: SearchIndex, options: dict[str, object], order: list[int], scores: list[float]
+    asked: SearchIndex, options: dict[str, object], order: list[int], scores: list[float]
 ) -> None:
-    found, fused = Ranker(small, axis_encoder(), RankingOptions(**options))._ordered(
+    found, fused = Ranker(asked, axis_encoder(), RankingOptions(**options))._ordered(
         WORDLESS, CANDIDATES
     )  # type: ignore[arg-type]
     assert found.tolist() == order
@@ -102,12 +102,44 @@ def test_fusion_by_hand(
     ],
 )
 def test_the_words_of_what_was_asked_are_added(
-    small: SearchIndex, options: dict[str, object], scores: list[float]
+    asked: SearchIndex, options: dict[str, object], scores: list[float]
 ) -> None:
-    ranker = Ranker(small, axis_encoder(), RankingOptions(**options))  # type: ignore[arg-type]
+    ranker = Ranker(asked, axis_encoder(), RankingOptions(**options))  # type: ignore[arg-type]
     assert ranker._fused(WORDLESS, ASKED, ranker.options.fusion_lexical) == pytest.approx(
         scores, abs=1e-6
     )
+
+
+def test_what_picks_a_document_without_questions_is_compensated(small: SearchIndex) -> None:
+    # Row 0 alone carries a question. dense = .8, gain × .2, gain × .5; asked = 0, share × 1, share × .5.
+    gain, share = ranking_module.NEAREST_GAIN, ranking_module.UNASKED_SHARE
+    options = RankingOptions(fusion_lexical=0.5, fusion_asked=0.2)
+    fused = Ranker(small, axis_encoder(), options)._fused(WORDLESS, ASKED, 0.5)
+    expected = [
+        0.4,
+        0.5 * gain * 0.2 + 0.5 + 0.2 * share,
+        0.5 * gain * 0.5 + 0.25 + 0.2 * share * 0.5,
+    ]
+    assert fused == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_document_without_questions_keeps_a_place_below_the_others(
+    small: SearchIndex, asked: SearchIndex
+) -> None:
+    def ranked(index: SearchIndex, reserve: int) -> list[str]:
+        ranker = Ranker(index, axis_encoder())
+        query = analyse_query("naissance bébé mariage concession", Lexicon.from_terms([]))
+        found = ranker.rank(query, Restrictions(), 1, reserve=reserve)
+        assert len({e.stored.document_row for e in found}) == len(found)
+        return names(found)
+
+    first = ranked(small, 0)
+    assert len(first) == 1
+    others = [n for n in (MARIAGE, TOMBE) if n not in first]
+    assert ranked(small, 1)[:1] == first
+    assert set(ranked(small, 2)) >= {*first, *others}
+    # Where every document is asked something, nobody is owed a place.
+    assert len(ranked(asked, 2)) == 1
 
 
 def test_below_the_judged_depth_another_share_orders(
