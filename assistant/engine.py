@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.extractive import Draft
+from assistant.answering.extractive import RESERVED_DOCUMENTS, Draft
 from assistant.answering.notices import notices_for
 from assistant.answering.passages import passage_citations
 from assistant.answering.writing import Brief, Writer, Written, cited, extracts, is_verbatim
@@ -53,10 +53,9 @@ from ingestion.vocabulary import Vocabulary
 
 RANKED_PASSAGES = 12
 PASSAGES_PER_DOCUMENT = 4
-RESERVED_DOCUMENTS = 2
-"""Documents without any question that are judged beside those that carry some."""
 MAX_HITS = 200
 OUTDATED_DEPTH = 10
+"""Hits looked at beyond those asked for, to put what is no longer in force below what replaced it."""
 OUTDATED_PENALTY = 0.6
 """What a hit loses for not being in force: more than two versions of one rule are usually apart."""
 

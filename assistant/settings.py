@@ -63,7 +63,8 @@ class Settings(BaseSettings):
         0.6,
         ge=0,
         le=1,
-        description="Probabilité d’avoir raison au-dessous de laquelle on ne répond pas (« partiel »).",
+        description="Probabilité que les documents répondent, au-dessous de laquelle on ne répond pas "
+        "(« partiel »).",
     )
     seuil_proche: float = Field(
         0.35,

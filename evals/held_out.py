@@ -20,7 +20,7 @@ from assistant.settings import load_settings
 from evals.datasets import load_questions
 from evals.questions import Part
 from evals.systems import EngineSystem, open_system
-from ingestion.asked import FOLDER, BankEntry, bank_files, read_bank
+from ingestion.asked import FOLDER, BankEntry, bank_entries, bank_files, read_bank
 from ingestion.encoding import load_encoder
 from ingestion.pipeline import ingest
 from ingestion.readers.yaml_header import split_front_matter
@@ -90,11 +90,6 @@ def everyday_questions(corpus: Path) -> list[Everyday]:
     return found
 
 
-def bank_entries(corpus: Path) -> list[BankEntry]:
-    """Return the entries of the corpus's bank that can be read."""
-    return [e for path in bank_files(corpus) for e in _entries(path)]
-
-
 def index_without(
     corpus: Path, work: Path, hidden: int | None, knowledge: Knowledge = Knowledge()
 ) -> EngineSystem:
@@ -104,7 +99,8 @@ def index_without(
     if knowledge.bank:
         (folder / FOLDER).mkdir()
         for path in bank_files(corpus):
-            gone = {e.line for e in _entries(path) if fold_of(e.question) == hidden}
+            entries = (item for item in read_bank(path) if isinstance(item, BankEntry))
+            gone = {e.line for e in entries if fold_of(e.question) == hidden}
             lines = path.read_text(encoding="utf-8").split("\n")
             kept = [line for number, line in enumerate(lines, 1) if number not in gone]
             (folder / FOLDER / path.name).write_text("\n".join(kept), encoding="utf-8")
@@ -118,10 +114,6 @@ def index_without(
     settings = load_settings()
     ingest([folder], work / "index", load_encoder(settings.encodeur))
     return open_system(settings, index=work / "index")
-
-
-def _entries(path: Path) -> list[BankEntry]:
-    return [e for e in read_bank(path) if isinstance(e, BankEntry)]
 
 
 def _header(path: Path) -> tuple[dict[str, Any], str]:

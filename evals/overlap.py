@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evals.datasets import DEFAULT_FOLDER, load_questions
 from ingestion import french
-from ingestion.asked import BankEntry, bank_files, read_bank
+from ingestion.asked import BankEntry, bank_entries, bank_files
 
 NEAR = 0.6
 REWORDINGS = ("reformulations.jsonl", "reformulations-2.jsonl")
@@ -60,26 +60,22 @@ def too_near(corpus: Path) -> Iterator[TooNear]:
     for place, (_, stems) in enumerate(measured):
         for stem in stems:
             holders.setdefault(stem, []).append(place)
-    for path in bank_files(corpus):
-        for entry in read_bank(path):
-            if not isinstance(entry, BankEntry):
-                continue
-            mine = content_stems(entry.question)
-            for place in sorted({p for stem in mine for p in holders.get(stem, ())}):
-                if are_near(mine, measured[place][1]):
-                    yield TooNear(entry, measured[place][0])
-                    break
+    for entry in bank_entries(corpus):
+        mine = content_stems(entry.question)
+        for place in sorted({p for stem in mine for p in holders.get(stem, ())}):
+            if are_near(mine, measured[place][1]):
+                yield TooNear(entry, measured[place][0])
+                break
 
 
 def remove(corpus: Path, found: list[TooNear]) -> None:
     """Rewrite the bank's files without the lines found."""
-    lines = {(f.entry.path, f.entry.line) for f in found}
+    lines = {(Path(f.entry.path).name, f.entry.line) for f in found}
     for path in bank_files(corpus):
-        place = next(iter(f.entry.path for f in found if Path(f.entry.path).name == path.name), "")
         kept = [
             line
             for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
-            if (place, number) not in lines
+            if (path.name, number) not in lines
         ]
         path.write_text("\n".join(kept), encoding="utf-8")
 

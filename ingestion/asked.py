@@ -102,6 +102,12 @@ def bank_files(folder: Path) -> list[Path]:
     return sorted(p for p in (folder / FOLDER).glob("*.jsonl") if p.is_file())
 
 
+def bank_entries(folder: Path) -> Iterator[BankEntry]:
+    """Yield the entries of a corpus folder's bank that can be read."""
+    for path in bank_files(folder):
+        yield from (item for item in read_bank(path) if isinstance(item, BankEntry))
+
+
 def is_bank(path: Path, root: Path) -> bool:
     """Tell whether a file below ``root`` belongs to its bank, and so is not a document."""
     return path.relative_to(root).parts[0] == FOLDER

@@ -20,6 +20,8 @@ from ingestion.index import SearchIndex
 
 JUDGED_DOCUMENTS = 4
 """Documents all of whose sentences are judged."""
+RESERVED_DOCUMENTS = 2
+"""Documents without any question that are judged beside those that carry some."""
 RELATED_TEXTS = 3
 EXCERPT_CHARS = 320
 
@@ -90,7 +92,8 @@ class Extractor:
         rows = list(dict.fromkeys(item.stored.document_row for item in evidence))
         first, rest = rows[:JUDGED_DOCUMENTS], rows[JUDGED_DOCUMENTS:]
         if len(self._index.dense) > len(self._index):
-            first += [row for row in rest if not self._index.question_count(row)]
+            unasked = [row for row in rest if not self._index.question_count(row)]
+            first += unasked[:RESERVED_DOCUMENTS]
         return [self._shelf.get(row) for row in first]
 
     def _cite(self, chosen: Sequence[Chosen]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from ingestion.asked import BankEntry, QuestionBank, bank_files, read_bank
+from ingestion.asked import BankEntry, QuestionBank, bank_entries, bank_files
 from ingestion.cleaning import fold
 from ingestion.corpus.files import Corpus
 from ingestion.corpus.findings import Finding, error, warning
@@ -15,7 +16,7 @@ from ingestion.readers import read
 
 def bank_findings(corpus: Corpus) -> Iterator[Finding]:
     """Yield unreadable lines, questions of no document, sentences that are gone, and duplicates."""
-    folder = corpus.folder if corpus.folder.is_dir() else corpus.folder.parent
+    folder = _root(corpus)
     if not bank_files(folder):
         return
     bank = QuestionBank.from_folders([folder])
@@ -25,22 +26,17 @@ def bank_findings(corpus: Corpus) -> Iterator[Finding]:
     for problems in bank.files.values():
         for problem in problems:
             yield error(problem.path or "", problem.line, "question-posee", problem.message)
-    yield from _duplicates(
-        entry
-        for path in bank_files(folder)
-        for entry in read_bank(path)
-        if isinstance(entry, BankEntry)
-    )
+    yield from _duplicates(bank_entries(folder))
 
 
 def count_asked(corpus: Corpus) -> tuple[int, int]:
     """Return how many questions of the bank have an answer, and how many have none."""
-    folder = corpus.folder if corpus.folder.is_dir() else corpus.folder.parent
-    entries = [
-        e for path in bank_files(folder) for e in read_bank(path) if isinstance(e, BankEntry)
-    ]
-    answered = sum(bool(e.phrases) for e in entries)
-    return answered, len(entries) - answered
+    answered = [bool(entry.phrases) for entry in bank_entries(_root(corpus))]
+    return sum(answered), len(answered) - sum(answered)
+
+
+def _root(corpus: Corpus) -> Path:
+    return corpus.folder if corpus.folder.is_dir() else corpus.folder.parent
 
 
 def _documents(corpus: Corpus) -> Iterator[Document]:
