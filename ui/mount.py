@@ -60,7 +60,7 @@ def mount(app: FastAPI) -> FastAPI:
             font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")
         ),
         css=asset("style.css"),
-        head=f"<script>{asset('behaviour.js')}</script>",
+        head=f"<script>{asset('streams.js')}{asset('behaviour.js')}</script>",
     )
     mounted: Any = app.router.routes[-1]
     mounted.app = InterfaceGate(mounted.app, app)

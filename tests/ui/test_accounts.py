@@ -40,6 +40,7 @@ def test_each_person_finds_their_own_conversations(make_window: Any, tmp_path: P
         denis.open(f"/?{stolen}")
         assert denis.page.locator(".vd-echange").count() == 0
         denis.page.get_by_role("button", name="Conversations précédentes").click()
+        denis.page.locator("#historique label").first.wait_for()
         titles = denis.page.locator("#historique label").all_inner_texts()
         assert len(titles) == 1
         assert "brocante de denis" in titles[0]

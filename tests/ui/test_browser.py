@@ -6,6 +6,7 @@ console is clean (see ``conftest``).
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -404,3 +405,35 @@ def test_contrast(make_window: Any, service: Service, scheme: str) -> None:
         }"""
     )
     assert low == []
+
+
+class LateClosing:
+    """The service behind a slow network: the end of a stream of events reaches the page late."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.delayed = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def late(message: Any) -> None:
+            if b"close_stream" in message.get("body", b""):
+                self.delayed += 1
+                await asyncio.sleep(0.5)
+            await send(message)
+
+        is_stream = scope["type"] == "http" and scope["path"].endswith("/queue/data")
+        await self._app(scope, receive, late if is_stream else send)
+
+
+def test_an_answer_is_finished_even_when_the_stream_before_it_ends_late(
+    make_window: Any, tmp_path: Path
+) -> None:
+    app = LateClosing(make_app(tmp_path, FakeAssistant(documents_=documents())))
+    with serving(app) as address:
+        window = make_window(address)
+        window.open()
+        for question in (QUESTION, FOLLOW):
+            window.ask(question)
+        assert window.page.locator(".vd-copies").count() == 2
+        assert app.delayed >= 2
+        window.close()
