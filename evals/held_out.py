@@ -2,7 +2,7 @@
 
 The everyday questions of the documents and the bank of questions already asked are cut into folds. For
 each, the corpus is indexed without the fold's questions, and these are asked. Documents named by a test
-question are never asked about, so that nothing is tuned on the test part.
+question are not asked about, so that nothing shipped is tuned on the test part.
 """
 
 from __future__ import annotations
@@ -65,11 +65,17 @@ def tested_documents() -> frozenset[str]:
     return frozenset(g.document_id for q in load_questions() if q.part is Part.TEST for g in q.gold)
 
 
-def folds(corpus: Path, work: Path, knowledge: Knowledge = Knowledge()) -> Iterator[Fold]:
-    """Index the corpus once a fold, without its questions, under the folder ``work``."""
-    excluded = tested_documents()
-    everyday = [e for e in everyday_questions(corpus) if e.document_id not in excluded]
-    entries = [e for e in bank_entries(corpus) if e.document_id not in excluded]
+def folds(
+    corpus: Path, work: Path, knowledge: Knowledge = Knowledge(), *, tested: bool = False
+) -> Iterator[Fold]:
+    """Index the corpus once a fold, without its questions, under the folder ``work``.
+
+    With ``tested``, only the documents of the test part are asked about: what learns from them serves
+    to fit the rest, as the mirror encoder, and is not shipped.
+    """
+    others = tested_documents()
+    everyday = [e for e in everyday_questions(corpus) if (e.document_id in others) == tested]
+    entries = [e for e in bank_entries(corpus) if (e.document_id in others) == tested]
     for number in range(FOLDS):
         asked = [e for e in entries if fold_of(e.question) == number]
         yield Fold(

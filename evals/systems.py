@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from assistant.answering.extractive import Draft, Extractor
+from assistant.answering.scoring import ScoredUnit
 from assistant.answers import Answer, Filters, Question, Turn
 from assistant.engine import Engine
 from assistant.retrieval import (
     AnalysedQuery,
+    Evidence,
     Ranker,
     RankingOptions,
     Restrictions,
@@ -102,6 +105,14 @@ class EngineSystem:
             milliseconds=milliseconds,
         )
 
+    def judged(self) -> tuple[str, list[ScoredUnit]]:
+        """Return the last question as it was understood and its sentences, best first."""
+        if self._watch.extracted is None:
+            return "", []
+        query, evidence = self._watch.extracted
+        scored = self.snapshot().extractor.scored(query, evidence) if evidence else []
+        return query.text, sorted(scored, key=lambda s: -s.score)
+
     def document(self, document_id: str) -> Document | None:
         """Return a document of the generation, read once."""
         if document_id not in self._documents:
@@ -140,12 +151,13 @@ class Watch:
 
     def __init__(self) -> None:
         self.draft: Draft | None = None
+        self.extracted: tuple[AnalysedQuery, Sequence[Evidence]] | None = None
         self._ranker: Ranker | None = None
         self._ranked: tuple[AnalysedQuery, Restrictions] | None = None
 
     def reset(self) -> None:
         """Forget the question before."""
-        self.draft = self._ranked = None
+        self.draft = self.extracted = self._ranked = None
 
     def saw_ranking(self, ranker: Ranker, query: AnalysedQuery, within: Restrictions) -> None:
         """Remember what was ranked."""
@@ -171,9 +183,10 @@ class _Watched:
         self._watch.saw_ranking(self._inner, query, within)
         return self._inner.rank(query, within, *args, **options)
 
-    def extract(self, *args: Any, **options: Any) -> Any:
-        """Extract, and remember the draft."""
-        self._watch.draft = self._inner.extract(*args, **options)
+    def extract(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> Any:
+        """Extract, and remember the question, its evidence and the draft."""
+        self._watch.extracted = (query, evidence)
+        self._watch.draft = self._inner.extract(query, evidence)
         return self._watch.draft
 
     def __getattr__(self, name: str) -> Any:

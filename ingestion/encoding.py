@@ -66,8 +66,10 @@ class TokenMatcher(Protocol):
 class StaticEncoder:
     """Mean of the rows of a table, one row per word piece, then L2-normalised."""
 
-    def __init__(self, table: Vectors, tokenizer: Any, model_id: str):
+    def __init__(self, table: Vectors, tokenizer: Any, model_id: str, folder: Path | None = None):
         self._table = table
+        self.folder = folder
+        """Where it was read from; what is fitted to its word pieces stands there too."""
         self._norms: Vectors = np.maximum(np.linalg.norm(table, axis=1), 1e-9)
         self._tokenizer = tokenizer
         self._id = model_id
@@ -97,7 +99,7 @@ class StaticEncoder:
         tokenizer.no_truncation()
         if dimension is not None:
             table = np.ascontiguousarray(table[:, :dimension])
-        return cls(table, tokenizer, f"static-{table.shape[1]}-{digest}")
+        return cls(table, tokenizer, f"static-{table.shape[1]}-{digest}", folder)
 
     @property
     def id(self) -> str:
@@ -108,6 +110,11 @@ class StaticEncoder:
     def dimension(self) -> int:
         """Return the number of columns of the table."""
         return int(self._table.shape[1])
+
+    @property
+    def rows(self) -> Vectors:
+        """Return the table, one row per word piece."""
+        return self._table
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text; see ``Encoder.encode``."""

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from assistant.answering.confidence_models import WITH_BANK, WITH_QUESTIONS, WITHOUT_QUESTIONS
-from assistant.answering.neighbours import neighbours
+from assistant.answering.cross_reading import UNITS, CrossReader, Reading, Text
+from assistant.answering.neighbours import NearQuestion, nearest, neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
@@ -22,7 +23,7 @@ from assistant.retrieval.features import term_weights
 from ingestion import french
 from ingestion.encoding import Encoder, Pieces, TokenMatcher
 
-FEATURES = (
+SEEN = (
     "similarite",
     "question",
     "couverture",
@@ -59,6 +60,17 @@ FEATURES = (
     "sans_reponse_part",
     "sans_reponse_ecart",
 )
+"""What retrieval and selection saw."""
+FEATURES = (
+    *SEEN,
+    "lecture",
+    "lecture_somme",
+    "posee_lue",
+    "sans_reponse_lue",
+    "posees_lues_ecart",
+    "posees_lues",
+)
+"""With what reading word by word adds (`cross_reading.Reading`, in its order)."""
 
 
 _FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
@@ -84,8 +96,54 @@ def confidence_features(
     encoder: Encoder,
     idf: Callable[[str], float],
     frequency: Callable[[str], int],
+    reader: CrossReader | None = None,
 ) -> list[float]:
     """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty."""
+    seen = seen_features(query, kinds, evidence, scored, encoder, idf, frequency)
+    return [*seen, *_read(query.text, scored, encoder, reader).values]
+
+
+def reading_texts(
+    question: str, scored: Sequence[ScoredUnit], encoder: Encoder
+) -> tuple[list[Text], list[NearQuestion], list[NearQuestion]]:
+    """Return what is read: the best units, the nearest questions of each sort.
+
+    A unit is read with its heading and its document's title, beside the features that ranked it.
+    """
+    units = [
+        Text(np.union1d(pieces[item.unit.place], title), item.values)
+        for item in scored[:UNITS]
+        if (pieces := item.document.pieces) is not None
+        and (title := item.document.title_pieces) is not None
+    ]
+    documents = {s.document.row: s.document for s in scored}.values()
+    return units, *nearest(question, documents, encoder)
+
+
+def _read(
+    question: str, scored: Sequence[ScoredUnit], encoder: Encoder, reader: CrossReader | None
+) -> Reading:
+    if reader is None or not isinstance(encoder, TokenMatcher):
+        return Reading()
+    units, answered, unanswered = reading_texts(question, scored, encoder)
+    return reader.read(
+        encoder.pieces([question])[0],
+        units,
+        [near.text for near in answered],
+        [near.text for near in unanswered],
+    )
+
+
+def seen_features(
+    query: AnalysedQuery,
+    kinds: frozenset[QuestionKind],
+    evidence: Sequence[Evidence],
+    scored: Sequence[ScoredUnit],
+    encoder: Encoder,
+    idf: Callable[[str], float],
+    frequency: Callable[[str], int],
+) -> list[float]:
+    """Return the values of SEEN."""
     best = scored[0]
     top = _witness(evidence, best)
     others = [e.score for e in evidence if e.stored.document_row != top.stored.document_row]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
+from assistant.answering.cross_reading import CrossReader
 from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.scoring import ScoredUnit, score_units
@@ -44,15 +45,14 @@ class Extractor:
         self._index = index
         self._encoder = encoder
         self._shelf = DocumentShelf(index, encoder)
+        self._reader = CrossReader.beside(encoder)
 
     def extract(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> Draft:
         """Return the draft; without evidence it is empty, with a confidence of 0."""
         if not evidence:
             return Draft((), (), (), 0.0, ())
         kinds = question_kinds(query.text)
-        scored = score_units(
-            self.documents(evidence), evidence, query, kinds, self._encoder, self.idf
-        )
+        scored = self.scored(query, evidence)
         chosen = compose(scored, kinds)
         related = self._related(evidence)
         if not chosen:
@@ -66,6 +66,7 @@ class Extractor:
             self._encoder,
             self.idf,
             self._index.lexical.document_frequency,
+            self._reader,
         )
         statements, citations = self._cite(chosen)
         return Draft(
@@ -74,10 +75,21 @@ class Extractor:
             related,
             probability(
                 features,
-                has_bank=bool(ranked[0].document.asked.units),
+                has_bank=self._reader is not None and bool(ranked[0].document.asked.units),
                 has_questions=bool(ranked[0].document.document.questions),
             ),
             tuple(features),
+        )
+
+    def scored(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> list[ScoredUnit]:
+        """Return every sentence judged with its score, in reading order."""
+        return score_units(
+            self.documents(evidence),
+            evidence,
+            query,
+            question_kinds(query.text),
+            self._encoder,
+            self.idf,
         )
 
     def document(self, row: int) -> Document:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from itertools import islice
 
 import numpy as np
 
 from assistant.answering.asked import AskedBefore
+from assistant.answering.cross_reading import ANSWERED, UNANSWERED, Text
 from assistant.answering.prepared import PreparedDocument
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
 
@@ -73,6 +75,43 @@ def neighbours(
         alone / sum(weights),
         max(0.0, unanswered - answered),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NearQuestion:
+    """A question already asked near a new one: the document's, its rank there, and the cosine."""
+
+    document: PreparedDocument
+    rank: int
+    cosine: float
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the document answers it."""
+        return bool(self.document.asked.units[self.rank])
+
+    @property
+    def text(self) -> Text:
+        """Return it as it is read word by word, with its cosine and whether it was answered."""
+        pieces = self.document.asked.pieces or ()
+        return Text(pieces[self.rank], (self.cosine, float(self.is_answered)))
+
+
+def nearest(
+    question: str, documents: Iterable[PreparedDocument], encoder: Encoder
+) -> tuple[list[NearQuestion], list[NearQuestion]]:
+    """Return the nearest answered questions and the nearest unanswered ones, best first."""
+    vector = encoder.encode([question])[0]
+    near = [
+        NearQuestion(document, rank, float(cosine))
+        for document in documents
+        if document.asked.pieces is not None
+        for rank, cosine in enumerate(document.asked.vectors @ vector)
+    ]
+    near.sort(key=lambda item: -item.cosine)
+    answered = (item for item in near if item.is_answered)
+    unanswered = (item for item in near if not item.is_answered)
+    return list(islice(answered, ANSWERED)), list(islice(unanswered, UNANSWERED))
 
 
 def _words(
