@@ -2,10 +2,10 @@
 
 Questions hidden from the index they are asked to (``evals.held_out``): the documents answer their
 everyday questions and some of the bank's; they do not answer the bank's unanswered ones, which are near
-misses, nor questions that are none of a town hall's business. The dev questions are added, counted
-several times. Documents named by a test question are left out, so that nothing is tuned on the test
-part. Prints one model for each thing an index may know of what people ask, for
-``assistant/answering/confidence_models.py``.
+misses, nor questions that are none of a town hall's business, nor requests to write, cheat or reveal. The
+dev questions are added, counted several times. Documents named by a test question are left out, so that
+nothing is tuned on the test part. Prints one model for each thing an index may know of what people ask,
+for ``assistant/answering/confidence_models.py``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,17 @@ import numpy as np
 from assistant.answering.confidence import FEATURES
 from evals.confidence_fit import Floats, cross_validated, fit, log_loss, reliability
 from evals.datasets import load_questions
-from evals.held_out import Fold, Knowledge, fold_of, folds, index_without
+from evals.held_out import (
+    Fold,
+    Knowledge,
+    fold_of,
+    folds,
+    index_without,
+    polite_questions,
+    refused_requests,
+    teaches_wording,
+    tested_documents,
+)
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from evals.systems import System
 
@@ -37,8 +47,6 @@ MODELS = {
     "WITH_QUESTIONS": Knowledge(bank=False),
     "WITHOUT_QUESTIONS": Knowledge(everyday=False, bank=False),
 }
-OUTSIDE = Path(__file__).parent / "material" / "hors-sujet.txt"
-"""Questions that no town hall document answers, one a line; none is in an evaluation set."""
 Found = tuple[Sequence[float], bool, int]
 
 
@@ -91,17 +99,25 @@ def hidden_examples(fold: Fold) -> Iterator[Found]:
 
 
 def outside_examples(system: System) -> Iterator[Found]:
-    """Yield the examples of the questions that are none of a town hall's business."""
-    for text in OUTSIDE.read_text(encoding="utf-8").splitlines():
-        yield from _asked(system, text, text, False)
+    """Yield the examples of what no document answers, and of answered questions worded alike.
+
+    The other half of the requests taught the wording (`evals.cross_reading_fit`).
+    """
+    for text in refused_requests():
+        if not teaches_wording(text):
+            yield from _asked(system, text, text, False)
+    tested = tested_documents()
+    for polite in polite_questions():
+        if polite.document_id not in tested:
+            yield from _asked(system, polite.question, polite.document_id, True)
 
 
 def dev_examples(system: System) -> Examples:
-    """Return the examples of the dev part; hostile questions are left to their own rules."""
+    """Return the examples of the dev part."""
     found: list[Found] = []
     for question in load_questions(part=Part.DEV):
         attempt = system.attempt(question)
-        if len(attempt.features) == len(FEATURES) and question.kind is not QuestionKind.HOSTILE:
+        if len(attempt.features) == len(FEATURES):
             key = question.gold[0].document_id if question.gold else question.id
             answerable = question.expected is Expected.ANSWER
             found.append((attempt.features, answerable, fold_of(key, FOLDS)))

@@ -8,6 +8,7 @@ question are not asked about, so that nothing shipped is tuned on the test part.
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ from ingestion.pipeline import ingest
 from ingestion.readers.yaml_header import split_front_matter
 
 FOLDS = 4
+MATERIAL = Path(__file__).parent / "material"
+REFUSED = (MATERIAL / "hors-sujet.txt", MATERIAL / "demandes.txt")
+"""Questions that are none of a town hall's business, and requests (to write, cheat, reveal), one a line."""
+POLITE = MATERIAL / "tournures.jsonl"
+"""Questions that a document answers, worded like those requests: « Dis-moi… », « Mon maire jure que… »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,22 @@ class Fold:
 def fold_of(text: str, folds: int = FOLDS) -> int:
     """Return a text's fold, by its digest."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % folds
+
+
+def refused_requests() -> list[str]:
+    """Return what no document answers; none is in an evaluation set."""
+    return [line for path in REFUSED for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def teaches_wording(request: str) -> bool:
+    """Tell whether a request teaches what wordings say; the others are kept to weigh that."""
+    return fold_of(f"tournure {request}", 2) == 0
+
+
+def polite_questions() -> list[Everyday]:
+    """Return the answered questions that are worded like requests."""
+    rows = map(json.loads, POLITE.read_text(encoding="utf-8").splitlines())
+    return [Everyday(row["document"], row["question"]) for row in rows]
 
 
 def tested_documents() -> frozenset[str]:

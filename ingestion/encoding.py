@@ -162,11 +162,10 @@ class StaticEncoder:
         mine = self._table[asked] / self._norms[asked][:, None]
         # One row per piece of the texts: a text's best cosines are a maximum over some rows.
         cosines = (self._table[vocabulary] @ mine.T) / self._norms[vocabulary][:, None]
-        start = 0
-        for row, ids in enumerate(texts):
-            if len(ids):
-                best[row] = cosines[places[start : start + len(ids)]].max(axis=0)
-            start += len(ids)
+        lengths = np.array([len(ids) for ids in texts])
+        held = lengths > 0
+        starts = np.concatenate([[0], np.cumsum(lengths[held])[:-1]])
+        best[held] = np.maximum.reduceat(cosines[places], starts, axis=0)
         return best, weights
 
 

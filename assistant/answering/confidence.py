@@ -18,6 +18,7 @@ from assistant.answering.neighbours import NearQuestion, nearest, neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
+from assistant.answering.wording import Wording
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import term_weights
 from ingestion import french
@@ -69,21 +70,24 @@ FEATURES = (
     "sans_reponse_lue",
     "posees_lues_ecart",
     "posees_lues",
+    "tournure",
 )
-"""With what reading word by word adds (`cross_reading.Reading`, in its order)."""
+"""With what reading word by word adds (`cross_reading.Reading`, in its order), and the wording."""
 
 
 _FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
 _LOCAL_FACT = re.compile(
-    r"\b(?:chez nous|notre (?:commune|departement|village|lotissement|interco\w*|region|prefecture|ville)|"
-    r"communes? voisines?|dans le (?:coin|departement)|cette annee|aujourd'hui|en ce moment|l'an dernier|"
-    r"dernieres? (?:municipales|elections)|adresse (?:de|du)|(?:numero|nº|n°) (?:de telephone|du formulaire|de cerfa|cerfa)|"
+    r"\b(?:chez nous|notre (?:commun\w*|comcom|agglo\w*|departement|village|lotissement|interco\w*|region|prefecture|ville|canton)|"
+    r"communes? voisines?|dans le (?:coin|departement)|cette annee|en ce moment|l'an dernier|"
+    r"dernieres? (?:municipales|elections)|quelle est l'adresse|adresse (?:postale|de (?:la|l'|notre)|du)\b|(?:numero|nº|n°) (?:de telephone|du formulaire|de cerfa|cerfa)|"
     r"cerfa|formulaire numero|horaires? d|telephone d|coordonnees|nom d[ue] (?:maire|prefet|president|sous-prefet)|"
     r"(?:le|la) moins cher|quel logiciel|quelle marque|quelle entreprise|lien (?:internet|du site))"
 )
 """What a general document cannot say: a fact of one place or day, a form's number, an address."""
 HELD = 0.6
 """Cosine of two words from which one is held to say the other."""
+NO_WORDING = 0.5
+"""Chance of a question whose wording is not looked at."""
 TOP_UNITS = 5
 """Units looked at for what the question expects."""
 
@@ -97,10 +101,12 @@ def confidence_features(
     idf: Callable[[str], float],
     frequency: Callable[[str], int],
     reader: CrossReader | None = None,
+    wording: Wording | None = None,
 ) -> list[float]:
     """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty."""
     seen = seen_features(query, kinds, evidence, scored, encoder, idf, frequency)
-    return [*seen, *_read(query.text, scored, encoder, reader).values]
+    worded = wording.chance(query.text) if wording is not None else NO_WORDING
+    return [*seen, *_read(query.text, scored, encoder, reader).values, worded]
 
 
 def reading_texts(
@@ -123,7 +129,9 @@ def reading_texts(
 def _read(
     question: str, scored: Sequence[ScoredUnit], encoder: Encoder, reader: CrossReader | None
 ) -> Reading:
-    if reader is None or not isinstance(encoder, TokenMatcher):
+    # Only the model of documents with a bank looks at it.
+    has_bank = bool(scored[0].document.asked.units)
+    if reader is None or not has_bank or not isinstance(encoder, TokenMatcher):
         return Reading()
     units, answered, unanswered = reading_texts(question, scored, encoder)
     return reader.read(

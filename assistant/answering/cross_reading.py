@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answering.wording import Wording
 from assistant.errors import AssistantError
-from ingestion.encoding import Encoder, Pieces, StaticEncoder
+from ingestion.encoding import BUNDLED_MODEL, Encoder, Pieces, StaticEncoder
 
 FILE_NAME = "lecture.npz"
 """Beside an encoder's table, whose word pieces it shares."""
@@ -120,24 +121,21 @@ class CrossReader:
     @classmethod
     def beside(cls, encoder: Encoder) -> CrossReader | None:
         """Return the reader that stands beside an encoder's table, None when there is none."""
-        folder = encoder.folder if isinstance(encoder, StaticEncoder) else None
-        if folder is None or not (folder / FILE_NAME).is_file():
-            return None
-        return cls.from_file(folder / FILE_NAME)
+        path = _file_beside(encoder)
+        return cls.from_file(path) if path is not None else None
 
     @classmethod
     def from_file(cls, path: Path) -> CrossReader:
         """Read the file of `evals.cross_reading_fit`; raises CrossReadingError when it is damaged."""
         try:
             with np.load(path, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
+                read = (name for name in stored.files if not name.startswith("wording"))
+                arrays = {name: stored[name] for name in read}
             table = arrays["table"].astype(np.float32) * arrays["scale"].astype(np.float32)[:, None]
-            return cls(table, *(PairNet(_parameters(arrays, name)) for name in ("unit", "asked")))
+            units, asked = (PairNet(_parameters(arrays, name)) for name in ("unit", "asked"))
+            return cls(table, units, asked)
         except Exception as error:
-            raise CrossReadingError(
-                f"Le fichier « {path.name} » de l’encodeur est illisible ({type(error).__name__}). "
-                "Réinstallez le paquet, ou vérifiez le réglage « encodeur »."
-            ) from error
+            raise _unreadable(path, error) from error
 
     def read(
         self,
@@ -160,6 +158,28 @@ class CrossReader:
         nothing = np.zeros(0, dtype=np.float32)
         of_asked = self._questions.logits(self._table, question, asked) if asked else nothing
         return _reading(of_units, of_asked[: len(groups[0])], of_asked[len(groups[0]) :])
+
+
+def wording_of(encoder: Encoder) -> Wording:
+    """Return the wording fitted with an encoder, or with the bundled one: it needs no table."""
+    path = _file_beside(encoder) or BUNDLED_MODEL / FILE_NAME
+    try:
+        return Wording.from_file(path)
+    except Exception as error:
+        raise _unreadable(path, error) from error
+
+
+def _file_beside(encoder: Encoder) -> Path | None:
+    folder = encoder.folder if isinstance(encoder, StaticEncoder) else None
+    path = folder / FILE_NAME if folder is not None else None
+    return path if path is not None and path.is_file() else None
+
+
+def _unreadable(path: Path, error: Exception) -> CrossReadingError:
+    return CrossReadingError(
+        f"Le fichier « {path.name} » de l’encodeur est illisible ({type(error).__name__}). "
+        "Réinstallez le paquet, ou vérifiez le réglage « encodeur »."
+    )
 
 
 def _reading(units: Array, answered: Array, unanswered: Array) -> Reading:
@@ -213,5 +233,5 @@ def _softmax(values: Array) -> Array:
 
 def _gelu(values: Array) -> Array:
     """Return the Gaussian error linear unit, by its tanh formula (Hendrycks & Gimpel, 2016)."""
-    inner = np.sqrt(2 / np.pi) * (values + 0.044715 * values**3)
+    inner = np.sqrt(2 / np.pi) * (values + 0.044715 * values * values * values)
     return np.asarray(0.5 * values * (1 + np.tanh(inner)), dtype=np.float32)

@@ -19,7 +19,6 @@ from evals.answerability_fit import (
     FALSE_REFUSALS,
     FOLDS,
     MODELS,
-    OUTSIDE,
     Examples,
     calibration,
     dev_examples,
@@ -29,11 +28,9 @@ from evals.answerability_fit import (
     recalibrated,
     report,
 )
-from evals.datasets import load_questions
 from evals.held_out import Everyday, Fold, Knowledge, fold_of, index_without
-from evals.questions import GoldenQuestion, Part, QuestionKind
+from evals.questions import GoldenQuestion, QuestionKind
 from evals.systems import Attempt, EngineSystem
-from ingestion.french import fold
 from tests.evals.asked_corpus import EVERYDAY, MAIL, OLD_TOMB, PRICE, bank_entry
 from tests.evals.samples import ScriptedSystem, attempt, question, refusal, unanswerable
 
@@ -94,36 +91,22 @@ def test_a_question_whose_answer_is_not_judged_makes_no_example() -> None:
     assert system.asked == ["Quand ?"]
 
 
-def test_outside_questions_are_not_answerable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_no_document_answers_and_what_is_worded_alike(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    path = tmp_path / "dehors.txt"
-    path.write_text("q0\nq1\nq3\n", "utf-8")
-    monkeypatch.setattr(answerability_fit, "OUTSIDE", path)
-    found = [(label, number) for _, label, number in outside_examples(scripted())]
-    # First four bytes of the SHA-256 of « q0 », « q1 » and « q3 », modulo 5.
-    assert found == [(False, 2), (False, 2), (False, 0)]
+    monkeypatch.setattr(answerability_fit, "refused_requests", lambda: ["q0", "q1", "q3"])
+    monkeypatch.setattr(answerability_fit, "teaches_wording", lambda text: text == "q1")
+    polite = [Everyday("a", "Dis-moi quand."), Everyday("quorum", "Dis-moi qui.")]
+    monkeypatch.setattr(answerability_fit, "polite_questions", lambda: polite)
+    monkeypatch.setattr(answerability_fit, "tested_documents", lambda: frozenset({"quorum"}))
+    system = scripted()
+    found = [(label, number) for _, label, number in outside_examples(system)]
+    # First four bytes of the SHA-256 of « q0 », « q3 » and « a », modulo 5.
+    assert found == [(False, 2), (False, 0), (True, 0)]
+    assert system.asked == ["q0", "q3", "Dis-moi quand."]
 
 
-def test_the_shipped_outside_questions_are_distinct() -> None:
-    lines = [fold(line) for line in OUTSIDE.read_text(encoding="utf-8").splitlines()]
-    assert all(line.strip() for line in lines)
-    assert len(set(lines)) == len(lines)
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        Part.TEST,
-        Part.DEV,
-    ],
-)
-def test_the_shipped_outside_questions_are_in_no_evaluation_set(part: Part) -> None:
-    lines = {fold(line) for line in OUTSIDE.read_text(encoding="utf-8").splitlines()}
-    assert [q.where for q in load_questions(part=part) if fold(q.question) in lines] == []
-
-
-def test_dev_examples_leave_hostile_questions_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dev_examples_are_all_those_that_were_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = (
         question("q-1"),
         unanswerable("q-2"),
@@ -136,9 +119,9 @@ def test_dev_examples_leave_hostile_questions_out(monkeypatch: pytest.MonkeyPatc
         lambda q: seen(q.question, features=()) if q.id == "q-5" else seen(q.question)
     )
     found = dev_examples(system)
-    assert found.labels.tolist() == [1, 0, 0]
+    assert found.labels.tolist() == [1, 0, 0, 1]
     near = fold_of("convocation", FOLDS)
-    assert found.folds == (near, near, fold_of("q-3", FOLDS))
+    assert found.folds == (near, near, fold_of("q-3", FOLDS), near)
 
 
 def test_examples_counted_several_times() -> None:
@@ -166,9 +149,9 @@ def test_examples_are_gathered_from_the_folds_then_outside_then_dev(
         assert hidden is None
         return whole
 
-    outside = tmp_path / "dehors.txt"
-    outside.write_text("Et les visas ?\n", "utf-8")
-    monkeypatch.setattr(answerability_fit, "OUTSIDE", outside)
+    monkeypatch.setattr(answerability_fit, "refused_requests", lambda: ["Et les visas ?"])
+    monkeypatch.setattr(answerability_fit, "teaches_wording", lambda text: False)
+    monkeypatch.setattr(answerability_fit, "polite_questions", list)
     monkeypatch.setattr(answerability_fit, "folds", two_folds)
     monkeypatch.setattr(answerability_fit, "index_without", index)
     monkeypatch.setattr(answerability_fit, "load_questions", lambda part: (question("q-1"),))

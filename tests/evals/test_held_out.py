@@ -17,9 +17,14 @@ from evals.held_out import (
     everyday_questions,
     fold_of,
     index_without,
+    polite_questions,
+    refused_requests,
+    teaches_wording,
 )
+from evals.overlap import are_near, content_stems, measured_questions
 from evals.questions import Gold, Part
 from evals.systems import EngineSystem
+from ingestion import french
 from ingestion.documents import Document
 from ingestion.readers import read
 from tests.evals.asked_corpus import (
@@ -35,6 +40,7 @@ from tests.evals.asked_corpus import (
 )
 from tests.evals.samples import question
 
+CORPUS = Path(__file__).parents[2] / "corpus"
 ASKED = [q for entries in BANK.values() for _, q, _ in entries]
 EVERY = [q for questions in EVERYDAY.values() for q in questions]
 
@@ -184,3 +190,23 @@ def test_the_tested_documents_are_those_of_the_test_part(monkeypatch: pytest.Mon
     )
     monkeypatch.setattr(held_out, "load_questions", lambda: asked)
     assert held_out.tested_documents() == {"a", "b"}
+
+
+def test_the_shipped_requests_are_distinct() -> None:
+    lines = [french.fold(line) for line in refused_requests()]
+    assert all(line.strip() for line in lines)
+    assert len(set(lines)) == len(lines)
+    taught = sum(map(teaches_wording, refused_requests()))
+    assert 0.4 < taught / len(lines) < 0.6
+
+
+def test_the_shipped_material_is_near_no_measured_question() -> None:
+    measured = [content_stems(text) for text in measured_questions()]
+    texts = [*refused_requests(), *(p.question for p in polite_questions())]
+    near = [t for t in texts for m in measured if are_near(content_stems(t), m)]
+    assert near == []
+
+
+def test_the_polite_questions_are_about_documents_of_the_corpus() -> None:
+    known = {e.document_id for e in everyday_questions(CORPUS)}
+    assert {p.document_id for p in polite_questions()} <= known

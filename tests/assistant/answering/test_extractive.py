@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.answering import confidence
 from assistant.answering.composition import Chosen
 from assistant.answering.confidence_models import Model
+from assistant.answering.cross_reading import CrossReader, PairNet, Reading
 from assistant.answering.extractive import (
     EXCERPT_CHARS,
     JUDGED_DOCUMENTS,
@@ -103,12 +105,13 @@ def test_a_draft_quotes_its_documents(index: SearchIndex, extractor: Extractor) 
 
 
 @pytest.mark.parametrize(
-    ("build", "question", "expected"),
+    ("build", "question", "reads", "expected"),
     [
-        (small_index, "mariage", 0.5),
-        (small_index, "naissance", 0.8),  # an everyday question
-        (asked_index, "mariage", 0.9),  # questions already asked
-        (asked_index, "naissance", 0.9),  # an everyday one, and one left unanswered
+        (small_index, "mariage", True, 0.5),
+        (small_index, "naissance", True, 0.8),  # an everyday question
+        (asked_index, "mariage", True, 0.9),  # questions already asked
+        (asked_index, "naissance", True, 0.9),  # an everyday one, and one left unanswered
+        (asked_index, "naissance", False, 0.8),  # an encoder that nothing was fitted to
     ],
 )
 def test_the_best_document_says_which_model_judges(
@@ -116,8 +119,13 @@ def test_the_best_document_says_which_model_judges(
     monkeypatch: pytest.MonkeyPatch,
     build: Callable[[Path], SearchIndex],
     question: str,
+    reads: bool,
     expected: float,
 ) -> None:
+    nothing = PairNet({})
+    reader = CrossReader(np.zeros((1, 1), dtype=np.float32), nothing, nothing)
+    monkeypatch.setattr(CrossReader, "beside", lambda encoder: reader if reads else None)
+    monkeypatch.setattr(reader, "read", lambda *texts: Reading())
     for name, odds in (("WITH_BANK", 9), ("WITH_QUESTIONS", 4), ("WITHOUT_QUESTIONS", 1)):
         monkeypatch.setattr(confidence, name, Model({}, math.log(odds)))
     index, query = build(tmp_path), analyse_query(question)

@@ -1,0 +1,185 @@
+"""The fit of the cross reading: what is asked, the labels, and that both writings of a net agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from assistant.answering.cross_reading import (
+    QUESTION_PIECES,
+    TEXT_PIECES,
+    UNITS,
+    CrossReader,
+    PairNet,
+    Text,
+)
+from assistant.answering.scoring import FEATURES as UNIT_FEATURES
+from assistant.answering.wording import Wording
+from evals import cross_reading_fit, held_out
+from evals.cross_reading_fit import (
+    NEAR,
+    UNKNOWN,
+    balanced_weights,
+    fit_wording,
+    form_of,
+    gather,
+    main,
+    quantised,
+    reduced,
+    save,
+    train,
+    worded_questions,
+)
+from evals.cross_reading_net import TorchPairNet
+from evals.held_out import refused_requests, teaches_wording
+from ingestion.encoding import BUNDLED_MODEL
+from tests.evals.asked_corpus import (
+    ABROAD,
+    MAIL,
+    OLD_TOMB,
+    PRESENT,
+    PRICE,
+    TESTED,
+    write_asked_corpus,
+)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for module in (held_out, cross_reading_fit):
+        monkeypatch.setattr(module, "tested_documents", lambda: frozenset({TESTED}))
+    return write_asked_corpus(tmp_path / "corpus")
+
+
+def test_torch_and_numpy_write_the_same_net() -> None:
+    torch.manual_seed(3)
+    draws = np.random.default_rng(3)
+    mean, deviation = draws.normal(size=2), draws.uniform(0.5, 2, size=2)
+    net = TorchPairNet(5, 2, mean.astype(np.float32), deviation.astype(np.float32)).eval()
+    table = draws.normal(size=(9, 5)).astype(np.float32)
+    question, texts = np.array([1, 4, 6]), [np.array([0, 4]), np.array([2, 3, 5, 8]), np.array([7])]
+    features = [(0.1, -2.0), (1.0, 0.0), (3.0, 0.5)]
+    padded = np.full((3, 6), -1)
+    for row, ids in enumerate(texts):
+        padded[row, : len(ids)] = ids
+    expected = net(
+        torch.tensor(table),
+        torch.tensor([[*question, -1]] * 3),
+        torch.tensor(padded),
+        torch.tensor(features, dtype=torch.float32),
+    )
+    found = PairNet(net.parameters_as_arrays()).logits(
+        table, question, [Text(t, f) for t, f in zip(texts, features, strict=True)]
+    )
+    assert found == pytest.approx(expected.detach().numpy(), abs=1e-5)
+
+
+def test_the_hidden_questions_and_their_labels(corpus: Path) -> None:
+    found = gather(corpus, tested=False)
+    # Everyday: four of the two documents; the bank: two answered, two not.
+    assert found["answered"].tolist().count(1) == 6
+    assert found["answered"].tolist().count(0) == 2
+    count = len(found["answered"])
+    assert found["question"].shape == (count, QUESTION_PIECES)
+    assert found["texts"].shape == (count, UNITS + NEAR, TEXT_PIECES)
+    assert found["unit_labels"].shape == (count, UNITS)
+    right = [row.tolist() for row in found["unit_labels"] if row.max() > 0]
+    assert len(right) == 2  # the two answered ones of the bank, each with its one sentence
+    assert all(row.count(1) == 1 for row in right)
+    unanswered = found["unit_labels"][found["answered"] == 0]
+    assert set(np.unique(unanswered)) <= {UNKNOWN, 0.0}
+    # A place without a sentence has neither words nor label.
+    empty = (found["texts"][:, :UNITS] < 0).all(-1)
+    assert (found["unit_labels"][empty] == UNKNOWN).all()
+
+
+def test_the_other_half_asks_only_about_tested_documents(corpus: Path) -> None:
+    found = gather(corpus, tested=True)
+    # One everyday question and one of the bank are about « quorum ».
+    assert found["answered"].tolist() == [1, 1]
+    assert sorted(found["unit_labels"].max(axis=1).tolist()) == [UNKNOWN, 1]
+
+
+def test_what_is_saved_is_read_again(corpus: Path, tmp_path: Path) -> None:
+    examples = gather(corpus, tested=False)
+    draws = np.random.default_rng(0)
+    table = draws.normal(size=(32_000, 4)).astype(np.float32)
+    model = train(table, examples, epochs=1)
+    save(tmp_path / "lecture.npz", model, table, Wording({"quel délai": 0.5}, -0.25))
+    reader = CrossReader.from_file(tmp_path / "lecture.npz")
+    wording = Wording.from_file(tmp_path / "lecture.npz")
+    assert (wording.weights, wording.bias) == ({"quel délai": 0.5}, -0.25)
+    said = Text(np.array([5, 6]), (0.0,) * len(UNIT_FEATURES))
+    reading = reader.read(np.array([5]), [said], [Text(np.array([5]), (1.0, 1.0))], [])
+    assert all(np.isfinite(reading.values))
+
+
+def test_the_wording_of_answered_and_unanswered_questions() -> None:
+    asked = [("Quel délai pour voter ?", True), ("Quel prix pour voter ?", False)] * 3
+    found = fit_wording(asked)
+    assert found.weights["delai"] > 0 > found.weights["prix"]
+    # What both sorts say alike says nothing; three questions of each sort are as many.
+    assert found.weights["voter"] == pytest.approx(0, abs=1e-3)
+    assert found.log_odds("pour voter") == pytest.approx(0, abs=1e-3)
+    assert "licorne" not in fit_wording([*asked, ("Une licorne ?", False)]).weights
+
+
+def test_the_form_of_a_message() -> None:
+    assert form_of("Quel délai ?") == (0, False, True, True)
+    assert form_of("delai recours permis tacite et retrait") == (1, False, False, False)
+    assert form_of("Une dame vient. Elle veut un acte, que faire ?") == (2, True, True, True)
+    assert form_of(" ".join(["mot"] * 20))[0] == 4
+
+
+def test_both_sorts_count_as_much_within_a_form() -> None:
+    # Three short ones of which one has no answer, and a lone long one.
+    asked = [("un ?", True), ("deux ?", True), ("trois ?", False), ("mot " * 20, True)]
+    # 3 / (2 · (2 + 3)), 3 / (2 · (1 + 3)), 1 / (2 · (1 + 3)).
+    assert balanced_weights(asked) == [0.3, 0.3, 0.375, 0.125]
+
+
+def test_each_half_learns_the_wording_of_its_documents(corpus: Path) -> None:
+    mine, other = (worded_questions(corpus, tested=tested) for tested in (False, True))
+    assert {(MAIL, True), (OLD_TOMB, True), (ABROAD, False), (PRICE, False)} <= set(mine)
+    assert (PRESENT, True) in other
+    assert not {text for text, _ in mine if text in (PRESENT,)}
+    # Requests teach both, but for those that weigh what is learnt in the mirror half.
+    requests = refused_requests()
+    assert sum(text in requests for text, _ in mine) == len(requests)
+    assert {text for text, _ in other if text in requests} == set(filter(teaches_wording, requests))
+
+
+def test_rows_are_cut_to_their_principal_components() -> None:
+    table = np.array([[3.0, 0.1], [-3.0, -0.1], [1.0, 0.0], [-1.0, 0.0]], dtype=np.float32)
+    found = reduced(table, 1)
+    # Nearly all of it is along the first axis: lengths 3, 3, 1, 1, of mean 2.
+    assert np.abs(found[:, 0]) == pytest.approx([1.5, 1.5, 0.5, 0.5], abs=0.01)
+
+
+def test_eight_bits_keep_a_row_within_a_hundredth() -> None:
+    table = np.random.default_rng(1).normal(size=(20, 8)).astype(np.float32)
+    rows, scale = quantised(table)
+    assert rows.dtype == np.int8
+    back = rows.astype(np.float32) * scale[:, None].astype(np.float32)
+    assert np.abs(back - table).max() <= np.abs(table).max() / 127
+
+
+def test_the_command_keeps_its_examples(
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept, output = tmp_path / "exemples.npz", tmp_path / "lecture.npz"
+    arguments = ["--corpus", str(corpus), "--table", str(BUNDLED_MODEL), "--epoques", "1"]
+    arguments += ["--exemples", str(kept), "--output", str(output)]
+    main(arguments)
+    assert "époque 1" in capsys.readouterr().out
+    first = output.read_bytes()
+    monkeypatch.setattr("evals.cross_reading_fit.gather", None)  # nothing is asked again
+    main(arguments)
+    assert CrossReader.from_file(output) is not None
+    assert output.stat().st_size == len(first)
