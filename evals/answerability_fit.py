@@ -2,15 +2,17 @@
 
 Questions hidden from the index they are asked to (``evals.held_out``): the documents answer their
 everyday questions and some of the bank's; they do not answer the bank's unanswered ones, which are near
-misses, nor questions that are none of a town hall's business, nor requests to write, cheat or reveal. The
-dev questions are added, counted several times. Documents named by a test question are left out, so that
-nothing is tuned on the test part. Prints one model for each thing an index may know of what people ask,
-for ``assistant/answering/confidence_models.py``.
+misses, nor questions that are none of a town hall's business, nor requests to write, cheat or reveal.
+Reworded questions (`evals/datasets`), new ones (`evals/material`) and the dev questions are added, counted
+several times. Documents named by a test question are left out, so that nothing is tuned on the test part.
+Prints one model for each thing an index may know of what people ask, for
+``assistant/answering/confidence_models.py``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,8 +22,9 @@ import numpy as np
 
 from assistant.answering.confidence import FEATURES
 from evals.confidence_fit import Floats, cross_validated, fit, log_loss, reliability
-from evals.datasets import load_questions
+from evals.datasets import DEFAULT_FOLDER, load_questions
 from evals.held_out import (
+    MATERIAL,
     Fold,
     Knowledge,
     fold_of,
@@ -32,15 +35,20 @@ from evals.held_out import (
     teaches_wording,
     tested_documents,
 )
+from evals.overlap import REWORDINGS
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from evals.systems import System
 
 FOLDS = 5
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
-DEV_COUNT = 3
+DEV_COUNT = 6
 """How many times a dev question counts beside one made from the corpus."""
+REWORDED_COUNT = 3
+"""How many times a reworded question counts: they are what people find hard to say."""
 ANSWERED_SHARE = 0.1
 """Share of the bank's answered questions that are asked: they are many, and lean on their document."""
+REWORDED = tuple(DEFAULT_FOLDER / name for name in REWORDINGS)
+NEW = MATERIAL / "questions-neuves.jsonl"
 FALSE_REFUSALS = (0.02, 0.03, 0.05, 0.08, 0.10, 0.15)
 MODELS = {
     "WITH_BANK": Knowledge(),
@@ -84,6 +92,7 @@ def gather(corpus: Path, knowledge: Knowledge) -> tuple[Examples, Examples]:
             found += hidden_examples(fold)
         whole = index_without(corpus, Path(name) / "tout", None, knowledge)
         found += outside_examples(whole)
+        found += [*reworded_examples(whole)] * REWORDED_COUNT
         return Examples.of(found), dev_examples(whole)
 
 
@@ -110,6 +119,19 @@ def outside_examples(system: System) -> Iterator[Found]:
     for polite in polite_questions():
         if polite.document_id not in tested:
             yield from _asked(system, polite.question, polite.document_id, True)
+
+
+def reworded_examples(system: System) -> Iterator[Found]:
+    """Yield the examples of the reworded questions and of the new ones, on documents no test names."""
+    tested = tested_documents()
+    for path in REWORDED:
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            if row["gold"][0] not in tested:
+                yield from _asked(system, row["question"], row["gold"][0], True)
+    for question in load_questions([NEW]):
+        key = question.gold[0].document_id if question.gold else question.id
+        if key not in tested:
+            yield from _asked(system, question.question, key, question.expected is Expected.ANSWER)
 
 
 def dev_examples(system: System) -> Examples:

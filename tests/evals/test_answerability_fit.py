@@ -27,6 +27,7 @@ from evals.answerability_fit import (
     outside_examples,
     recalibrated,
     report,
+    reworded_examples,
 )
 from evals.held_out import Everyday, Fold, Knowledge, fold_of, index_without
 from evals.questions import GoldenQuestion, QuestionKind
@@ -106,6 +107,26 @@ def test_what_no_document_answers_and_what_is_worded_alike(
     assert system.asked == ["q0", "q3", "Dis-moi quand."]
 
 
+def test_reworded_questions_on_documents_that_no_test_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "reformulations.jsonl"
+    path.write_text(
+        '{"id": "rf-1", "question": "Ici ?", "gold": ["a"]}\n'
+        '{"id": "rf-2", "question": "Là ?", "gold": ["quorum"]}\n',
+        "utf-8",
+    )
+    monkeypatch.setattr(answerability_fit, "REWORDED", (path,))
+    new = (
+        replace(question("q-1"), question="Neuve ?"),
+        replace(unanswerable("q-2"), question="Sans ?"),
+    )
+    monkeypatch.setattr(answerability_fit, "load_questions", lambda paths: new)
+    monkeypatch.setattr(answerability_fit, "tested_documents", lambda: frozenset({"quorum"}))
+    found = [(row[0], label) for row, label, _ in reworded_examples(scripted())]
+    assert found == [(5, True), (7, True), (6, False)]
+
+
 def test_dev_examples_are_all_those_that_were_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = (
         question("q-1"),
@@ -152,12 +173,15 @@ def test_examples_are_gathered_from_the_folds_then_outside_then_dev(
     monkeypatch.setattr(answerability_fit, "refused_requests", lambda: ["Et les visas ?"])
     monkeypatch.setattr(answerability_fit, "teaches_wording", lambda text: False)
     monkeypatch.setattr(answerability_fit, "polite_questions", list)
+    monkeypatch.setattr(
+        answerability_fit, "reworded_examples", lambda system: [([5.0, *VALUES[1:]], True, 0)]
+    )
     monkeypatch.setattr(answerability_fit, "folds", two_folds)
     monkeypatch.setattr(answerability_fit, "index_without", index)
     monkeypatch.setattr(answerability_fit, "load_questions", lambda part: (question("q-1"),))
     made, dev = gather(tmp_path, Knowledge(bank=False))
-    assert made.rows[:, 0].tolist() == [7, 9, 14]
-    assert made.labels.tolist() == [1, 0, 0]
+    assert made.rows[:, 0].tolist() == [7, 9, 14, 5, 5, 5]
+    assert made.labels.tolist() == [1, 0, 0, 1, 1, 1]
     assert dev.labels.tolist() == [1]
     assert known == [Knowledge(bank=False)] * 2
     assert whole.asked == ["Et les visas ?", "q-1"]
