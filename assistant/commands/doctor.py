@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
 from assistant.commands.console import IndexOption
+
+if TYPE_CHECKING:
+    from ingestion.encoding import Encoder
 
 app = typer.Typer(help="Vérifier que tout est en place pour répondre.")
 
@@ -17,6 +21,7 @@ MIN_FREE_BYTES = 500 * 1024 * 1024
 @app.command()
 def doctor(index: IndexOption = None) -> None:
     """Vérifier que tout est en place pour répondre ; code 1 si quelque chose manque."""
+    from assistant.errors import AssistantError
     from assistant.settings import load_settings
     from ingestion.encoding import load_encoder
     from ingestion.errors import IngestionError
@@ -36,7 +41,8 @@ def doctor(index: IndexOption = None) -> None:
         encoder = load_encoder(settings.encodeur)
         encoder_id = encoder.id
         told(True, f"Encodeur {encoder.id} ({encoder.dimension} dimensions)")
-    except IngestionError as error:
+        told(True, _reading_of(encoder))
+    except (IngestionError, AssistantError) as error:
         told(False, str(error))
     folder = GenerationFolder(index or settings.index)
     try:
@@ -60,3 +66,15 @@ def doctor(index: IndexOption = None) -> None:
     if failures:
         raise typer.Exit(1)
     typer.echo("Tout est en place.")
+
+
+def _reading_of(encoder: Encoder) -> str:
+    """Say whether refusals lean on the questions already asked; raises AssistantError if damaged."""
+    from assistant.answering.cross_reading import CrossReader
+
+    if CrossReader.beside(encoder) is not None:
+        return "Lecture croisée de l’encodeur : présente"
+    return (
+        "Lecture croisée : cet encodeur n’en a pas ; pour refuser, l’assistant ne s’appuie pas sur "
+        "les questions déjà posées"
+    )

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from ingestion.encoding import BUNDLED_MODEL
 from tests.assistant.worlds import build_world
 
 COMMAND = Path(sys.executable).parent / "vademecum"
 
 
-def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: object, cwd: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(COMMAND), *map(str, arguments)], capture_output=True, text=True, check=False, cwd=cwd
+        [str(COMMAND), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
     )
 
 
@@ -144,3 +155,16 @@ def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "NON" in done.stdout
     assert "vademecum ingest" in done.stdout
+    assert "ok   Lecture croisée de l’encodeur : présente" in done.stdout
+
+
+def test_doctor_tells_of_the_cross_reading(tmp_path: Path) -> None:
+    folder = tmp_path / "encodeur"
+    shutil.copytree(BUNDLED_MODEL, folder)
+    (folder / "lecture.npz").write_bytes(b"abime")
+    setting = {"VADEMECUM_ENCODEUR": str(folder)}
+    damaged = run("doctor", cwd=tmp_path, environment=setting)
+    assert "NON  Le fichier « lecture.npz » de l’encodeur est illisible" in damaged.stdout
+    (folder / "lecture.npz").unlink()
+    without = run("doctor", cwd=tmp_path, environment=setting)
+    assert "ok   Lecture croisée : cet encodeur n’en a pas" in without.stdout

@@ -1,0 +1,83 @@
+"""The fit of what the wording of a question says, run by `evals.cross_reading_fit`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from assistant.answering.wording import Wording, grams
+from evals.held_out import polite_questions, refused_requests, teaches_wording, tested_documents
+from ingestion.asked import bank_entries
+
+MIN_QUESTIONS = 3
+WORDING_C = 0.3
+"""Inverse strength of the penalty on the weights of words."""
+LENGTHS = (5, 9, 14, 20)
+"""Words from which a message is of the next length."""
+SMOOTHING = 3
+_NEXT_SENTENCE = re.compile(r"[.!?:] \w")
+
+
+def worded_questions(corpus: Path, *, tested: bool) -> list[tuple[str, bool]]:
+    """Return the questions of one half of the corpus, and whether each has an answer.
+
+    The mirror half leaves out the requests that weigh what wordings say in `evals.answerability_fit`.
+    """
+    others = tested_documents()
+    bank = [(e.document_id, e.question, bool(e.phrases)) for e in bank_entries(corpus)]
+    bank += [(p.document_id, p.question, True) for p in polite_questions()]
+    found = [(text, answered) for name, text, answered in bank if (name in others) == tested]
+    requests = (r for r in refused_requests() if not tested or teaches_wording(r))
+    return found + [(request, False) for request in requests]
+
+
+def fit_wording(questions: Sequence[tuple[str, bool]]) -> Wording:
+    """Return what the wording of answered and unanswered questions says.
+
+    L2-penalised logistic regression over ``grams`` seen in MIN_QUESTIONS questions. Within messages of one
+    form, both sorts count as much: that the bank's unanswered questions are longer, or more spoken, must
+    teach nothing.
+    """
+    counts = Counter(gram for text, _ in questions for gram in grams(text))
+    kept = sorted(gram for gram, count in counts.items() if count >= MIN_QUESTIONS)
+    place = {gram: column for column, gram in enumerate(kept)}
+    cells = [
+        (row, place[gram])
+        for row, (text, _) in enumerate(questions)
+        for gram in sorted(grams(text))
+        if gram in place
+    ]
+    rows, columns = zip(*cells, strict=True)
+    design = csr_matrix((np.ones(len(cells)), (rows, columns)), (len(questions), len(kept)))
+    model = LogisticRegression(C=WORDING_C, max_iter=1_000)
+    model.fit(design, [answered for _, answered in questions], balanced_weights(questions))
+    weights = (round(float(weight), 4) for weight in model.coef_[0])
+    return Wording(dict(zip(kept, weights, strict=True)), round(float(model.intercept_[0]), 4))
+
+
+def balanced_weights(questions: Sequence[tuple[str, bool]]) -> list[float]:
+    """Return the weight of each question: in a form, as much for all the answered as for the others.
+
+    SMOOTHING questions are added to each sort, so that a lone one does not weigh as a crowd.
+    """
+    forms = [form_of(text) for text, _ in questions]
+    sizes = Counter(forms)
+    sorts = Counter(zip(forms, (answered for _, answered in questions), strict=True))
+    return [
+        sizes[form] / (2 * (sorts[form, answered] + SMOOTHING))
+        for form, (_, answered) in zip(forms, questions, strict=True)
+    ]
+
+
+def form_of(question: str) -> tuple[int, bool, bool, bool]:
+    """Return the form of a message: length, several sentences, question mark, capital letter."""
+    length = bisect_right(LENGTHS, len(question.split()))
+    several = bool(_NEXT_SENTENCE.search(question))
+    return length, several, question.rstrip().endswith("?"), question[:1].isupper()
