@@ -171,7 +171,7 @@ class Answer:
     related: tuple[Related, ...] = ()
     handoff: Handoff | None = None
     resolved_question: str | None = None
-    """The question as understood, when a follow-up was completed from the conversation."""
+    """The question as understood, when a follow-up was completed or a misspelt word read otherwise."""
     generation: str = ""
     answered_at: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)

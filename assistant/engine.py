@@ -80,13 +80,14 @@ class Engine:
         started = time.perf_counter()
         text = check_question(question.text)
         snapshot = self._keeper.current()
-        resolved = self._resolve(text, question.turns)
+        spelled = snapshot.speller.read(text)
+        resolved = self._resolve(spelled.text, question.turns)
         day = question.filters.on_date or dt.date.today()
         draft, evidence = self._draft(snapshot, resolved.text, question.filters, day)
-        status = self._status(draft, text)
+        status = self._status(draft, spelled.text)
         writer = self._writer if status is AnswerStatus.ANSWERED else None
         retrieved = time.perf_counter()
-        shown = resolved.text if resolved.completed else None
+        shown = resolved.text if resolved.completed or spelled.corrections else None
         extracted, citations = _shown(draft, status)
         if writer is not None:
             citations = writer.sources(citations, passage_citations(snapshot.extractor, evidence))

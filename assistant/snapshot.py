@@ -10,6 +10,7 @@ from assistant.answering.extractive import Extractor
 from assistant.errors import IndexUnavailableError
 from assistant.lexicon import Lexicon
 from assistant.retrieval import Ranker, RankingOptions
+from assistant.spelling import Speller
 from ingestion.encoding import Encoder
 from ingestion.errors import IngestionError
 from ingestion.index import GenerationFolder, SearchIndex
@@ -18,13 +19,14 @@ from ingestion.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A generation with its ranker, extractor and vocabulary; ``warning`` says what was refused."""
+    """A generation with its ranker, extractor, vocabulary and speller; ``warning`` says what was refused."""
 
     index: SearchIndex
     ranker: Ranker
     extractor: Extractor
     lexicon: Lexicon
     vocabulary: Vocabulary
+    speller: Speller
     warning: str | None = None
 
     @classmethod
@@ -52,6 +54,7 @@ class Snapshot:
             Extractor(index, encoder),
             Lexicon.from_terms(vocabulary.terms),
             vocabulary,
+            Speller(encoder, index.lexical.document_frequency),
             warning,
         )
 

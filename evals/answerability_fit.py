@@ -3,9 +3,10 @@
 Questions hidden from the index they are asked to (``evals.held_out``): the documents answer their
 everyday questions and some of the bank's; they do not answer the bank's unanswered ones, which are near
 misses, nor questions that are none of a town hall's business, nor requests to write, cheat or reveal.
-Reworded questions (`evals/datasets`), new ones (`evals/material`) and the dev questions are added, counted
-several times. Documents named by a test question are left out, so that nothing is tuned on the test part.
-Prints one model for each thing an index may know of what people ask, for
+Questions written from a document's title alone, answered or not as it came, are kept apart: they show what
+to expect of people. Reworded questions (`evals/datasets`), new ones (`evals/material`) and the dev
+questions are added, counted several times. Documents named by a test question are left out, so that
+nothing is tuned on the test part. Prints one model for each thing an index may know of what people ask, for
 ``assistant/answering/confidence_models.py``.
 """
 
@@ -27,6 +28,7 @@ from evals.held_out import (
     MATERIAL,
     Fold,
     Knowledge,
+    asked_from_title,
     fold_of,
     folds,
     index_without,
@@ -43,6 +45,8 @@ FOLDS = 5
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
 DEV_COUNT = 6
 """How many times a dev question counts beside one made from the corpus."""
+TITLES_COUNT = 1
+"""How many times a question written from a title counts."""
 REWORDED_COUNT = 3
 """How many times a reworded question counts: they are what people find hard to say."""
 ANSWERED_SHARE = 0.1
@@ -77,6 +81,8 @@ class Examples:
 
     def plus(self, other: Examples, times: int) -> Examples:
         """Return both, the other one counted several times."""
+        if not times or not len(other.labels):
+            return self
         return Examples(
             np.vstack([self.rows, *[other.rows] * times]),
             np.concatenate([self.labels, *[other.labels] * times]),
@@ -84,16 +90,18 @@ class Examples:
         )
 
 
-def gather(corpus: Path, knowledge: Knowledge) -> tuple[Examples, Examples]:
-    """Return the examples made of hidden questions, then those of the dev part."""
+def gather(corpus: Path, knowledge: Knowledge) -> tuple[Examples, Examples, Examples]:
+    """Return the examples made of hidden questions, of those written from titles, of the dev part."""
     found: list[Found] = []
+    titles: list[Found] = []
     with tempfile.TemporaryDirectory() as name:
         for fold in folds(corpus, Path(name), knowledge):
             found += hidden_examples(fold)
+            titles += title_examples(fold)
         whole = index_without(corpus, Path(name) / "tout", None, knowledge)
         found += outside_examples(whole)
         found += [*reworded_examples(whole)] * REWORDED_COUNT
-        return Examples.of(found), dev_examples(whole)
+        return Examples.of(found), Examples.of(titles), dev_examples(whole)
 
 
 def hidden_examples(fold: Fold) -> Iterator[Found]:
@@ -101,10 +109,19 @@ def hidden_examples(fold: Fold) -> Iterator[Found]:
     for everyday in fold.everyday:
         yield from _asked(fold.system, everyday.question, everyday.document_id, True)
     for entry in fold.unanswered:
-        yield from _asked(fold.system, entry.question, entry.document_id, False)
+        if not asked_from_title(entry):
+            yield from _asked(fold.system, entry.question, entry.document_id, False)
     for entry in fold.answered:
-        if fold_of(f"tirage {entry.question}", 1000) < 1000 * ANSWERED_SHARE:
+        drawn = fold_of(f"tirage {entry.question}", 1000) < 1000 * ANSWERED_SHARE
+        if drawn and not asked_from_title(entry):
             yield from _asked(fold.system, entry.question, entry.document_id, True, first=True)
+
+
+def title_examples(fold: Fold) -> Iterator[Found]:
+    """Yield the examples of the questions written from titles, whatever comes first."""
+    for entry in (*fold.answered, *fold.unanswered):
+        if asked_from_title(entry):
+            yield from _asked(fold.system, entry.question, entry.document_id, bool(entry.phrases))
 
 
 def outside_examples(system: System) -> Iterator[Found]:
@@ -146,17 +163,22 @@ def dev_examples(system: System) -> Examples:
     return Examples.of(found)
 
 
-def report(made: Examples, dev: Examples) -> str:
+def report(made: Examples, titles: Examples, dev: Examples) -> str:
     """Return the fit as text: cross-validated loss, weights, reliability and refusals on dev."""
-    both = made.plus(dev, DEV_COUNT)
     first = len(made.labels)
-    on_dev = slice(first, first + len(dev.labels))
+    # One copy of each comes first, so that each is told apart whatever they count for.
+    both = made.plus(titles, 1).plus(dev, 1).plus(titles, TITLES_COUNT - 1).plus(dev, DEV_COUNT - 1)
+    on_titles = slice(first, first + len(titles.labels))
+    on_dev = slice(on_titles.stop, on_titles.stop + len(dev.labels))
     held = {p: cross_validated(both.rows, both.labels, both.folds, p) for p in PENALTIES}
     losses = {p: log_loss(held[p][on_dev], dev.labels) for p in PENALTIES}
     best = min(losses, key=lambda p: losses[p])
     model = fit(both.rows, both.labels, best)
     slope, shift = calibration(held[best][on_dev], dev.labels)
-    lines = [f"{first} exemples tirés du corpus, {len(dev.labels)} questions de mise au point"]
+    lines = [
+        f"{first} exemples tirés du corpus, {len(titles.labels)} d’après le titre, "
+        f"{len(dev.labels)} questions de mise au point"
+    ]
     lines += [f"  pénalité {p:g} : perte croisée {loss:.4f}" for p, loss in losses.items()]
     lines += [
         f'        "{n}": {slope * w:.2f},' for n, w in zip(FEATURES, model.weights, strict=True)
@@ -164,14 +186,20 @@ def report(made: Examples, dev: Examples) -> str:
     lines.append(f"    biais {slope * model.bias + shift:.2f}")
     lines.append("\nFiabilité sur les questions de mise au point :")
     scaled = recalibrated(held[best], slope, shift)
-    p = scaled[on_dev]
-    lines += [f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in reliability(p, dev.labels)]
-    lines.append("refus à tort  refus dus  seuil (mise au point, puis tirés du corpus)")
+    lines += [
+        f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in reliability(scaled[on_dev], dev.labels)
+    ]
+    lines.append(
+        "refus à tort  refus dus  seuil (mise au point, d’après le titre, tirés du corpus)"
+    )
+    parts = (on_dev, dev.labels), (on_titles, titles.labels), (slice(0, first), made.labels)
     for share in FALSE_REFUSALS:
         cells = []
-        for values, labels in ((p, dev.labels), (scaled[:first], made.labels)):
-            threshold = float(np.quantile(values[labels == 1], share))
-            cells.append(f"{(values[labels == 0] < threshold).mean():9.3f}  {threshold:5.2f}")
+        for part, labels in parts:
+            if not labels.any():
+                continue
+            threshold = float(np.quantile(scaled[part][labels == 1], share))
+            cells.append(f"{(scaled[part][labels == 0] < threshold).mean():9.3f}  {threshold:5.2f}")
         lines.append(f"{share:12.2f}  {'  '.join(cells)}")
     return "\n".join(lines)
 

@@ -64,7 +64,8 @@ class TopPassageSystem:
         """Rank and quote the first passage; its similarity serves as confidence."""
         started = time.perf_counter()
         text = check_question(question.question)
-        resolved = resolve(text, tuple(Turn(earlier) for earlier in question.turns))
+        spelled = self._snapshot.speller.read(text)
+        resolved = resolve(spelled.text, tuple(Turn(earlier) for earlier in question.turns))
         query = analyse_query(resolved.text, self._snapshot.lexicon)
         evidence = self._snapshot.ranker.rank(query, Restrictions(day=self._day), DEPTH)
         ranking = tuple(item.stored.passage.document_id for item in evidence)

@@ -30,6 +30,9 @@ FOLDS = 4
 MATERIAL = Path(__file__).parent / "material"
 REFUSED = (MATERIAL / "hors-sujet.txt", MATERIAL / "demandes.txt")
 """Questions that are none of a town hall's business, and requests (to write, cheat, reveal), one a line."""
+FROM_TITLES = "d-apres-le-titre.jsonl"
+"""File of the bank whose questions were written by people who only knew the documents' titles: answered
+or not as it came, they are the nearest to what is really asked."""
 POLITE = MATERIAL / "tournures.jsonl"
 """Questions that a document answers, worded like those requests: « Dis-moi… », « Mon maire jure que… »."""
 
@@ -80,6 +83,11 @@ def polite_questions() -> list[Everyday]:
     """Return the answered questions that are worded like requests."""
     rows = map(json.loads, POLITE.read_text(encoding="utf-8").splitlines())
     return [Everyday(row["document"], row["question"]) for row in rows]
+
+
+def asked_from_title(entry: BankEntry) -> bool:
+    """Tell whether a bank entry was written from a title alone."""
+    return Path(entry.path).name == FROM_TITLES
 
 
 def tested_documents() -> frozenset[str]:

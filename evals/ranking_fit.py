@@ -1,11 +1,12 @@
 """Fit the reranker's weights: ``python -m evals.ranking_fit --corpus corpus --index DIR --questions F``.
 
 Listwise logistic loss over the judged passages, weights kept positive, so that each term of a score
-reads as a reason, and shrunk towards those in place. Three sets are
+reads as a reason, and shrunk towards those in place. Four sets are
 learnt from together, each counting for as much as the others: questions on a folder of law articles
 (``--index``, ``--questions``), the everyday questions of the corpus's documents, hidden from the index
-they are asked to (``evals.held_out``), and the dev part. Five folds by document; figures are
-cross-validated. ``reference`` keeps its weight: no question of these sets names an article.
+they are asked to (``evals.held_out``), the questions written from titles, hidden too, and the dev part.
+Five folds by document; figures are cross-validated. ``reference`` keeps its
+weight: no question of these sets names an article.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from assistant.retrieval.features import FEATURES
 from assistant.retrieval.weights import WEIGHTS
 from assistant.snapshot import Snapshot
 from evals.datasets import load_questions as load_golden
-from evals.held_out import fold_of, folds, index_without
+from evals.held_out import asked_from_title, fold_of, folds, index_without
 from evals.questions import Expected, Part
 from evals.retrieval_bench import LabelledQuestion, load_questions, open_snapshot
 from evals.unit_fit import Floats, fit
@@ -82,17 +83,24 @@ def dev_questions() -> list[LabelledQuestion]:
 
 
 def corpus_sets(corpus: Path) -> dict[str, list[Judged]]:
-    """Return the everyday questions, each hidden from its index, and the dev questions."""
+    """Return the everyday questions and those from titles, each hidden from its index, and the dev ones."""
     everyday: list[Judged] = []
+    titles: list[Judged] = []
     with tempfile.TemporaryDirectory() as name:
         for fold in folds(corpus, Path(name)):
             asked = [
                 LabelledQuestion(e.question, frozenset([e.document_id])) for e in fold.everyday
             ]
             everyday += judged(fold.system.snapshot(), asked)
+            written = [
+                LabelledQuestion(e.question, frozenset([e.document_id]))
+                for e in fold.answered
+                if asked_from_title(e)
+            ]
+            titles += judged(fold.system.snapshot(), written)
         whole = index_without(corpus, Path(name) / "tout", None)
         dev = judged(whole.snapshot(), dev_questions(), dt.date.today())
-    return {"questions courantes": everyday, "mise au point": dev}
+    return {"questions courantes": everyday, "d’après le titre": titles, "mise au point": dev}
 
 
 def fit_sets(sets: Sequence[Sequence[Judged]], start: Floats, penalty: float) -> Floats:

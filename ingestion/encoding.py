@@ -53,6 +53,9 @@ class TokenMatcher(Protocol):
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Return the word-piece ids of each text, in order, repeats included."""
 
+    def words(self) -> frozenset[str]:
+        """Return the words that are one piece, folded."""
+
     def encode_pieces(self, pieces: Sequence[Pieces]) -> Vectors:
         """Return what ``encode`` returns for texts already cut into pieces."""
 
@@ -128,6 +131,10 @@ class StaticEncoder:
             encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
             found.extend(np.array(e.ids, dtype=np.int64) for e in encodings)
         return found
+
+    def words(self) -> frozenset[str]:
+        """Return the words that are one piece, folded; the ends of words and the marks are left out."""
+        return frozenset(piece for piece in self._tokenizer.get_vocab() if piece.isalpha())
 
     def encode_pieces(self, pieces: Sequence[Pieces]) -> Vectors:
         """Return one unit row per text; see ``TokenMatcher.encode_pieces``."""

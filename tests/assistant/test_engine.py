@@ -177,6 +177,22 @@ def test_a_follow_up_is_completed_and_says_so(world: Engine) -> None:
     assert "fiche-naissance" in {c.document_id for c in answer.citations}
 
 
+def test_a_misspelt_word_is_read_as_meant_and_says_so(world: Engine) -> None:
+    answer = world.ask(Question("Quel délai pour déclarer une naisance ?"))
+    assert answer.question == "Quel délai pour déclarer une naisance ?"
+    assert answer.resolved_question == "Quel délai pour déclarer une naissance ?"
+    right = world.ask(Question("Quel délai pour déclarer une naissance ?"))
+    assert right.resolved_question is None
+    assert answer.statements == right.statements
+    assert answer.confidence == right.confidence
+
+
+def test_a_follow_up_is_spelled_before_it_is_completed(world: Engine) -> None:
+    turns = (Turn("Quel délai pour déclarer une naissance ?"),)
+    answer = world.ask(Question("et en urgense ?", turns))
+    assert answer.resolved_question == "Quel délai pour déclarer une naissance — et en urgence ?"
+
+
 def test_filters_and_order(world: Engine) -> None:
     guides = world.search("mairie", filters=Filters(kinds=(DocumentKind.GUIDE,)))
     assert {h.kind for h in guides} == {DocumentKind.GUIDE}

@@ -28,8 +28,9 @@ from evals.answerability_fit import (
     recalibrated,
     report,
     reworded_examples,
+    title_examples,
 )
-from evals.held_out import Everyday, Fold, Knowledge, fold_of, index_without
+from evals.held_out import FROM_TITLES, Everyday, Fold, Knowledge, fold_of, index_without
 from evals.questions import GoldenQuestion, QuestionKind
 from evals.systems import Attempt, EngineSystem
 from tests.evals.asked_corpus import EVERYDAY, MAIL, OLD_TOMB, PRICE, bank_entry
@@ -83,6 +84,18 @@ def test_answered_questions_are_drawn_and_kept_when_their_document_comes_first()
     found = list(hidden_examples(fold_with(system, answered=answered)))
     assert [(row[0], label, number) for row, label, number in found] == [(len(MAIL), True, 0)]
     assert system.asked == [e.question for e in answered[:3]]
+
+
+def test_questions_written_from_a_title_are_kept_apart_whatever_comes_first() -> None:
+    path = f"questions-posees/{FROM_TITLES}"
+    made = fold_with(
+        scripted(Qui=["b"]),
+        answered=(replace(bank_entry("a", "Qui paie ?", "Oui"), path=path),),
+        unanswered=(replace(bank_entry("b", "Combien ?"), path=path), bank_entry("b", "Où ?")),
+    )
+    found = [(row[0], label, number) for row, label, number in title_examples(made)]
+    assert found == [(10.0, True, 0), (9.0, False, 1)]
+    assert [row[0] for row, *_ in hidden_examples(made)] == [4.0]
 
 
 def test_a_question_whose_answer_is_not_judged_makes_no_example() -> None:
@@ -152,6 +165,8 @@ def test_examples_counted_several_times() -> None:
     assert both.rows.tolist() == [[1, 2], [3, 4], [5, 6], [5, 6]]
     assert both.labels.tolist() == [1, 0, 1, 1]
     assert both.folds == (0, 1, 2, 2)
+    assert made.plus(dev, 0) is made
+    assert made.plus(Examples.of([]), 3) is made
 
 
 def test_examples_are_gathered_from_the_folds_then_outside_then_dev(
@@ -163,7 +178,8 @@ def test_examples_are_gathered_from_the_folds_then_outside_then_dev(
     def two_folds(corpus: Path, work: Path, knowledge: Knowledge) -> Iterator[Fold]:
         known.append(knowledge)
         yield fold_with(scripted(), everyday=(Everyday("a", "Quand ?"),))
-        yield fold_with(scripted(), unanswered=(bank_entry("b", "Combien ?"),))
+        written = replace(bank_entry("c", "Qui paie ?"), path=f"questions-posees/{FROM_TITLES}")
+        yield fold_with(scripted(), unanswered=(bank_entry("b", "Combien ?"), written))
 
     def index(corpus: Path, work: Path, hidden: int | None, knowledge: Knowledge) -> ScriptedSystem:
         known.append(knowledge)
@@ -179,9 +195,10 @@ def test_examples_are_gathered_from_the_folds_then_outside_then_dev(
     monkeypatch.setattr(answerability_fit, "folds", two_folds)
     monkeypatch.setattr(answerability_fit, "index_without", index)
     monkeypatch.setattr(answerability_fit, "load_questions", lambda part: (question("q-1"),))
-    made, dev = gather(tmp_path, Knowledge(bank=False))
+    made, titles, dev = gather(tmp_path, Knowledge(bank=False))
     assert made.rows[:, 0].tolist() == [7, 9, 14, 5, 5, 5]
     assert made.labels.tolist() == [1, 0, 0, 1, 1, 1]
+    assert (titles.rows[:, 0].tolist(), titles.labels.tolist()) == ([10], [0])
     assert dev.labels.tolist() == [1]
     assert known == [Knowledge(bank=False)] * 2
     assert whole.asked == ["Et les visas ?", "q-1"]
@@ -230,16 +247,17 @@ def test_the_report_gives_weights_to_copy_and_the_price_of_each_threshold() -> N
         places = [n % FOLDS for n in range(count)]
         return Examples.of(list(zip(rows, labels, places, strict=True)))
 
-    text = report(drawn(60), drawn(40))
-    assert text.startswith("60 exemples tirés du corpus, 40 questions de mise au point\n")
+    text = report(drawn(60), drawn(30), drawn(40))
+    assert text.startswith(
+        "60 exemples tirés du corpus, 30 d’après le titre, 40 questions de mise au point\n"
+    )
     assert re.findall(r'^ {8}"(\w+)": -?\d+\.\d\d,$', text, re.M) == list(FEATURES)
     assert len(re.findall(r"^ {4}biais -?\d+\.\d\d$", text, re.M)) == 1
-    # What is wrongly refused, then what is rightly refused and the threshold, twice.
-    prices = re.findall(
-        r"^ +(0\.\d\d) +([01]\.\d{3}) +[01]\.\d\d +([01]\.\d{3}) +[01]\.\d\d$", text, re.M
-    )
+    # What is wrongly refused, then what is rightly refused and the threshold, three times.
+    cell = r" +([01]\.\d{3}) +[01]\.\d\d"
+    prices = re.findall(rf"^ +(0\.\d\d){cell}{cell}{cell}$", text, re.M)
     assert [float(share) for share, *_ in prices] == list(FALSE_REFUSALS)
-    for column in (1, 2):
+    for column in (1, 2, 3):
         refused = [float(row[column]) for row in prices]
         assert refused == sorted(refused)
 

@@ -65,6 +65,12 @@ def test_soft_matches_by_hand() -> None:
     )
 
 
+def test_words_read_whole_are_folded(bundled: StaticEncoder) -> None:
+    words = bundled.words()
+    assert {"mairie", "delai"} <= words
+    assert not any("#" in word or "[" in word for word in words)
+
+
 def test_soft_matches_without_words() -> None:
     empty, one = TINY.pieces(["", "un"])
     best, weights = TINY.soft_matches(empty, [one])

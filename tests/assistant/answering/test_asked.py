@@ -33,6 +33,9 @@ class Letters:
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         return [np.array([ord(c) - ord("a") for c in t if c.isalpha()], np.int64) for t in texts]
 
+    def words(self) -> frozenset[str]:
+        raise NotImplementedError
+
     def encode_pieces(self, pieces: Sequence[Pieces]) -> Vectors:
         out = np.array([[(p == 0).sum(), (p > 0).sum()] for p in pieces], dtype=np.float32)
         out = out.reshape(len(pieces), 2)

@@ -1,0 +1,113 @@
+"""Misspelt words are read as meant; all the rest is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.spelling import Correction, Speller
+from ingestion import french
+from ingestion.encoding import StaticEncoder
+
+HELD = {
+    "procuration": 40,
+    "mairie": 300,
+    "attestation": 30,
+    "accueil": 30,
+    "congé": 20,
+    "formation": 50,
+    "notaire": 20,
+    "recenseur": 4,
+    "délai": 200,
+    "passeport": 60,
+}
+"""Passages that hold each word of a small corpus."""
+STEMS = {french.query_stems(word)[0]: count for word, count in HELD.items()}
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return Speller(StaticEncoder.from_folder(), lambda stem: STEMS.get(stem, 0))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("procurasion faut il un motfi ?", "procuration faut il un motif ?"),
+        ("pacs mérie ou notaire ??", "pacs mairie ou notaire ??"),
+        ("delai pour une atestation d'acueil", "delai pour une attestation d'accueil"),
+        ("PASSEPRT : QUEL DELAI", "PASSEPORT : QUEL DELAI"),
+        ("Procurasion d’un malade", "Procuration d’un malade"),
+    ],
+)
+def test_what_was_meant(speller: Speller, typed: str, read: str) -> None:
+    assert speller.read(typed).text == read
+
+
+def test_each_correction_is_told(speller: Speller) -> None:
+    assert speller.read("atestation et procurasion").corrections == (
+        Correction("atestation", "attestation"),
+        Correction("procurasion", "procuration"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quel délai pour une procuration ?",
+        "quel delai pour refaire un acte errone",
+        "Mme Grolleau a-t-elle droit à un congé ?",
+        "DPAE à faire par qui ?",
+        "écrire à accueill@mairie.example",
+        "voir www.procurasion.example",
+        "chgt de nom, pcq c long",
+        "article L2121-10 du CGCT",
+        "l'agent recenseur et les agents recenseurs",
+        "blurp zzyzx qwrtp",
+        "",
+    ],
+)
+def test_what_is_left_as_it_is(speller: Speller, text: str) -> None:
+    spelled = speller.read(text)
+    assert spelled.text == text
+    assert spelled.corrections == ()
+
+
+def test_a_word_that_documents_hold_is_not_read_as_one_they_hold_as_often() -> None:
+    counts = {french.query_stems("cadastre")[0]: 40, french.query_stems("cadatre")[0]: 20}
+    encoder = StaticEncoder.from_folder()
+    held = Speller(encoder, lambda stem: counts.get(stem, 0))
+    alone = Speller(encoder, lambda stem: counts.get(stem, 0) if stem.startswith("cadas") else 0)
+    assert held.read("le cadatre de la commune").corrections == ()
+    assert alone.read("le cadatre de la commune").text == "le cadastre de la commune"
+
+
+class Blind:
+    """An encoder without word pieces."""
+
+    id = "aveugle"
+    dimension = 2
+
+    def encode(self, texts: list[str]) -> object:
+        import numpy as np
+
+        return np.ones((len(texts), 2), dtype=np.float32)
+
+
+def test_an_encoder_without_word_pieces_leaves_the_list_of_words() -> None:
+    speller = Speller(Blind(), lambda stem: STEMS.get(stem, 0))  # type: ignore[arg-type]
+    assert speller.read("une procuraton").text == "une procuration"
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_only_the_corrected_words_change(text: str) -> None:
+    spelled = SPELLER.read(text)
+    left = text
+    for correction in spelled.corrections:
+        assert correction.typed in left
+        left = left.replace(correction.typed, correction.read, 1)
+    assert (spelled.text == text) == (not spelled.corrections)
+
+
+SPELLER = Speller(StaticEncoder.from_folder(), lambda stem: STEMS.get(stem, 0))
