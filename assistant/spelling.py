@@ -18,7 +18,7 @@ import numpy as np
 from ingestion import french
 from ingestion.encoding import Encoder, TokenMatcher
 from ingestion.french.dictionary import folded_words, written_words
-from ingestion.french.misspellings import OTHER, SOUND_COST, SWAPPED, slips, sound
+from ingestion.french.misspellings import OTHER, SHORTHAND, SOUND_COST, SWAPPED, slips, sound
 
 SHORTEST = 4
 """Letters from which a word is looked at."""
@@ -76,16 +76,21 @@ class Speller:
         context = self._encoder.encode([rest or text])[0]
         out, end, corrections = [], 0, []
         for word in doubtful:
-            meant = self._meant(french.fold(word[0]), context)
-            if meant is not None:
-                read = _in_case_of(word[0], folded_words().get(meant, meant))
+            read = SHORTHAND.get(word[0]) or self._read_word(word[0], context)
+            if read is not None:
                 corrections.append(Correction(word[0], read))
                 out += [text[end : word.start()], read]
                 end = word.end()
         return Spelled("".join([*out, text[end:]]), tuple(corrections))
 
+    def _read_word(self, typed: str, context: np.typing.NDArray[np.float32]) -> str | None:
+        meant = self._meant(french.fold(typed), context)
+        return None if meant is None else _in_case_of(typed, folded_words().get(meant, meant))
+
     def _is_doubtful(self, word: re.Match[str], text: str) -> bool:
         typed = word[0]
+        if typed in SHORTHAND:
+            return True
         if len(typed) < SHORTEST or typed.lower() in written_words():
             return False
         if not text.isupper():

@@ -3,11 +3,11 @@
 Questions hidden from the index they are asked to (``evals.held_out``): the documents answer their
 everyday questions and some of the bank's; they do not answer the bank's unanswered ones, which are near
 misses, nor questions that are none of a town hall's business, nor requests to write, cheat or reveal.
-Questions written from a document's title alone, answered or not as it came, are kept apart: they show what
-to expect of people. Reworded questions (`evals/datasets`), new ones (`evals/material`) and the dev
-questions are added, counted several times. Documents named by a test question are left out, so that
-nothing is tuned on the test part. Prints one model for each thing an index may know of what people ask, for
-``assistant/answering/confidence_models.py``.
+Questions written from a document's title alone, answered or not as it came, show what to expect of people:
+a third of them teach the model of documents with a bank, the others only measure. Reworded questions
+(`evals/datasets`), new ones (`evals/material`) and the dev questions are added, counted several times.
+Documents named by a test question are left out, so that nothing is tuned on the test part. Prints one model
+for each thing an index may know of what people ask, for ``assistant/answering/confidence_models.py``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answering.confidence import FEATURES
+from assistant.settings import load_settings
 from evals.confidence_fit import Floats, cross_validated, fit, log_loss, reliability
 from evals.datasets import DEFAULT_FOLDER, load_questions
 from evals.held_out import (
@@ -40,13 +41,14 @@ from evals.held_out import (
 from evals.overlap import REWORDINGS
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from evals.systems import System
+from ingestion.asked import BankEntry
 
 FOLDS = 5
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
-DEV_COUNT = 6
+DEV_COUNT = 12
 """How many times a dev question counts beside one made from the corpus."""
-TITLES_COUNT = 1
-"""How many times a question written from a title counts."""
+TITLES_LEARNT = 3
+"""One question written from a title in so many is learnt from, where the documents have a bank."""
 REWORDED_COUNT = 3
 """How many times a reworded question counts: they are what people find hard to say."""
 ANSWERED_SHARE = 0.1
@@ -91,13 +93,14 @@ class Examples:
 
 
 def gather(corpus: Path, knowledge: Knowledge) -> tuple[Examples, Examples, Examples]:
-    """Return the examples made of hidden questions, of those written from titles, of the dev part."""
+    """Return what is learnt from hidden questions, what titles measure, and the dev part."""
     found: list[Found] = []
     titles: list[Found] = []
     with tempfile.TemporaryDirectory() as name:
         for fold in folds(corpus, Path(name), knowledge):
             found += hidden_examples(fold)
-            titles += title_examples(fold)
+            found += title_examples(fold, learnt=True) if knowledge.bank else ()
+            titles += title_examples(fold, learnt=False)
         whole = index_without(corpus, Path(name) / "tout", None, knowledge)
         found += outside_examples(whole)
         found += [*reworded_examples(whole)] * REWORDED_COUNT
@@ -117,11 +120,16 @@ def hidden_examples(fold: Fold) -> Iterator[Found]:
             yield from _asked(fold.system, entry.question, entry.document_id, True, first=True)
 
 
-def title_examples(fold: Fold) -> Iterator[Found]:
-    """Yield the examples of the questions written from titles, whatever comes first."""
+def title_examples(fold: Fold, *, learnt: bool) -> Iterator[Found]:
+    """Yield the examples of the questions written from titles, those to learn from or the others."""
     for entry in (*fold.answered, *fold.unanswered):
-        if asked_from_title(entry):
+        if asked_from_title(entry) and teaches(entry) == learnt:
             yield from _asked(fold.system, entry.question, entry.document_id, bool(entry.phrases))
+
+
+def teaches(entry: BankEntry) -> bool:
+    """Tell whether a question written from a title is one to learn from."""
+    return fold_of(f"apprise {entry.question}", TITLES_LEARNT) == 0
 
 
 def outside_examples(system: System) -> Iterator[Found]:
@@ -165,11 +173,9 @@ def dev_examples(system: System) -> Examples:
 
 def report(made: Examples, titles: Examples, dev: Examples) -> str:
     """Return the fit as text: cross-validated loss, weights, reliability and refusals on dev."""
+    both = made.plus(dev, DEV_COUNT)
     first = len(made.labels)
-    # One copy of each comes first, so that each is told apart whatever they count for.
-    both = made.plus(titles, 1).plus(dev, 1).plus(titles, TITLES_COUNT - 1).plus(dev, DEV_COUNT - 1)
-    on_titles = slice(first, first + len(titles.labels))
-    on_dev = slice(on_titles.stop, on_titles.stop + len(dev.labels))
+    on_dev = slice(first, first + len(dev.labels))
     held = {p: cross_validated(both.rows, both.labels, both.folds, p) for p in PENALTIES}
     losses = {p: log_loss(held[p][on_dev], dev.labels) for p in PENALTIES}
     best = min(losses, key=lambda p: losses[p])
@@ -186,22 +192,43 @@ def report(made: Examples, titles: Examples, dev: Examples) -> str:
     lines.append(f"    biais {slope * model.bias + shift:.2f}")
     lines.append("\nFiabilité sur les questions de mise au point :")
     scaled = recalibrated(held[best], slope, shift)
+    judged = recalibrated(held_apart(both, titles, best), slope, shift)
     lines += [
         f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in reliability(scaled[on_dev], dev.labels)
     ]
     lines.append(
         "refus à tort  refus dus  seuil (mise au point, d’après le titre, tirés du corpus)"
     )
-    parts = (on_dev, dev.labels), (on_titles, titles.labels), (slice(0, first), made.labels)
+    parts = (
+        (scaled[on_dev], dev.labels),
+        (judged, titles.labels),
+        (scaled[:first], made.labels),
+    )
     for share in FALSE_REFUSALS:
         cells = []
-        for part, labels in parts:
-            if not labels.any():
-                continue
-            threshold = float(np.quantile(scaled[part][labels == 1], share))
-            cells.append(f"{(scaled[part][labels == 0] < threshold).mean():9.3f}  {threshold:5.2f}")
+        for values, labels in parts:
+            if labels.any():
+                threshold = float(np.quantile(values[labels == 1], share))
+                cells.append(f"{(values[labels == 0] < threshold).mean():9.3f}  {threshold:5.2f}")
         lines.append(f"{share:12.2f}  {'  '.join(cells)}")
+    set_at = load_settings().seuil_reponse
+    at = [f"{_below(v[y == 1], set_at)} / {_below(v[y == 0], set_at)}" for v, y in parts]
+    lines.append(f"au seuil {set_at:g}, refus à tort / refus dus : {', '.join(at)}")
     return "\n".join(lines)
+
+
+def _below(values: Floats, threshold: float) -> str:
+    return f"{(values < threshold).mean():.3f}" if len(values) else "—"
+
+
+def held_apart(learnt: Examples, asked: Examples, penalty: float) -> Floats:
+    """Return the probabilities of questions by models that learnt nothing on their documents."""
+    out = np.zeros(len(asked.labels))
+    for number in set(asked.folds):
+        others, here = np.array(learnt.folds) != number, np.array(asked.folds) == number
+        model = fit(learnt.rows[others], learnt.labels[others], penalty)
+        out[here] = model.probabilities(asked.rows[here])
+    return out
 
 
 def calibration(probabilities: Floats, labels: Floats) -> tuple[float, float]:

@@ -8,6 +8,15 @@ from string import ascii_lowercase
 SOUND_COST = 0.55
 """Cost of a word that sounds the same; a slip of any sort costs 1 at most."""
 DOUBLED, SWAPPED, MISSING, EXTRA, OTHER = 0.55, 0.7, 0.85, 0.9, 1.0
+SHORTHAND = {
+    "bcp": "beaucoup", "chgt": "changement", "cmnt": "comment", "cmt": "comment", "dc": "donc",
+    "dde": "demande", "ds": "dans", "jrs": "jours", "kan": "quand", "kand": "quand", "ke": "que",
+    "kel": "quel", "kelle": "quelle", "kelles": "quelles", "kels": "quels", "ki": "qui", "koi": "quoi",
+    "nb": "nombre", "pb": "problème", "pk": "pourquoi", "pkoi": "pourquoi", "pr": "pour", "ptit": "petit",
+    "qd": "quand", "qqn": "quelqu’un", "qqun": "quelqu’un", "rdv": "rendez-vous", "tps": "temps",
+    "ya": "il y a",
+}  # fmt: skip
+"""What is typed in a hurry, in lower case: in capitals it is an acronym (« PR », « DC »)."""
 # In order: what is written, what is heard. « § » stands for « ch », the nasals are kept as written once.
 _HEARD = tuple(
     (re.compile(written), heard)

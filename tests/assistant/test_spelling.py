@@ -38,6 +38,8 @@ def speller() -> Speller:
         ("pacs mérie ou notaire ??", "pacs mairie ou notaire ??"),
         ("delai pour une atestation d'acueil", "delai pour une attestation d'accueil"),
         ("PASSEPRT : QUEL DELAI", "PASSEPORT : QUEL DELAI"),
+        ("ki signe ? c koi le delai pr repondre", "qui signe ? c quoi le delai pour repondre"),
+        ("ya combien de jrs", "il y a combien de jours"),
         ("Procurasion d’un malade", "Procuration d’un malade"),
     ],
 )
@@ -61,7 +63,8 @@ def test_each_correction_is_told(speller: Speller) -> None:
         "DPAE à faire par qui ?",
         "écrire à accueill@mairie.example",
         "voir www.procurasion.example",
-        "chgt de nom, pcq c long",
+        "trmt de nom, pcq c long",
+        "avis du PR et DC4",
         "article L2121-10 du CGCT",
         "l'agent recenseur et les agents recenseurs",
         "blurp zzyzx qwrtp",

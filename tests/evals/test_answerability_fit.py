@@ -23,16 +23,20 @@ from evals.answerability_fit import (
     calibration,
     dev_examples,
     gather,
+    held_apart,
     hidden_examples,
     outside_examples,
     recalibrated,
     report,
     reworded_examples,
+    teaches,
     title_examples,
 )
+from evals.confidence_fit import fit
 from evals.held_out import FROM_TITLES, Everyday, Fold, Knowledge, fold_of, index_without
 from evals.questions import GoldenQuestion, QuestionKind
 from evals.systems import Attempt, EngineSystem
+from ingestion.asked import BankEntry
 from tests.evals.asked_corpus import EVERYDAY, MAIL, OLD_TOMB, PRICE, bank_entry
 from tests.evals.samples import ScriptedSystem, attempt, question, refusal, unanswerable
 
@@ -86,16 +90,35 @@ def test_answered_questions_are_drawn_and_kept_when_their_document_comes_first()
     assert system.asked == [e.question for e in answered[:3]]
 
 
-def test_questions_written_from_a_title_are_kept_apart_whatever_comes_first() -> None:
-    path = f"questions-posees/{FROM_TITLES}"
+def test_questions_written_from_a_title_teach_or_measure_whatever_comes_first() -> None:
+    def titled(document_id: str, text: str, *phrases: str) -> BankEntry:
+        entry = bank_entry(document_id, text, *phrases)
+        return replace(entry, path=f"questions-posees/{FROM_TITLES}")
+
+    # First four bytes of the SHA-256 of « apprise … », modulo 3: 0 for « Quand ? », 2 for « Qui paie ? ».
     made = fold_with(
         scripted(Qui=["b"]),
-        answered=(replace(bank_entry("a", "Qui paie ?", "Oui"), path=path),),
-        unanswered=(replace(bank_entry("b", "Combien ?"), path=path), bank_entry("b", "Où ?")),
+        answered=(titled("a", "Qui paie ?", "Oui"),),
+        unanswered=(titled("b", "Quand ?"), bank_entry("b", "Où ?")),
     )
-    found = [(row[0], label, number) for row, label, number in title_examples(made)]
-    assert found == [(10.0, True, 0), (9.0, False, 1)]
+    assert [teaches(e) for e in (*made.answered, *made.unanswered)] == [False, True, False]
+    apart = [(row[0], label, n) for row, label, n in title_examples(made, learnt=False)]
+    learnt = [(row[0], label, n) for row, label, n in title_examples(made, learnt=True)]
+    # Folds by the SHA-256 of « a » and « b », modulo 5.
+    assert (apart, learnt) == ([(10.0, True, 0)], [(7.0, False, 1)])
     assert [row[0] for row, *_ in hidden_examples(made)] == [4.0]
+
+
+def test_what_is_held_apart_is_judged_by_the_other_folds() -> None:
+    generator = np.random.default_rng(5)
+    rows = generator.normal(size=(40, 2))
+    learnt = Examples(rows, (rows[:, 0] > 0).astype(float), tuple(n % 2 for n in range(40)))
+    asked = Examples(np.array([[3.0, 0.0], [-3.0, 0.0]]), np.array([1.0, 0.0]), (0, 1))
+    found = held_apart(learnt, asked, 1.0)
+    even, odd = (np.array(learnt.folds) == n for n in (0, 1))
+    assert found[0] == fit(rows[odd], learnt.labels[odd], 1.0).probabilities(asked.rows[:1])[0]
+    assert found[1] == fit(rows[even], learnt.labels[even], 1.0).probabilities(asked.rows[1:])[0]
+    assert held_apart(learnt, Examples.of([]), 1.0).tolist() == []
 
 
 def test_a_question_whose_answer_is_not_judged_makes_no_example() -> None:
