@@ -23,17 +23,17 @@ NEAREST_GAIN = 1.18
 RERANK_DEPTH = 60
 """Passages judged on every feature; deeper ones keep their fused order below them."""
 WEIGHTS: Mapping[str, float] = {
-    "similarite": 1.08,
-    "similarite_question": 0.0,
+    "similarite": 0.92,
+    "similarite_question": 0.03,
     "lexical": 0.0,
-    "couverture": 0.14,
-    "paires": 0.04,
-    "vocabulaire": 0.29,
+    "couverture": 0.05,
+    "paires": 0.06,
+    "vocabulaire": 0.24,
     "reference": 2.0,
-    "debut": 0.04,
-    "sens_mot_a_mot": 0.94,
-    "document": 0.70,
-    "lexical_posees": 0.16,
+    "debut": 0.03,
+    "sens_mot_a_mot": 1.03,
+    "document": 0.55,
+    "lexical_posees": 0.21,
 }
-"""``similarite_question`` brings passages in (fusion) and tells confidence; among 60 questions, the nearest
-one is too often near by chance to rank on."""
+"""``similarite_question`` brings passages in (fusion) and tells confidence; among 60 questions and more, the
+nearest one is too often near by chance to rank much on."""
