@@ -196,6 +196,10 @@ def report(made: Examples, titles: Examples, dev: Examples) -> str:
     lines += [
         f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in reliability(scaled[on_dev], dev.labels)
     ]
+    if titles.labels.any():
+        lines.append("\nFiabilité sur les questions d’après le titre :")
+        by_bin = reliability(judged, titles.labels)
+        lines += [f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in by_bin]
     lines.append(
         "refus à tort  refus dus  seuil (mise au point, d’après le titre, tirés du corpus)"
     )

@@ -32,13 +32,20 @@ SECTION_WORDS = {
 SAID_BY_STATUS = {"partiel", "sans_reponse"}
 """Notices that explain the status: shown with it, or said by it."""
 UNCHECKED = "aucun texte"
+HIGH, MEDIUM = 0.95, 0.85
+"""Confidences from which an answer is said sure, or fairly sure (docs/mesures.md, « Confiance »)."""
 
 
 def confidence_words(confidence: float) -> str:
-    """Return a calibrated probability in words."""
-    if confidence >= 0.85:
+    """Return a probability in words, by what it is worth on questions written from titles alone.
+
+    There the documents answer 9 times in 10 above HIGH, 7 in 10 above MEDIUM, about once in two below.
+    """
+    if confidence >= HIGH:
         return "Confiance élevée"
-    return "Confiance moyenne" if confidence >= 0.65 else "Confiance limitée"
+    if confidence >= MEDIUM:
+        return "Confiance moyenne : lisez le passage"
+    return "Confiance limitée : vérifiez que le passage répond"
 
 
 def exchange(answer: Answer, rank: int, *, is_stored: bool = True) -> str:

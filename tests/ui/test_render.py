@@ -58,7 +58,7 @@ ANSWER = Answer(
         Statement("Un détail.", StatementKind.DETAIL, (2,), verified=False),
     ),
     citations=(CITATION, replace(CITATION, number=2, verified_against="Aucun texte consulté")),
-    confidence=0.9,
+    confidence=0.96,
 )
 
 
@@ -173,7 +173,13 @@ def test_a_generated_answer_and_a_completed_question_say_so() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "words"),
-    [(1.0, "élevée"), (0.85, "élevée"), (0.84, "moyenne"), (0.65, "moyenne"), (0.64, "limitée")],
+    [
+        (1.0, "élevée"),
+        (0.95, "élevée"),
+        (0.94, "moyenne : lisez le passage"),
+        (0.85, "moyenne : lisez le passage"),
+        (0.84, "limitée : vérifiez que le passage répond"),
+    ],
 )
 def test_confidence_in_words(confidence: float, words: str) -> None:
     assert confidence_words(confidence) == f"Confiance {words}"
