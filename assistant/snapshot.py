@@ -54,7 +54,7 @@ class Snapshot:
             Extractor(index, encoder),
             Lexicon.from_terms(vocabulary.terms),
             vocabulary,
-            Speller(encoder, index.lexical.document_frequency),
+            Speller(encoder, index.lexical.document_frequency, vocabulary.terms),
             warning,
         )
 

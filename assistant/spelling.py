@@ -1,6 +1,7 @@
 """Misspelt words of a question, read as the word that was most likely meant.
 
-Only words that are neither French nor known to the encoder are looked at. What was read instead is shown
+Only words that are neither French, nor in the corpus's lexicon (acronyms: ASPA is no misspelt APA), nor known
+to the encoder are looked at. What was read instead is shown
 beside the answer (« Question comprise : … »): nothing is changed behind a person's back. Figures on made-up
 slips, and on clean questions, which must stay as they are: `python -m evals.spelling_bench`.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,11 +20,15 @@ from ingestion import french
 from ingestion.encoding import Encoder, TokenMatcher
 from ingestion.french.dictionary import folded_words, written_words
 from ingestion.french.misspellings import OTHER, SHORTHAND, SOUND_COST, SWAPPED, slips, sound
+from ingestion.vocabulary import Term
 
 SHORTEST = 4
 """Letters from which a word is looked at."""
 LETTER_COST = 0.05
 """Added to the cost of a word that sounds the same, for each letter more or less."""
+SHORT = 5
+"""Letters up to which a letter less, more or other makes too many words: what was meant must sound the same,
+or have its letters doubled or swapped."""
 LONG = 7
 """Letters from which an ending may be added to a known word."""
 SURER, MUCH_SURER = 5, 20
@@ -37,9 +42,10 @@ STOP_WORD_FREQUENCY = 50
 """What a stop word, which no index counts, is held to occur."""
 # Fitted by hand on slips made in dev and bank questions (`evals.spelling_bench`).
 COST, FREQUENCY, USAGE, CONTEXT, WHOLE, FIRST = 1.5, 0.25, 0.1, 3.0, 0.5, 0.5
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"(?<![\w@/.])[^\W\d_]+(?![\w@/])")
 _PLAIN = re.compile(r"(?=.*[aeiouy])[a-z]+")
-"""Folded letters, with a vowel: « chgt » is an abbreviation."""
+"""Folded letters, with a vowel: « trmt » is an abbreviation."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:«\"(])\s*$")
 
 
@@ -60,14 +66,23 @@ class Spelled:
 
 
 class Speller:
-    """Reads misspelt words; ``frequency`` tells how many passages hold a stem."""
+    """Reads misspelt words; ``frequency`` tells how many passages hold a stem, ``terms`` stay as they are."""
 
-    def __init__(self, encoder: Encoder, frequency: Callable[[str], int]):
+    def __init__(
+        self, encoder: Encoder, frequency: Callable[[str], int], terms: Iterable[Term] = ()
+    ):
         self._encoder = encoder
         self._frequency = frequency
+        said = (words for t in terms for words in (t.term, *t.acronyms, *t.everyday))
+        self._known = frozenset(
+            word for words in said for word in _LETTERS.findall(french.fold(words))
+        )
 
     def read(self, text: str) -> Spelled:
-        """Return the question with each misspelt word replaced; the rest is left letter for letter."""
+        """Return the question with each misspelt word replaced; the rest is left letter for letter.
+
+        ``text`` is what `french.clean_query` returns: composed accents, nothing invisible inside a word.
+        """
         words = list(_WORD.finditer(text))
         doubtful = [word for word in words if self._is_doubtful(word, text)]
         if not doubtful:
@@ -90,7 +105,7 @@ class Speller:
     def _is_doubtful(self, word: re.Match[str], text: str) -> bool:
         typed = word[0]
         if typed in SHORTHAND:
-            return True
+            return typed not in self._known
         if len(typed) < SHORTEST or typed.lower() in written_words():
             return False
         if not text.isupper():
@@ -107,7 +122,9 @@ class Speller:
         bases = (folded.removesuffix(end) for end in ends if folded.endswith(end))
         forms = [folded, *(base for base in bases if not base.endswith("s"))]
         forms += [folded + "s"] if len(folded) >= LONG else []
-        return any(form in self._whole or form in folded_words() for form in forms)
+        return any(
+            form in self._whole or form in self._known or form in folded_words() for form in forms
+        )
 
     @cached_property
     def _whole(self) -> frozenset[str]:
@@ -134,6 +151,8 @@ class Speller:
         for word in alike:
             heard = SOUND_COST + LETTER_COST * abs(len(word) - len(folded))
             costs[word] = min(heard, costs.get(word, heard))
+        if len(folded) <= SHORT:
+            costs = {word: cost for word, cost in costs.items() if cost <= SWAPPED}
         if own:
             # Documents hold its stem: another one must be held far more often.
             stem = french.query_stems(folded)

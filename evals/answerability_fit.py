@@ -17,6 +17,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,8 @@ ANSWERED_SHARE = 0.1
 """Share of the bank's answered questions that are asked: they are many, and lean on their document."""
 REWORDED = tuple(DEFAULT_FOLDER / name for name in REWORDINGS)
 NEW = MATERIAL / "questions-neuves.jsonl"
+BOUNDS = (0.0, 0.35, 0.55, 0.85, 0.95, 1.01)
+"""Of the probabilities that settings and the interface tell apart."""
 FALSE_REFUSALS = (0.02, 0.03, 0.05, 0.08, 0.10, 0.15)
 MODELS = {
     "WITH_BANK": Knowledge(),
@@ -198,8 +201,12 @@ def report(made: Examples, titles: Examples, dev: Examples) -> str:
     ]
     if titles.labels.any():
         lines.append("\nFiabilité sur les questions d’après le titre :")
-        by_bin = reliability(judged, titles.labels)
-        lines += [f"  dit {a:.2f}, vrai {b:.2f} ({n})" for a, b, n in by_bin]
+        for low, high in pairwise(BOUNDS):
+            held_true = titles.labels[(judged >= low) & (judged < high)]
+            if len(held_true):
+                lines.append(
+                    f"  dit de {low:g} à {high:g}, vrai {held_true.mean():.2f} ({len(held_true)})"
+                )
     lines.append(
         "refus à tort  refus dus  seuil (mise au point, d’après le titre, tirés du corpus)"
     )

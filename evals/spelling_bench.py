@@ -2,8 +2,8 @@
 
 Slips of the ear and of the fingers are made, at random but always the same, in the dev questions; each is
 then asked as it is and as `assistant.spelling` reads it. The first row is the questions untouched: what it
-loses there is the price. Prints the share of answerable questions refused, of unanswerable ones refused,
-and of those whose first document answers.
+loses there is the price; so is the share of the bank's questions that are read otherwise. Prints the share
+of answerable questions refused, of unanswerable ones refused, and of those whose first document answers.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from assistant.engine import PASSAGES_PER_DOCUMENT, RANKED_PASSAGES
 from assistant.retrieval import Restrictions, analyse_query
 from assistant.settings import load_settings
 from assistant.snapshot import Snapshot
+from assistant.spelling import Speller
 from evals.datasets import load_questions
+from evals.held_out import asked_from_title
 from evals.questions import Expected, GoldenQuestion, Part
 from evals.retrieval_bench import open_snapshot
-from ingestion.french import fold
+from ingestion.asked import bank_entries
+from ingestion.french import clean_query, fold
 
 SEED = 3
 COUNTS = (0, 1, 2, 3)
@@ -120,8 +123,13 @@ def table(
             yield f"| {count} | {name} | {' | '.join(f'{f:.3f}' for f in figures)} | {share} |"
 
 
+def share_changed(speller: Speller, questions: Sequence[str]) -> float:
+    """Return the share of questions that are read otherwise than typed."""
+    return sum(bool(speller.read(q).corrections) for q in questions) / max(1, len(questions))
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the table, then the share of the bank's questions that are changed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
@@ -130,6 +138,9 @@ def main() -> None:
     questions = [q for q in load_questions(part=Part.DEV) if not q.turns]
     for line in table(snapshot, questions, load_settings().seuil_reponse):
         print(line, flush=True)
+    written = [clean_query(e.question) for e in bank_entries(options.corpus) if asked_from_title(e)]
+    share = share_changed(snapshot.speller, written)
+    print(f"\n{len(written)} questions écrites d’après un titre : {share:.4f} lues autrement")
 
 
 if __name__ == "__main__":

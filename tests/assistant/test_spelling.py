@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,10 @@ from hypothesis import strategies as st
 from assistant.spelling import Correction, Speller
 from ingestion import french
 from ingestion.encoding import StaticEncoder
+from ingestion.vocabulary import Term, Vocabulary
 
+CORPUS = Path(__file__).parents[2] / "corpus"
+ENCODER = StaticEncoder.from_folder()
 HELD = {
     "procuration": 40,
     "mairie": 300,
@@ -77,6 +82,30 @@ def test_what_is_left_as_it_is(speller: Speller, text: str) -> None:
     assert spelled.corrections == ()
 
 
+@pytest.mark.parametrize("typed", ["aspa ou apa ?", "la teomi et la reomi", "un caue"])
+def test_the_words_of_the_lexicon_are_never_changed(typed: str) -> None:
+    terms = (
+        Term("Allocation de solidarité aux personnes âgées", ("ASPA",)),
+        Term("taxe incitative", ("TEOMI",), ("la reomi",)),
+        Term("conseil d’architecture", ("CAUE",)),
+    )
+    counts = {"apa": 300, "teom": 300, "cau": 300}
+    assert Speller(ENCODER, lambda stem: counts.get(stem, 0), terms).read(typed).corrections == ()
+
+
+def test_the_acronyms_of_the_shipped_lexicon_may_be_typed_in_lower_case() -> None:
+    terms = Vocabulary.from_folder(CORPUS).terms
+    speller = Speller(ENCODER, lambda stem: 300, terms)
+    typed = [acronym.lower() for term in terms for acronym in term.acronyms]
+    assert len(typed) > 300
+    assert [text for text in typed if speller.read(f"la {text}").corrections] == []
+
+
+def test_a_short_word_is_not_read_as_just_any_neighbour(speller: Speller) -> None:
+    assert speller.read("la moire du village").corrections == ()
+    assert speller.read("le clonc").corrections == ()
+
+
 def test_a_word_that_documents_hold_is_not_read_as_one_they_hold_as_often() -> None:
     counts = {french.query_stems("cadastre")[0]: 40, french.query_stems("cadatre")[0]: 20}
     encoder = StaticEncoder.from_folder()
@@ -113,4 +142,4 @@ def test_whatever_is_typed_only_the_corrected_words_change(text: str) -> None:
     assert (spelled.text == text) == (not spelled.corrections)
 
 
-SPELLER = Speller(StaticEncoder.from_folder(), lambda stem: STEMS.get(stem, 0))
+SPELLER = Speller(ENCODER, lambda stem: STEMS.get(stem, 0))

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.spelling_bench import Tried, misspelt, misspelt_word, row
-from ingestion.french import fold
+from assistant.spelling import Speller
+from evals.spelling_bench import Tried, misspelt, misspelt_word, row, share_changed
+from ingestion.encoding import StaticEncoder
+from ingestion.french import fold, stems
 
 
 @given(st.integers(0, 10_000))
@@ -29,6 +31,13 @@ def test_as_many_words_are_misspelt_as_asked() -> None:
     for seed in range(20):
         wrong = fold(misspelt(typed, 2, random.Random(seed)))
         assert sum(a != b for a, b in zip(typed.split(), wrong.split(), strict=True)) <= 2
+
+
+def test_the_share_of_questions_read_otherwise() -> None:
+    held = stems("procuration")[0]
+    speller = Speller(StaticEncoder.from_folder(), lambda stem: 40 * (stem == held))
+    assert share_changed(speller, ["une procuration", "une procurasion", "koi", "quoi"]) == 0.5
+    assert share_changed(speller, []) == 0
 
 
 def test_the_shares() -> None:
