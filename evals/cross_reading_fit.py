@@ -38,6 +38,7 @@ from assistant.answering.cross_reading import (
 from assistant.answering.neighbours import NearQuestion
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
 from assistant.answering.scoring import ScoredUnit
+from assistant.answering.units import UnitKind
 from assistant.answering.wording import Wording
 from assistant.settings import load_settings
 from evals.cross_reading_net import TorchPairNet
@@ -153,10 +154,11 @@ def _is_same(near: NearQuestion | None, hidden: HiddenQuestion) -> float:
     """
     if near is None or hidden.is_everyday or not (near.is_answered or hidden.is_answered):
         return UNKNOWN
-    document = near.document.document
-    if document.id != hidden.document_id:
+    document = near.document
+    if document.document.id != hidden.document_id:
         return 0.0
-    said = [document.quote(span) for span in document.asked[near.rank].spans]
+    units = [document.units[rank].unit for rank in document.asked.units[near.rank]]
+    said = [unit.text for unit in units if unit.kind is not UnitKind.LIST]
     return float(any(phrase in text for phrase in hidden.phrases[:2] for text in said))
 
 

@@ -10,26 +10,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ingestion import french
 from ingestion.documents import AskedQuestion, Span
 from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
+
+Halves = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
     """Row i of ``vectors`` is question i; ``units`` are the ranks of the units that answer each.
 
+    There are tens of thousands of questions: their vectors are kept in 16 bits, half the memory.
+
     Row i of ``widened`` is the direction of unit i and of the questions that it answers. ``pieces`` and
     ``widened_pieces`` are None when the encoder has none. ``stems`` are the words of the answered questions.
     """
 
-    vectors: Vectors
+    vectors: Halves
     units: tuple[tuple[int, ...], ...]
     widened: Vectors
     stems: frozenset[str]
     pieces: tuple[Pieces, ...] | None = None
     widened_pieces: tuple[Pieces, ...] | None = None
+
+    def cosines(self, vector: Vectors) -> Vectors:
+        """Return the cosine of each question with a unit vector, shape (questions,)."""
+        found: Vectors = self.vectors.astype(np.float32) @ vector
+        return np.clip(found, -1.0, 1.0)
 
 
 def asked_before(
@@ -41,39 +51,51 @@ def asked_before(
 ) -> AskedBefore:
     """Encode the questions and widen the units; ``vectors`` and ``pieces`` are the units' own."""
     texts = [a.text for a in asked]
-    answering = tuple(
-        tuple(
-            rank
-            for rank, unit in enumerate(units)
-            if any(unit.overlap(span) for span in question.spans)
-        )
-        for question in asked
-    )
+    answering = _answering(asked, units)
     stems = frozenset(s for a in asked if a.spans for s in french.stems(a.text))
     if not isinstance(encoder, TokenMatcher) or pieces is None:
         encoded = encoder.encode(texts)
-        return AskedBefore(encoded, answering, _widened(vectors, encoded, answering), stems)
+        return AskedBefore(
+            _halves(encoded), answering, _widened(vectors, encoded, answering), stems
+        )
     cut = encoder.pieces(texts)
     encoded = encoder.encode_pieces(cut)
-    widened = list(pieces)
+    words: list[list[Pieces]] = [[own] for own in pieces]
     for ids, ranks in zip(cut, answering, strict=True):
         for rank in ranks:
-            widened[rank] = np.union1d(widened[rank], ids)
+            words[rank].append(ids)
     return AskedBefore(
-        encoded,
+        _halves(encoded),
         answering,
         _widened(vectors, encoded, answering),
         stems,
         tuple(np.unique(ids) for ids in cut),
-        tuple(widened),
+        tuple(np.unique(np.concatenate(group)) for group in words),
     )
+
+
+def _halves(vectors: Vectors) -> Halves:
+    return np.asarray(vectors, dtype=np.float16)
+
+
+def _answering(
+    asked: Sequence[AskedQuestion], units: Sequence[Span]
+) -> tuple[tuple[int, ...], ...]:
+    """Return the ranks of the units that share characters with a span of each question."""
+    starts, ends = (np.array([getattr(u, edge) for u in units]) for edge in ("start", "end"))
+    found = []
+    for question in asked:
+        shared = np.zeros(len(units), dtype=bool)
+        for span in question.spans:
+            shared |= np.minimum(ends, span.end) > np.maximum(starts, span.start)
+        found.append(tuple(np.flatnonzero(shared).tolist()))
+    return tuple(found)
 
 
 def _widened(vectors: Vectors, questions: Vectors, answering: Sequence[Sequence[int]]) -> Vectors:
     """Return the unit vectors of the sums of each unit's vector and of its questions'."""
     total = vectors.copy()
     for question, ranks in zip(questions, answering, strict=True):
-        for rank in ranks:
-            total[rank] += question
+        total[list(ranks)] += question
     length = np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
     return np.asarray(total / length, dtype=np.float32)

@@ -56,7 +56,7 @@ def neighbours(
     near: list[tuple[float, bool]] = [
         (float(cosine), bool(ranks))
         for asked in known
-        for cosine, ranks in zip(asked.vectors @ vector, asked.units, strict=True)
+        for cosine, ranks in zip(asked.cosines(vector), asked.units, strict=True)
     ]
     if not near:
         return Neighbours()
@@ -106,7 +106,7 @@ def nearest(
         NearQuestion(document, rank, float(cosine))
         for document in documents
         if document.asked.pieces is not None
-        for rank, cosine in enumerate(document.asked.vectors @ vector)
+        for rank, cosine in enumerate(document.asked.cosines(vector))
     ]
     near.sort(key=lambda item: -item.cosine)
     answered = (item for item in near if item.is_answered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -64,7 +64,8 @@ class PreparedDocument:
 
     ``alone`` are the vectors of the units' text, ``in_context`` those of heading and text; ``pieces`` and
     ``title_pieces`` are the pieces of heading and text, and of the title (None when the encoder has
-    none). ``asked`` widens title, heading and text with the questions already asked.
+    none). ``asked`` widens title, heading and text with the questions already asked; ``document`` is kept
+    without their text, which no longer serves.
     """
 
     document: Document
@@ -113,6 +114,7 @@ class DocumentShelf:
 
 def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
     """Cut a document into units and encode them."""
+    asked, document = document.asked, replace(document, asked=())
     units = tuple(_prepare_unit(unit) for unit in units_of(document, row))
     spans = [p.unit.span for p in units]
     title = frozenset(french.stems(document.title))
@@ -132,7 +134,7 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
             None,
             None,
             title,
-            asked_before(document.asked, spans, encoder, whole, None),
+            asked_before(asked, spans, encoder, whole, None),
         )
     headings = list(dict.fromkeys(_heading(p) for p in units))
     of_title, *cut = encoder.pieces([document.title, *texts, *headings])
@@ -148,7 +150,7 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
     return PreparedDocument(
         document, row, units, encoder.encode_pieces(own), encoder.encode_pieces(pieces),
         encoder.encode_pieces([of_title])[0], kept, np.unique(of_title), title,
-        asked_before(document.asked, spans, encoder, whole, kept),
+        asked_before(asked, spans, encoder, whole, kept),
     )  # fmt: skip
 
 
