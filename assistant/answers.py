@@ -158,7 +158,7 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer; ``confidence`` is a calibrated probability, ``timings`` are milliseconds."""
+    """A whole answer; ``confidence`` is an estimated probability, ``timings`` are milliseconds."""
 
     id: str
     question: str

@@ -19,7 +19,15 @@ import numpy as np
 from ingestion import french
 from ingestion.encoding import Encoder, TokenMatcher
 from ingestion.french.dictionary import folded_words, written_words
-from ingestion.french.misspellings import OTHER, SHORTHAND, SOUND_COST, SWAPPED, slips, sound
+from ingestion.french.misspellings import (
+    OTHER,
+    SHORTHAND,
+    SOUND_COST,
+    SWAPPED,
+    slips,
+    sound,
+    spelled_out,
+)
 from ingestion.vocabulary import Term
 
 SHORTEST = 4
@@ -140,6 +148,10 @@ class Speller:
 
     def _meant(self, folded: str, context: np.typing.NDArray[np.float32]) -> str | None:
         """Return the likeliest word, None when nothing is near enough."""
+        whole = spelled_out(folded)
+        if whole != folded and (whole in self._whole or whole in folded_words()):
+            return whole
+        folded = whole
         own = self._occurrences(folded)
         costs = {
             word: cost

@@ -73,7 +73,7 @@ class TopPassageSystem:
             answer = _answer(text, AnswerStatus.NO_ANSWER)
             return Attempt(answer, (), (), 0.0, (), _since(started))
         stored = evidence[0].stored
-        document = self._snapshot.extractor.document(stored.document_row)
+        document = self._snapshot.index.store.document_at(stored.document_row)
         passage = stored.passage
         statement = Statement(passage.text, StatementKind.DIRECT, (1,), passage.span)
         citation = make_citation(

@@ -39,13 +39,13 @@ from assistant.answering.neighbours import NearQuestion
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
 from assistant.answering.scoring import ScoredUnit
 from assistant.answering.units import UnitKind
-from assistant.answering.wording import Wording
+from assistant.answering.wording import Wordings
 from assistant.settings import load_settings
 from evals.cross_reading_net import TorchPairNet
 from evals.held_out import folds
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from evals.systems import EngineSystem
-from evals.wording_fit import fit_wording, worded_questions
+from evals.wording_fit import fit_wordings
 from ingestion.encoding import Encoder, StaticEncoder, TokenMatcher, load_encoder
 
 WIDTH = 128
@@ -272,15 +272,13 @@ def quantised(table: Array) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float1
     return np.rint(table / scale[:, None]).clip(-127, 127).astype(np.int8), scale
 
 
-def save(path: Path, model: TorchReader, table: Array, wording: Wording) -> None:
+def save(path: Path, model: TorchReader, table: Array, wordings: Wordings) -> None:
     """Write what ``CrossReader.from_file`` reads."""
     rows, scale = quantised(table)
     arrays: Examples = {
         "table": rows,
         "scale": scale,
-        "wording": np.array(list(wording.weights)),
-        "wording_weights": np.array(list(wording.weights.values()), dtype=np.float16),
-        "wording_bias": np.array(wording.bias),
+        **wordings.arrays(),
     }
     for name, net in (("unit", model.unit), ("asked", model.asked)):
         arrays |= {
@@ -313,8 +311,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table = reduced(encoder.rows)
     table = np.multiply(*(part.astype(np.float32) for part in _columns(quantised(table))))
     model = train(table, examples, options.epoques)
-    wording = fit_wording(worded_questions(options.corpus, tested=options.epreuve))
-    save(options.output, model, table, wording)
+    save(options.output, model, table, fit_wordings(options.corpus, tested=options.epreuve))
 
 
 def _columns(

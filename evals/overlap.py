@@ -1,6 +1,7 @@
-"""Bank questions that are too near an evaluation question: ``python -m evals.overlap [--remove]``.
+"""What is learnt from and too near an evaluation question: ``python -m evals.overlap [--remove]``.
 
-A question already asked that says an evaluation question almost word for word would give its answer away.
+A question already asked that says an evaluation question almost word for word would give its answer away; a
+request to refuse that says one, its refusal.
 Compared on content stems: the same ones, or three and more with a Jaccard index of NEAR or above.
 """
 
@@ -13,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.datasets import DEFAULT_FOLDER, load_questions
+from evals.held_out import MATERIAL, POLITE, REFUSED
 from ingestion import french
-from ingestion.asked import BankEntry, bank_entries, bank_files
+from ingestion.asked import BankEntry, bank_files, read_bank
 
 NEAR = 0.6
 REWORDINGS = ("reformulations.jsonl", "reformulations-2.jsonl")
@@ -22,10 +24,19 @@ REWORDINGS = ("reformulations.jsonl", "reformulations-2.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
-class TooNear:
-    """A bank entry, and the evaluation question that it is too near."""
+class Taught:
+    """A line that something fitted learns from: of the bank, or of `evals/material`."""
 
-    entry: BankEntry
+    path: Path
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooNear:
+    """A line, and the evaluation question that it is too near."""
+
+    taught: Taught
     question: str
 
 
@@ -48,35 +59,44 @@ def measured_questions(folder: Path = DEFAULT_FOLDER) -> list[str]:
     for name in REWORDINGS:
         lines = (folder / name).read_text(encoding="utf-8").splitlines()
         asked += [json.loads(line)["question"] for line in lines]
-    fresh = Path(__file__).parent / "material" / "questions-neuves.jsonl"
+    fresh = MATERIAL / "questions-neuves.jsonl"
     asked += [json.loads(line)["question"] for line in fresh.read_text("utf-8").splitlines()]
     return asked
 
 
-def too_near(corpus: Path) -> Iterator[TooNear]:
-    """Yield the bank entries that are too near a measured question."""
+def taught(corpus: Path, material: Path = MATERIAL) -> Iterator[Taught]:
+    """Yield the lines of the bank, of the requests to refuse and of the questions worded like them."""
+    for path in bank_files(corpus):
+        entries = (item for item in read_bank(path) if isinstance(item, BankEntry))
+        yield from (Taught(path, e.line, e.question) for e in entries)
+    for path in (material / name.name for name in (*REFUSED, POLITE)):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            yield Taught(
+                path, number, json.loads(line)["question"] if path.suffix == ".jsonl" else line
+            )
+
+
+def too_near(corpus: Path, material: Path = MATERIAL) -> Iterator[TooNear]:
+    """Yield the lines that are too near a measured question."""
     measured = [(text, content_stems(text)) for text in measured_questions()]
     holders: dict[str, list[int]] = {}
     for place, (_, stems) in enumerate(measured):
         for stem in stems:
             holders.setdefault(stem, []).append(place)
-    for entry in bank_entries(corpus):
-        mine = content_stems(entry.question)
+    for line in taught(corpus, material):
+        mine = content_stems(line.text)
         for place in sorted({p for stem in mine for p in holders.get(stem, ())}):
             if are_near(mine, measured[place][1]):
-                yield TooNear(entry, measured[place][0])
+                yield TooNear(line, measured[place][0])
                 break
 
 
-def remove(corpus: Path, found: list[TooNear]) -> None:
-    """Rewrite the bank's files without the lines found."""
-    lines = {(Path(f.entry.path).name, f.entry.line) for f in found}
-    for path in bank_files(corpus):
-        kept = [
-            line
-            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
-            if (path.name, number) not in lines
-        ]
+def remove(found: list[TooNear]) -> None:
+    """Rewrite the files without the lines found."""
+    for path in {item.taught.path for item in found}:
+        gone = {item.taught.line for item in found if item.taught.path == path}
+        lines = path.read_text(encoding="utf-8").split("\n")
+        kept = [line for number, line in enumerate(lines, 1) if number not in gone]
         path.write_text("\n".join(kept), encoding="utf-8")
 
 
@@ -84,16 +104,15 @@ def main() -> None:
     """Print what is too near, and remove it when asked; exit code 1 when something stays."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--remove", action="store_true", help="take the lines out of the bank")
+    parser.add_argument("--remove", action="store_true", help="take the lines out")
     options = parser.parse_args()
     found = list(too_near(options.corpus))
     for item in found:
-        print(
-            f"{item.entry.path}:{item.entry.line} : « {item.entry.question} » ~ « {item.question} »"
-        )
-    print(f"{len(found)} question(s) posée(s) trop proche(s) d’une question de mesure")
+        line = item.taught
+        print(f"{line.path.name}:{line.line} : « {line.text} » ~ « {item.question} »")
+    print(f"{len(found)} ligne(s) apprise(s) trop proche(s) d’une question de mesure")
     if options.remove:
-        remove(options.corpus, found)
+        remove(found)
     elif found:
         raise SystemExit(1)
 

@@ -12,17 +12,25 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from assistant.answering.wording import Wording, grams
+from assistant.answering.wording import Wording, Wordings, grams
 from evals.held_out import polite_questions, refused_requests, teaches_wording, tested_documents
 from ingestion.asked import bank_entries
 
 MIN_QUESTIONS = 3
-WORDING_C = 0.3
-"""Inverse strength of the penalty on the weights of words."""
+WORDING_C, HONEST_C = 0.3, 1.0
+"""Inverse strengths of the penalty on the weights of words."""
 LENGTHS = (5, 9, 14, 20)
 """Words from which a message is of the next length."""
 SMOOTHING = 3
 _NEXT_SENTENCE = re.compile(r"[.!?:] \w")
+
+
+def fit_wordings(corpus: Path, *, tested: bool) -> Wordings:
+    """Return what the wording of one half of the corpus's questions, and of the requests, says."""
+    questions = worded_questions(corpus, tested=tested)
+    requests = set(refused_requests())
+    honest = [(text, text not in requests) for text, _ in questions]
+    return Wordings(fit_wording(questions), fit_wording(honest, HONEST_C))
 
 
 def worded_questions(corpus: Path, *, tested: bool) -> list[tuple[str, bool]]:
@@ -38,8 +46,8 @@ def worded_questions(corpus: Path, *, tested: bool) -> list[tuple[str, bool]]:
     return found + [(request, False) for request in requests]
 
 
-def fit_wording(questions: Sequence[tuple[str, bool]]) -> Wording:
-    """Return what the wording of answered and unanswered questions says.
+def fit_wording(questions: Sequence[tuple[str, bool]], strength: float = WORDING_C) -> Wording:
+    """Return what the wording of two sorts of questions says: answered or not, honest or not.
 
     L2-penalised logistic regression over ``grams`` seen in MIN_QUESTIONS questions. Within messages of one
     form, both sorts count as much: that the bank's unanswered questions are longer, or more spoken, must
@@ -56,7 +64,7 @@ def fit_wording(questions: Sequence[tuple[str, bool]]) -> Wording:
     ]
     rows, columns = zip(*cells, strict=True)
     design = csr_matrix((np.ones(len(cells)), (rows, columns)), (len(questions), len(kept)))
-    model = LogisticRegression(C=WORDING_C, max_iter=1_000)
+    model = LogisticRegression(C=strength, max_iter=1_000)
     model.fit(design, [answered for _, answered in questions], balanced_weights(questions))
     weights = (round(float(weight), 4) for weight in model.coef_[0])
     return Wording(dict(zip(kept, weights, strict=True)), round(float(model.intercept_[0]), 4))

@@ -36,6 +36,11 @@ class AskedBefore:
     pieces: tuple[Pieces, ...] | None = None
     widened_pieces: tuple[Pieces, ...] | None = None
 
+    @property
+    def is_answered(self) -> npt.NDArray[np.bool_]:
+        """Tell which questions have an answer, shape (questions,)."""
+        return np.fromiter(map(bool, self.units), dtype=np.bool_, count=len(self.units))
+
     def cosines(self, vector: Vectors) -> Vectors:
         """Return the cosine of each question with a unit vector, shape (questions,)."""
         found: Vectors = self.vectors.astype(np.float32) @ vector
@@ -52,7 +57,8 @@ def asked_before(
     """Encode the questions and widen the units; ``vectors`` and ``pieces`` are the units' own."""
     texts = [a.text for a in asked]
     answering = _answering(asked, units)
-    stems = frozenset(s for a in asked if a.spans for s in french.stems(a.text))
+    # All at once: a call costs more than its words.
+    stems = frozenset(french.stems("\n".join(a.text for a in asked if a.spans)))
     if not isinstance(encoder, TokenMatcher) or pieces is None:
         encoded = encoder.encode(texts)
         return AskedBefore(

@@ -18,7 +18,7 @@ from assistant.answering.neighbours import NearQuestion, nearest, neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
-from assistant.answering.wording import Wording
+from assistant.answering.wording import Wordings
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import term_weights
 from ingestion import french
@@ -71,8 +71,9 @@ FEATURES = (
     "posees_lues_ecart",
     "posees_lues",
     "tournure",
+    "honnete",
 )
-"""With what reading word by word adds (`cross_reading.Reading`, in its order), and the wording."""
+"""With what reading word by word adds (`cross_reading.Reading`, in its order), and the wordings."""
 
 
 _FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
@@ -86,8 +87,11 @@ _LOCAL_FACT = re.compile(
 """What a general document cannot say: a fact of one place or day, a form's number, an address."""
 HELD = 0.6
 """Cosine of two words from which one is held to say the other."""
-NO_WORDING = 0.5
-"""Chance of a question whose wording is not looked at."""
+NO_WORDING = (0.5, 0.0)
+"""Of a question whose wording is not looked at: the chance of an answer, and the log-odds of being honest."""
+HONEST_BOUNDS = (-6.0, 2.0)
+"""Bounds of those log-odds: a long message must not weigh more than its wording is worth, and one that is
+surely a question is no better answered for it."""
 TOP_UNITS = 5
 """Units looked at for what the question expects."""
 
@@ -101,12 +105,18 @@ def confidence_features(
     idf: Callable[[str], float],
     frequency: Callable[[str], int],
     reader: CrossReader | None = None,
-    wording: Wording | None = None,
+    wordings: Wordings | None = None,
 ) -> list[float]:
     """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty."""
     seen = seen_features(query, kinds, evidence, scored, encoder, idf, frequency)
-    worded = wording.chance(query.text) if wording is not None else NO_WORDING
-    return [*seen, *_read(query.text, scored, encoder, reader).values, worded]
+    worded = NO_WORDING if wordings is None else _worded(query.text, wordings)
+    return [*seen, *_read(query.text, scored, encoder, reader).values, *worded]
+
+
+def _worded(question: str, wordings: Wordings) -> tuple[float, float]:
+    honest = wordings.honest.log_odds(question)
+    least, most = HONEST_BOUNDS
+    return wordings.answered.chance(question), max(least, min(most, honest))
 
 
 def reading_texts(
@@ -219,7 +229,7 @@ def _figure_gap(
 
 
 def probability(values: Sequence[float], *, has_bank: bool, has_questions: bool) -> float:
-    """Return the calibrated probability that the documents answer.
+    """Return the estimated probability that the documents answer.
 
     ``has_bank`` says whether the best document carries questions already asked, ``has_questions``
     whether it carries everyday ones.

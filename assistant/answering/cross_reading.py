@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.wording import Wording
+from assistant.answering.wording import Wordings
 from assistant.errors import AssistantError
 from ingestion.encoding import BUNDLED_MODEL, Encoder, Pieces, StaticEncoder
 
@@ -129,7 +129,7 @@ class CrossReader:
         """Read the file of `evals.cross_reading_fit`; raises CrossReadingError when it is damaged."""
         try:
             with np.load(path, allow_pickle=False) as stored:
-                read = (name for name in stored.files if not name.startswith("wording"))
+                read = (name for name in stored.files if not name.startswith(("wording", "honest")))
                 arrays = {name: stored[name] for name in read}
             table = arrays["table"].astype(np.float32) * arrays["scale"].astype(np.float32)[:, None]
             units, asked = (PairNet(_parameters(arrays, name)) for name in ("unit", "asked"))
@@ -160,11 +160,11 @@ class CrossReader:
         return _reading(of_units, of_asked[: len(groups[0])], of_asked[len(groups[0]) :])
 
 
-def wording_of(encoder: Encoder) -> Wording:
-    """Return the wording fitted with an encoder, or with the bundled one: it needs no table."""
+def wordings_of(encoder: Encoder) -> Wordings:
+    """Return the wordings fitted with an encoder, or with the bundled one: they need no table."""
     path = _file_beside(encoder) or BUNDLED_MODEL / FILE_NAME
     try:
-        return Wording.from_file(path)
+        return Wordings.from_file(path)
     except Exception as error:
         raise _unreadable(path, error) from error
 

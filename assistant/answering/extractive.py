@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
-from assistant.answering.cross_reading import CrossReader, wording_of
+from assistant.answering.cross_reading import CrossReader, wordings_of
 from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.scoring import ScoredUnit, score_units
@@ -46,7 +46,7 @@ class Extractor:
         self._encoder = encoder
         self._shelf = DocumentShelf(index, encoder)
         self._reader = CrossReader.beside(encoder)
-        self._wording = wording_of(encoder)
+        self._wordings = wordings_of(encoder)
 
     def extract(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> Draft:
         """Return the draft; without evidence it is empty, with a confidence of 0."""
@@ -68,7 +68,7 @@ class Extractor:
             self.idf,
             self._index.lexical.document_frequency,
             self._reader,
-            self._wording,
+            self._wordings,
         )
         statements, citations = self._cite(chosen)
         return Draft(

@@ -6,10 +6,8 @@ nearest to it had no answer either, or that one of its words is in none of those
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -53,18 +51,13 @@ def neighbours(
     """Return the neighbours of a question among those asked of some documents."""
     vector = encoder.encode([question])[0]
     known = [d.asked for d in documents if d.asked.units]
-    near: list[tuple[float, bool]] = [
-        (float(cosine), bool(ranks))
-        for asked in known
-        for cosine, ranks in zip(asked.cosines(vector), asked.units, strict=True)
-    ]
-    if not near:
+    if not known:
         return Neighbours()
-    answered = max((c for c, has in near if has), default=0.0)
-    unanswered = max((c for c, has in near if not has), default=0.0)
-    top = max(answered, unanswered)
-    weights = [math.exp((cosine - top) / TEMPERATURE) for cosine, _ in near]
-    alone = sum(w for w, (_, has) in zip(weights, near, strict=True) if not has)
+    cosines = np.concatenate([asked.cosines(vector) for asked in known])
+    has = np.concatenate([asked.is_answered for asked in known])
+    answered = float(cosines[has].max(initial=-1.0)) if has.any() else 0.0
+    unanswered = float(cosines[~has].max(initial=-1.0)) if not has.all() else 0.0
+    weights = np.exp((cosines.astype(np.float64) - max(answered, unanswered)) / TEMPERATURE)
     words, back, warned = _words(question, known, encoder)
     return Neighbours(
         answered,
@@ -72,7 +65,7 @@ def neighbours(
         back,
         unanswered,
         warned,
-        alone / sum(weights),
+        float(weights[~has].sum() / weights.sum()),
         max(0.0, unanswered - answered),
     )
 
@@ -102,16 +95,21 @@ def nearest(
 ) -> tuple[list[NearQuestion], list[NearQuestion]]:
     """Return the nearest answered questions and the nearest unanswered ones, best first."""
     vector = encoder.encode([question])[0]
-    near = [
-        NearQuestion(document, rank, float(cosine))
-        for document in documents
-        if document.asked.pieces is not None
-        for rank, cosine in enumerate(document.asked.cosines(vector))
-    ]
-    near.sort(key=lambda item: -item.cosine)
-    answered = (item for item in near if item.is_answered)
-    unanswered = (item for item in near if not item.is_answered)
-    return list(islice(answered, ANSWERED)), list(islice(unanswered, UNANSWERED))
+    answered: list[NearQuestion] = []
+    unanswered: list[NearQuestion] = []
+    for document in documents:
+        if document.asked.pieces is None:
+            continue
+        cosines, has = document.asked.cosines(vector), document.asked.is_answered
+        for found, ranks, count in (
+            (answered, np.flatnonzero(has), ANSWERED),
+            (unanswered, np.flatnonzero(~has), UNANSWERED),
+        ):
+            best = ranks[np.argsort(-cosines[ranks], kind="stable")[:count]].tolist()
+            found += [NearQuestion(document, rank, float(cosines[rank])) for rank in best]
+    for found in (answered, unanswered):
+        found.sort(key=lambda item: -item.cosine)
+    return answered[:ANSWERED], unanswered[:UNANSWERED]
 
 
 def _words(
@@ -127,7 +125,7 @@ def _words(
             continue
         best, weights = encoder.soft_matches(here, asked.pieces)
         shares: Vectors = best @ weights
-        has = np.array([bool(ranks) for ranks in asked.units])
+        has = asked.is_answered
         warned = max(warned, float(shares[~has].max(initial=0.0)))
         if not has.any():
             continue

@@ -175,7 +175,10 @@ class AnswerOut(Shape):
     mode: AnswerMode = Field(description="Extraits exacts, ou rédaction vérifiée.")
     statements: list[StatementOut] = Field(description="Les phrases, dans l’ordre.")
     citations: list[CitationOut] = Field(description="Les passages cités.")
-    confidence: float = Field(description="Probabilité calibrée que la réponse soit juste.")
+    confidence: float = Field(
+        description="Chance estimée que la réponse soit juste, de 0 à 1 ; trop optimiste sur les questions "
+        "imprévues (docs/mesures.md)."
+    )
     notices: list[NoticeOut] = Field(description="Avertissements.")
     related: list[RelatedOut] = Field(description="Textes proches.")
     handoff: HandoffOut | None = Field(description="À qui s’adresser.")

@@ -9,14 +9,19 @@ SOUND_COST = 0.55
 """Cost of a word that sounds the same; a slip of any sort costs 1 at most."""
 DOUBLED, SWAPPED, MISSING, EXTRA, OTHER = 0.55, 0.7, 0.85, 0.9, 1.0
 SHORTHAND = {
-    "bcp": "beaucoup", "chgt": "changement", "cmnt": "comment", "cmt": "comment", "dc": "donc",
-    "dde": "demande", "ds": "dans", "jrs": "jours", "kan": "quand", "kand": "quand", "ke": "que",
+    "ajd": "aujourd’hui", "auj": "aujourd’hui", "bcp": "beaucoup", "chgt": "changement", "cmnt": "comment",
+    "cmt": "comment", "dc": "donc", "dde": "demande", "ds": "dans", "fau": "faut", "fo": "faut",
+    "jai": "j’ai", "jdois": "je dois", "jpeux": "je peux", "jrs": "jours", "jveux": "je veux",
+    "jvoudrai": "je voudrais", "jvoudrais": "je voudrais", "kan": "quand", "kand": "quand", "ke": "que",
     "kel": "quel", "kelle": "quelle", "kelles": "quelles", "kels": "quels", "ki": "qui", "koi": "quoi",
-    "nb": "nombre", "pb": "problème", "pk": "pourquoi", "pkoi": "pourquoi", "pr": "pour", "ptit": "petit",
-    "qd": "quand", "qqn": "quelqu’un", "qqun": "quelqu’un", "rdv": "rendez-vous", "tps": "temps",
-    "ya": "il y a",
+    "mtn": "maintenant", "nb": "nombre", "pb": "problème", "pcq": "parce que", "pdt": "pendant",
+    "pk": "pourquoi", "pkoi": "pourquoi", "pr": "pour", "psk": "parce que", "ptit": "petit", "qd": "quand",
+    "qqch": "quelque chose", "qqn": "quelqu’un", "qqun": "quelqu’un", "rdv": "rendez-vous",
+    "tjrs": "toujours", "tjs": "toujours", "tps": "temps", "ttes": "toutes", "ya": "il y a",
 }  # fmt: skip
 """What is typed in a hurry, in lower case: in capitals it is an acronym (« PR », « DC »)."""
+CUT_ENDINGS = {"mt": "ment", "mts": "ments", "tn": "tion", "tns": "tions"}
+"""Endings that are cut short in notes: « changmt », « stationnemt », « déclaratn »."""
 # In order: what is written, what is heard. « § » stands for « ch », the nasals are kept as written once.
 _HEARD = tuple(
     (re.compile(written), heard)
@@ -51,6 +56,14 @@ def sound(word: str) -> str:
     """Return roughly what is heard of a folded word: two spellings of one word have the same."""
     for written, heard in _HEARD:
         word = written.sub(heard, word)
+    return word
+
+
+def spelled_out(word: str) -> str:
+    """Return a folded word with the ending that was cut short, the word itself when none was."""
+    for cut, whole in CUT_ENDINGS.items():
+        if word.endswith(cut):
+            return word.removesuffix(cut) + whole
     return word
 
 

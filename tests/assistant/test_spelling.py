@@ -46,6 +46,10 @@ def speller() -> Speller:
         ("ki signe ? c koi le delai pr repondre", "qui signe ? c quoi le delai pour repondre"),
         ("ya combien de jrs", "il y a combien de jours"),
         ("Procurasion d’un malade", "Procuration d’un malade"),
+        # Its end cut short, and a letter left out besides.
+        ("stationnemt devant la mairie", "stationnement devant la mairie"),
+        ("changmt de nom", "changement de nom"),
+        ("jvoudrai savoir, fo 1 procuration ?", "je voudrais savoir, faut 1 procuration ?"),
     ],
 )
 def test_what_was_meant(speller: Speller, typed: str, read: str) -> None:
@@ -68,7 +72,7 @@ def test_each_correction_is_told(speller: Speller) -> None:
         "DPAE à faire par qui ?",
         "écrire à accueill@mairie.example",
         "voir www.procurasion.example",
-        "trmt de nom, pcq c long",
+        "trmt de nom, pqt c long",
         "avis du PR et DC4",
         "article L2121-10 du CGCT",
         "l'agent recenseur et les agents recenseurs",

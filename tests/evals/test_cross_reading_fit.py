@@ -17,7 +17,7 @@ from assistant.answering.cross_reading import (
     Text,
 )
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
-from assistant.answering.wording import Wording
+from assistant.answering.wording import Wording, Wordings
 from evals import held_out, wording_fit
 from evals.cross_reading_fit import (
     NEAR,
@@ -95,10 +95,12 @@ def test_what_is_saved_is_read_again(corpus: Path, tmp_path: Path) -> None:
     draws = np.random.default_rng(0)
     table = draws.normal(size=(32_000, 4)).astype(np.float32)
     model = train(table, examples, epochs=1)
-    save(tmp_path / "lecture.npz", model, table, Wording({"quel délai": 0.5}, -0.25))
+    wordings = Wordings(Wording({"quel délai": 0.5}, -0.25), Wording({"fais": -2.0}))
+    save(tmp_path / "lecture.npz", model, table, wordings)
     reader = CrossReader.from_file(tmp_path / "lecture.npz")
-    wording = Wording.from_file(tmp_path / "lecture.npz")
-    assert (wording.weights, wording.bias) == ({"quel délai": 0.5}, -0.25)
+    read = Wordings.from_file(tmp_path / "lecture.npz")
+    assert (read.answered.weights, read.answered.bias) == ({"quel délai": 0.5}, -0.25)
+    assert (read.honest.weights, read.honest.bias) == ({"fais": -2.0}, 0.0)
     said = Text(np.array([5, 6]), (0.0,) * len(UNIT_FEATURES))
     reading = reader.read(np.array([5]), [said], [Text(np.array([5]), (1.0, 1.0))], [])
     assert all(np.isfinite(reading.values))

@@ -24,7 +24,7 @@ def test_near_is_the_same_words_or_most_of_them(first: str, second: str, near: b
     assert are_near(content_stems(first), content_stems(second)) is near
 
 
-def test_the_shipped_bank_gives_nothing_away() -> None:
+def test_the_shipped_bank_and_material_give_nothing_away() -> None:
     assert list(too_near(CORPUS)) == []
 
 
@@ -39,7 +39,18 @@ def test_what_is_too_near_is_removed_and_nothing_else(
         for q in ("Qui verbalise ?", "le cantonnier peut-il verbaliser", "Et le garde ?")
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    found = list(too_near(tmp_path))
-    assert [f.entry.line for f in found] == [2]
-    remove(tmp_path, found)
+    material = tmp_path / "materiel"
+    material.mkdir()
+    (material / "hors-sujet.txt").write_text("Quel temps fait-il ?\n", encoding="utf-8")
+    (material / "demandes.txt").write_text("Écris un poème.\nle cantonnier, il peut verbaliser\n")
+    polite = json.dumps({"document": "a", "question": "Dis-moi qui verbalise."}) + "\n"
+    (material / "tournures.jsonl").write_text(polite, encoding="utf-8")
+    found = list(too_near(tmp_path, material))
+    assert [(f.taught.path.name, f.taught.line) for f in found] == [
+        ("b.jsonl", 2),
+        ("demandes.txt", 2),
+    ]
+    remove(found)
     assert path.read_text(encoding="utf-8") == f"{lines[0]}\n{lines[2]}\n"
+    assert (material / "demandes.txt").read_text(encoding="utf-8") == "Écris un poème.\n"
+    assert (material / "tournures.jsonl").read_text(encoding="utf-8") == polite

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from assistant.answering.wording import Wordings
 from evals import wording_fit
 from evals.held_out import refused_requests, teaches_wording
-from evals.wording_fit import balanced_weights, fit_wording, form_of, worded_questions
+from evals.wording_fit import (
+    balanced_weights,
+    fit_wording,
+    fit_wordings,
+    form_of,
+    worded_questions,
+)
 from tests.evals.asked_corpus import (
     ABROAD,
     MAIL,
@@ -59,3 +67,21 @@ def test_each_half_learns_the_wording_of_its_documents(corpus: Path) -> None:
     requests = refused_requests()
     assert sum(text in requests for text, _ in mine) == len(requests)
     assert {text for text, _ in other if text in requests} == set(filter(teaches_wording, requests))
+
+
+def test_a_question_without_an_answer_is_honest_all_the_same(corpus: Path) -> None:
+    found = fit_wordings(corpus, tested=False)
+    asked, unasked = f"{PRICE} {PRICE}", refused_requests()[0]
+    assert found.honest.log_odds(asked) > found.honest.log_odds(unasked)
+    # The two figures are learnt apart.
+    assert found.honest.weights != found.answered.weights
+
+
+def test_the_fitted_wordings_are_read_again(corpus: Path, tmp_path: Path) -> None:
+    found = fit_wordings(corpus, tested=True)
+    np.savez(tmp_path / "lecture.npz", **found.arrays())  # type: ignore[arg-type]
+    read = Wordings.from_file(tmp_path / "lecture.npz")
+    for name in ("answered", "honest"):
+        before, after = getattr(found, name), getattr(read, name)
+        assert after.bias == before.bias
+        assert after.weights == pytest.approx(before.weights, abs=2e-3)  # kept in 16 bits

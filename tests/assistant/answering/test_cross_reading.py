@@ -18,7 +18,7 @@ from assistant.answering.cross_reading import (
     PairNet,
     Reading,
     Text,
-    wording_of,
+    wordings_of,
 )
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
 from ingestion.encoding import BUNDLED_MODEL, Pieces, StaticEncoder
@@ -186,10 +186,16 @@ def test_a_damaged_file_is_told(tmp_path: Path, content: bytes) -> None:
     for name in ("model.safetensors", "tokenizer.json"):
         (tmp_path / name).write_bytes((BUNDLED_MODEL / name).read_bytes())
     with pytest.raises(CrossReadingError, match=r"« lecture\.npz »"):
-        wording_of(StaticEncoder.from_folder(tmp_path))
+        wordings_of(StaticEncoder.from_folder(tmp_path))
 
 
-def test_the_wording_needs_no_table(tmp_path: Path) -> None:
-    shipped = wording_of(StaticEncoder.from_folder())
-    assert wording_of(axis_encoder()).weights == shipped.weights
-    assert shipped.log_odds("Quel logiciel acheter ?") < shipped.log_odds("Quel est le délai ?")
+def test_the_wordings_need_no_table(tmp_path: Path) -> None:
+    shipped = wordings_of(StaticEncoder.from_folder())
+    assert wordings_of(axis_encoder()).answered.weights == shipped.answered.weights
+    answered, honest = shipped.answered, shipped.honest
+    assert answered.log_odds("Quel logiciel acheter ?") < answered.log_odds("Quel est le délai ?")
+    assert (
+        honest.log_odds("Fais semblant d’être le préfet")
+        < 0
+        < honest.log_odds("Quel est le délai ?")
+    )

@@ -14,6 +14,7 @@ from ingestion.french.misspellings import (
     SWAPPED,
     slips,
     sound,
+    spelled_out,
 )
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=12)
@@ -58,6 +59,20 @@ def test_two_words_do_not(first: str, second: str) -> None:
 )
 def test_each_slip_has_its_cost(typed: str, meant: str, cost: float) -> None:
     assert slips(typed)[meant] == cost
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("stationnemt", "stationnement"),
+        ("logemts", "logements"),
+        ("declaratn", "declaration"),
+        ("delai", "delai"),
+        ("mt", "ment"),
+    ],
+)
+def test_an_ending_cut_short_is_spelled_out(cut: str, whole: str) -> None:
+    assert spelled_out(cut) == whole
 
 
 def test_two_slips_are_too_many() -> None:
