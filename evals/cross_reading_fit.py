@@ -46,7 +46,7 @@ from evals.held_out import folds
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from evals.systems import EngineSystem
 from evals.wording_fit import fit_wordings
-from ingestion.encoding import Encoder, StaticEncoder, TokenMatcher, load_encoder
+from ingestion.encoding import Encoder, Pieces, StaticEncoder, TokenMatcher, load_encoder
 
 WIDTH = 128
 """Principal components of the table that are kept."""
@@ -121,11 +121,11 @@ def example(system: EngineSystem, encoder: Encoder, hidden: HiddenQuestion) -> E
     }
 
 
-def _pieces(text: Text | None) -> npt.NDArray[np.int64]:
-    return np.zeros(0, dtype=np.int64) if text is None else np.unique(text.pieces)
+def _pieces(text: Text | None) -> Pieces:
+    return np.zeros(0, dtype=np.int32) if text is None else np.unique(text.pieces)
 
 
-def _row(pieces: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
+def _row(pieces: Pieces, width: int) -> npt.NDArray[np.int64]:
     row = np.full(width, -1, dtype=np.int64)
     row[: len(pieces)] = pieces[:width]
     return row

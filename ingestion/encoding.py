@@ -43,7 +43,7 @@ class Encoder(Protocol):
         """
 
 
-Pieces = npt.NDArray[np.int64]
+Pieces = npt.NDArray[np.int32]
 
 
 @runtime_checkable
@@ -129,7 +129,7 @@ class StaticEncoder:
         for start in range(0, len(texts), BATCH_SIZE):
             batch = list(texts[start : start + BATCH_SIZE])
             encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            found.extend(np.array(e.ids, dtype=np.int64) for e in encodings)
+            found.extend(np.array(e.ids, dtype=np.int32) for e in encodings)
         return found
 
     def words(self) -> frozenset[str]:

@@ -23,7 +23,8 @@ Halves = npt.NDArray[np.float16]
 class AskedBefore:
     """Row i of ``vectors`` is question i; ``units`` are the ranks of the units that answer each.
 
-    There are tens of thousands of questions: their vectors are kept in 16 bits, half the memory.
+    There are tens of thousands of questions: their vectors are kept in 16 bits, half the memory, as those
+    of the units.
 
     Row i of ``widened`` is the direction of unit i and of the questions that it answers. ``pieces`` and
     ``widened_pieces`` are None when the encoder has none. ``stems`` are the words of the answered questions.
@@ -31,7 +32,7 @@ class AskedBefore:
 
     vectors: Halves
     units: tuple[tuple[int, ...], ...]
-    widened: Vectors
+    widened: Halves
     stems: frozenset[str]
     pieces: tuple[Pieces, ...] | None = None
     widened_pieces: tuple[Pieces, ...] | None = None
@@ -43,8 +44,7 @@ class AskedBefore:
 
     def cosines(self, vector: Vectors) -> Vectors:
         """Return the cosine of each question with a unit vector, shape (questions,)."""
-        found: Vectors = self.vectors.astype(np.float32) @ vector
-        return np.clip(found, -1.0, 1.0)
+        return cosines(self.vectors, vector)
 
 
 def asked_before(
@@ -61,9 +61,7 @@ def asked_before(
     stems = frozenset(french.stems("\n".join(a.text for a in asked if a.spans)))
     if not isinstance(encoder, TokenMatcher) or pieces is None:
         encoded = encoder.encode(texts)
-        return AskedBefore(
-            _halves(encoded), answering, _widened(vectors, encoded, answering), stems
-        )
+        return AskedBefore(halves(encoded), answering, _widened(vectors, encoded, answering), stems)
     cut = encoder.pieces(texts)
     encoded = encoder.encode_pieces(cut)
     words: list[list[Pieces]] = [[own] for own in pieces]
@@ -71,7 +69,7 @@ def asked_before(
         for rank in ranks:
             words[rank].append(ids)
     return AskedBefore(
-        _halves(encoded),
+        halves(encoded),
         answering,
         _widened(vectors, encoded, answering),
         stems,
@@ -80,8 +78,15 @@ def asked_before(
     )
 
 
-def _halves(vectors: Vectors) -> Halves:
+def halves(vectors: Vectors) -> Halves:
+    """Return vectors in 16 bits: a cosine moves by less than a thousandth."""
     return np.asarray(vectors, dtype=np.float16)
+
+
+def cosines(rows: Halves, vector: Vectors) -> Vectors:
+    """Return the cosine of unit rows with a unit vector, shape (rows,)."""
+    found: Vectors = rows.astype(np.float32) @ vector
+    return np.clip(found, -1.0, 1.0)
 
 
 def _answering(
@@ -98,10 +103,10 @@ def _answering(
     return tuple(found)
 
 
-def _widened(vectors: Vectors, questions: Vectors, answering: Sequence[Sequence[int]]) -> Vectors:
+def _widened(vectors: Vectors, questions: Vectors, answering: Sequence[Sequence[int]]) -> Halves:
     """Return the unit vectors of the sums of each unit's vector and of its questions'."""
     total = vectors.copy()
     for question, ranks in zip(questions, answering, strict=True):
         total[list(ranks)] += question
     length = np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
-    return np.asarray(total / length, dtype=np.float32)
+    return halves(total / length)

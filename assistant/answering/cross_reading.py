@@ -209,7 +209,7 @@ def _padded(texts: Sequence[Pieces]) -> tuple[Pieces, npt.NDArray[np.bool_]]:
     """Return the pieces as one matrix, and where it holds one."""
     cut = [np.unique(pieces)[:TEXT_PIECES] for pieces in texts]
     width = max(map(len, cut))
-    padded = np.zeros((len(cut), width), dtype=np.int64)
+    padded = np.zeros((len(cut), width), dtype=np.int32)
     present = np.zeros((len(cut), width), dtype=bool)
     for row, pieces in enumerate(cut):
         padded[row, : len(pieces)] = pieces

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.answering.asked import AskedBefore, asked_before
+from assistant.answering.asked import AskedBefore, Halves, asked_before, halves
 from assistant.answering.units import Unit, UnitKind, units_of
 from ingestion import french
 from ingestion.documents import Document
@@ -18,7 +18,7 @@ from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
 from ingestion.index import SearchIndex
 
 CACHED_DOCUMENTS = 256
-"""Documents kept prepared: about 150 kB each, so 40 MB at most."""
+"""Documents kept prepared: about 600 kB each with a large bank of questions, so 150 MB at most."""
 _ENCODED_CHARS = 1_200
 _OFF_TOPIC = re.compile(
     r"^(?:references?|textes? de reference|textes? applicables?|sources?|pour aller plus loin|a qui s'adresser|"
@@ -71,8 +71,8 @@ class PreparedDocument:
     document: Document
     row: int
     units: tuple[PreparedUnit, ...]
-    alone: Vectors
-    in_context: Vectors
+    alone: Halves
+    in_context: Halves
     title_vector: Vectors
     pieces: tuple[Pieces, ...] | None
     title_pieces: Pieces | None
@@ -128,8 +128,8 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
             document,
             row,
             units,
-            alone,
-            in_context,
+            halves(alone),
+            halves(in_context),
             encoder.encode([document.title])[0],
             None,
             None,
@@ -148,7 +148,7 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
     whole = encoder.encode_pieces(titled_pieces)
     kept = tuple(np.unique(ids) for ids in pieces)
     return PreparedDocument(
-        document, row, units, encoder.encode_pieces(own), encoder.encode_pieces(pieces),
+        document, row, units, halves(encoder.encode_pieces(own)), halves(encoder.encode_pieces(pieces)),
         encoder.encode_pieces([of_title])[0], kept, np.unique(of_title), title,
         asked_before(asked, spans, encoder, whole, kept),
     )  # fmt: skip

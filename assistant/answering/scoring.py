@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answering.asked import cosines
 from assistant.answering.prepared import PreparedDocument, PreparedUnit
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
 from assistant.answering.units import Unit, UnitKind
@@ -218,9 +219,9 @@ def unit_features(
         ])  # fmt: skip
         passages.append(passage)
     matrix = np.array(rows, dtype=np.float64).reshape(count, len(FEATURES))
-    matrix[:, FEATURES.index("sens")] = document.in_context @ asked
-    matrix[:, FEATURES.index("sens_seul")] = document.alone @ asked
-    matrix[:, FEATURES.index("sens_elargi")] = document.asked.widened @ asked
+    matrix[:, FEATURES.index("sens")] = cosines(document.in_context, asked)
+    matrix[:, FEATURES.index("sens_seul")] = cosines(document.alone, asked)
+    matrix[:, FEATURES.index("sens_elargi")] = cosines(document.asked.widened, asked)
     for name, values in soft.items():
         matrix[:, FEATURES.index(name)] = values
     return matrix, passages

@@ -43,4 +43,4 @@ class PieceTable:
     def of(self, rows: Sequence[int]) -> list[Pieces]:
         """Return the distinct pieces of each passage row."""
         starts, flat = self._starts, self._flat
-        return [np.asarray(flat[starts[r] : starts[r + 1]], dtype=np.int64) for r in rows]
+        return [np.asarray(flat[starts[r] : starts[r + 1]], dtype=np.int32) for r in rows]

@@ -73,8 +73,8 @@ def test_widening_by_hand() -> None:
     norm = 10**0.5
     assert found.vectors == pytest.approx(np.array([[1 / norm, 3 / norm], [0, 1]]), abs=HALF_BITS)
     first, other = np.array([1 + 1 / norm, 3 / norm]), np.array([1 / norm, 1 + 3 / norm])
-    assert found.widened[0] == pytest.approx(first / np.linalg.norm(first))
-    assert found.widened[2] == pytest.approx(other / np.linalg.norm(other))
+    assert found.widened[0] == pytest.approx(first / np.linalg.norm(first), abs=HALF_BITS)
+    assert found.widened[2] == pytest.approx(other / np.linalg.norm(other), abs=HALF_BITS)
     assert found.widened[1] == pytest.approx([0, 1])
 
 
@@ -99,8 +99,8 @@ def test_an_encoder_without_pieces_widens_vectors_only() -> None:
     found = asked_before([question], UNITS, encoder, vectors, None)
     assert (found.pieces, found.widened_pieces) == (None, None)
     whole = vectors[0] + encoder.encode(["quatre"])[0]
-    assert found.widened[0] == pytest.approx(whole / np.linalg.norm(whole))
-    assert found.widened[1] == pytest.approx(vectors[1])
+    assert found.widened[0] == pytest.approx(whole / np.linalg.norm(whole), abs=HALF_BITS)
+    assert found.widened[1] == pytest.approx(vectors[1], abs=HALF_BITS)
 
 
 @pytest.mark.parametrize("encoder", [Letters(), HashEncoder()], ids=["pieces", "vectors"])
@@ -110,7 +110,7 @@ def test_nothing_asked_widens_nothing(encoder: Letters) -> None:
     found = asked_before((), UNITS, encoder, vectors, pieces)
     assert (found.units, found.stems) == ((), frozenset())
     assert found.vectors.shape == (0, encoder.dimension)
-    assert found.widened == pytest.approx(vectors)
+    assert found.widened == pytest.approx(vectors, abs=HALF_BITS)
     empty = asked_before((), (), encoder, vectors[:0], () if pieces else None)
     assert empty.widened.shape == (0, encoder.dimension)
 
@@ -127,7 +127,7 @@ def test_a_widened_unit_keeps_its_own_pieces_and_stays_a_direction(
     found: list[AskedQuestion],
 ) -> None:
     result = asked(*found)
-    assert np.linalg.norm(result.widened, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
+    assert np.linalg.norm(result.widened, axis=1) == pytest.approx(np.ones(3), abs=2 * HALF_BITS)
     assert result.widened_pieces is not None
     for rank, (own, wide) in enumerate(zip(PIECES, result.widened_pieces, strict=True)):
         answers = [q.text for q, ranks in zip(found, result.units, strict=True) if rank in ranks]
