@@ -21,16 +21,18 @@ Halves = npt.NDArray[np.float16]
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """Row i of ``vectors`` is question i; ``units`` are the ranks of the units that answer each.
+    """The questions in order; ``units`` are the ranks of the units that answer each.
 
-    There are tens of thousands of questions: their vectors are kept in 16 bits, half the memory, as those
-    of the units.
+    There are tens of thousands of them: ``tied``, the vectors of those that are tied to a sentence
+    (``is_tied``), are the index's own, and ``loose`` those of the others, in 16 bits.
 
     Row i of ``widened`` is the direction of unit i and of the questions that it answers. ``pieces`` and
     ``widened_pieces`` are None when the encoder has none. ``stems`` are the words of the answered questions.
     """
 
-    vectors: Halves
+    tied: Halves
+    loose: Halves
+    is_tied: npt.NDArray[np.bool_]
     units: tuple[tuple[int, ...], ...]
     widened: Halves
     stems: frozenset[str]
@@ -44,7 +46,10 @@ class AskedBefore:
 
     def cosines(self, vector: Vectors) -> Vectors:
         """Return the cosine of each question with a unit vector, shape (questions,)."""
-        return cosines(self.vectors, vector)
+        found = np.empty(len(self.is_tied), dtype=np.float32)
+        found[self.is_tied] = cosines(self.tied, vector)
+        found[~self.is_tied] = cosines(self.loose, vector)
+        return found
 
 
 def asked_before(
@@ -53,25 +58,32 @@ def asked_before(
     encoder: Encoder,
     vectors: Vectors,
     pieces: Sequence[Pieces] | None,
+    tied: Halves,
 ) -> AskedBefore:
-    """Encode the questions and widen the units; ``vectors`` and ``pieces`` are the units' own."""
-    texts = [a.text for a in asked]
+    """Gather the questions and widen the units; ``vectors`` and ``pieces`` are the units' own.
+
+    ``tied`` are the vectors of the questions tied to a sentence, as the index keeps them.
+    """
+    is_tied = np.array([bool(a.spans) for a in asked], dtype=np.bool_)
+    loose = halves(encoder.encode([a.text for a in asked if not a.spans]))
     answering = _answering(asked, units)
+    leading = [ranks for ranks, kept in zip(answering, is_tied, strict=True) if kept]
+    widened = _widened(vectors, tied, leading)
     # All at once: a call costs more than its words.
     stems = frozenset(french.stems("\n".join(a.text for a in asked if a.spans)))
     if not isinstance(encoder, TokenMatcher) or pieces is None:
-        encoded = encoder.encode(texts)
-        return AskedBefore(halves(encoded), answering, _widened(vectors, encoded, answering), stems)
-    cut = encoder.pieces(texts)
-    encoded = encoder.encode_pieces(cut)
+        return AskedBefore(tied, loose, is_tied, answering, widened, stems)
+    cut = encoder.pieces([a.text for a in asked])
     words: list[list[Pieces]] = [[own] for own in pieces]
     for ids, ranks in zip(cut, answering, strict=True):
         for rank in ranks:
             words[rank].append(ids)
     return AskedBefore(
-        halves(encoded),
+        tied,
+        loose,
+        is_tied,
         answering,
-        _widened(vectors, encoded, answering),
+        widened,
         stems,
         tuple(np.unique(ids) for ids in cut),
         tuple(np.unique(np.concatenate(group)) for group in words),
@@ -103,7 +115,7 @@ def _answering(
     return tuple(found)
 
 
-def _widened(vectors: Vectors, questions: Vectors, answering: Sequence[Sequence[int]]) -> Halves:
+def _widened(vectors: Vectors, questions: Halves, answering: Sequence[Sequence[int]]) -> Halves:
     """Return the unit vectors of the sums of each unit's vector and of its questions'."""
     total = vectors.copy()
     for question, ranks in zip(questions, answering, strict=True):

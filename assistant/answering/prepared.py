@@ -29,13 +29,13 @@ _MISTAKES = re.compile(r"^(?:les )?(?:erreurs?|pieges?|idees? recues?|a ne pas f
 
 @dataclass(frozen=True, slots=True)
 class PreparedUnit:
-    """A unit with its folded text and heading, and its stems alone and with its heading's."""
+    """A unit with its folded text and heading, its stems and, shared by all under it, its heading's."""
 
     unit: Unit
     folded: str
     heading: str
     own_stems: frozenset[str]
-    context_stems: frozenset[str]
+    heading_stems: frozenset[str]
     is_off_topic: bool
     is_mistake: bool
 
@@ -48,6 +48,10 @@ class PreparedUnit:
     def populations(self) -> tuple[str, ...]:
         """Return the population figures it holds, in canonical form (« <3500 hab »)."""
         return tuple(v for kind, v in _figures(self.unit.text) if kind is _POPULATION)
+
+    def says(self, stem: str) -> bool:
+        """Tell whether a word stands in its text or in its heading."""
+        return stem in self.own_stems or stem in self.heading_stems
 
 
 _POPULATION = french.FigureKind.POPULATION
@@ -84,7 +88,7 @@ class PreparedDocument:
         return (
             stem in self.title_stems
             or stem in self.asked.stems
-            or any(stem in prepared.context_stems for prepared in self.units)
+            or any(prepared.says(stem) for prepared in self.units)
         )
 
 
@@ -104,7 +108,9 @@ class DocumentShelf:
             if known is not None:
                 self._kept.move_to_end(row)
                 return known
-        prepared = prepare(self._index.store.document_at(row), row, self._encoder)
+        document = self._index.store.document_at(row)
+        tied = self._index.question_vectors(row)[len(document.questions) :]
+        prepared = prepare(document, row, self._encoder, tied)
         with self._lock:
             self._kept[row] = prepared
             if len(self._kept) > CACHED_DOCUMENTS:
@@ -112,8 +118,11 @@ class DocumentShelf:
         return prepared
 
 
-def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
-    """Cut a document into units and encode them."""
+def prepare(document: Document, row: int, encoder: Encoder, tied: Halves) -> PreparedDocument:
+    """Cut a document into units and encode them.
+
+    ``tied`` are the vectors of the questions of the bank that it answers, shape (questions, dimension).
+    """
     asked, document = document.asked, replace(document, asked=())
     units = tuple(_prepare_unit(unit) for unit in units_of(document, row))
     spans = [p.unit.span for p in units]
@@ -134,7 +143,7 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
             None,
             None,
             title,
-            asked_before(asked, spans, encoder, whole, None),
+            asked_before(asked, spans, encoder, whole, None, tied),
         )
     headings = list(dict.fromkeys(_heading(p) for p in units))
     of_title, *cut = encoder.pieces([document.title, *texts, *headings])
@@ -150,7 +159,7 @@ def prepare(document: Document, row: int, encoder: Encoder) -> PreparedDocument:
     return PreparedDocument(
         document, row, units, halves(encoder.encode_pieces(own)), halves(encoder.encode_pieces(pieces)),
         encoder.encode_pieces([of_title])[0], kept, np.unique(of_title), title,
-        asked_before(asked, spans, encoder, whole, kept),
+        asked_before(asked, spans, encoder, whole, kept, tied),
     )  # fmt: skip
 
 
@@ -159,15 +168,19 @@ def _heading(prepared: PreparedUnit) -> str:
     return path[-1] if path else ""
 
 
+@lru_cache(maxsize=4_096)
+def _heading_stems(heading: str) -> frozenset[str]:
+    return frozenset(french.stems(heading))
+
+
 def _prepare_unit(unit: Unit) -> PreparedUnit:
     heading = french.fold(unit.heading_path[-1]) if unit.heading_path else ""
-    own = frozenset(french.stems(unit.text))
     return PreparedUnit(
         unit=unit,
         folded=french.fold(unit.text),
         heading=heading,
-        own_stems=own,
-        context_stems=own | frozenset(french.stems(heading)),
+        own_stems=frozenset(french.stems(unit.text)),
+        heading_stems=_heading_stems(heading),
         is_off_topic=bool(_OFF_TOPIC.match(heading)),
         is_mistake=bool(_MISTAKES.match(heading)) and unit.kind is not UnitKind.SENTENCE,
     )

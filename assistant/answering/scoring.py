@@ -184,10 +184,10 @@ def unit_features(
     is_first = bool(ranked) and ranked[0] is evidence[0]
     wants_list = bool(kinds & WANTS_LIST)
     about = float(document.title_vector @ asked)
+    title = document.title_stems
     rows, passages = [], []
     for prepared in document.units:
         passage, passage_share, asked_there = _passage(prepared.unit, ranked, top)
-        context = prepared.context_stems | document.title_stems
         own = [weight for stem, weight in typed.items() if stem in prepared.own_stems]
         is_list = prepared.unit.kind is UnitKind.LIST
         rows.append([
@@ -201,7 +201,7 @@ def unit_features(
             0.0,
             0.0,
             sum(own) / total,
-            sum(w for stem, w in typed.items() if stem in context) / total,
+            sum(w for s, w in typed.items() if s in title or prepared.says(s)) / total,
             max(own, default=0.0) / rarest,
             max((_in_text(kind, prepared) for kind in kinds), default=0.0),
             max((_in_heading(kind, prepared) for kind in kinds), default=0.0),

@@ -31,7 +31,8 @@ class DocumentSense:
         known = self._means.get(row)
         if known is None:
             index = self._index
-            total = index.passage_vectors(row).sum(axis=0) + index.question_vectors(row).sum(axis=0)
+            parts = index.passage_vectors(row), index.question_vectors(row)
+            total = sum(part.sum(axis=0, dtype=np.float32) for part in parts)
             known = total / max(float(np.linalg.norm(total)), 1e-9)
             self._means[row] = known
             if len(self._means) > KEPT:

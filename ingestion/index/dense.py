@@ -1,5 +1,8 @@
 """The dense index: FAISS over unit vectors, exact up to 200 000 rows, IVF with 8-bit codes above.
 
+An exact index holds 16-bit components: half the memory of 32, faster to scan, and a cosine moves by less
+than a thousandth. Its rows are also the vectors that are read one by one, which are not kept twice.
+
 A dense row is a passage or one everyday question of a document; ``targets`` says which passage row
 each dense row stands for. FAISS types stay in this module.
 """
@@ -21,19 +24,22 @@ TARGETS_NAME = "dense-targets.npy"
 VECTORS_NAME = "vectors.npy"
 EXACT_LIMIT = 200_000
 """Above this many rows an exact scan costs over 20 ms a query on one thread (256 dimensions)."""
+EXACT = "SQfp16"
 NPROBE = 64
 """Cells visited: recall@10 0.96 for IVF2048 on a million rows, 2.6 ms (measured)."""
 TRAINING_ROWS_PER_CELL = 64
 
 Rows = npt.NDArray[np.int64]
+Halves = npt.NDArray[np.float16]
 
 
 def write_dense(folder: Path, vectors: Vectors, targets: npt.NDArray[np.int32]) -> str:
-    """Write the index, the targets and the vectors (16-bit, to reuse them); return its type."""
+    """Write the index, the targets and, when its codes are coarser, the 16-bit vectors; return its type."""
     index, name = _build(vectors)
     faiss.write_index(index, str(folder / FILE_NAME))
     np.save(folder / TARGETS_NAME, targets)
-    np.save(folder / VECTORS_NAME, vectors.astype(np.float16))
+    if name != EXACT:
+        np.save(folder / VECTORS_NAME, vectors.astype(np.float16))
     return name
 
 
@@ -47,7 +53,7 @@ class DenseIndex:
         try:
             self._index = faiss.read_index(str(folder / FILE_NAME))
             self.targets: npt.NDArray[np.int32] = np.load(folder / TARGETS_NAME, mmap_mode="r")
-            self.vectors: npt.NDArray[np.float16] = np.load(folder / VECTORS_NAME, mmap_mode="r")
+            self.vectors = self._read_vectors(folder / VECTORS_NAME)
         except Exception as error:
             raise IndexCorruptedError(
                 f"L’index dense est illisible ({type(error).__name__}). "
@@ -56,6 +62,15 @@ class DenseIndex:
         if not len(self) == len(self.targets) == len(self.vectors):
             raise IndexCorruptedError("L’index dense et ses tables n’ont pas la même longueur.")
         self._is_exact = not isinstance(self._index, faiss.IndexIVF)
+
+    def _read_vectors(self, path: Path) -> Halves:
+        """Return the rows in 16 bits: the index's own codes, or the file of an index with coarser ones."""
+        if not isinstance(self._index, faiss.IndexScalarQuantizer):
+            return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
+        codes = self._index.codes
+        rows: Halves = faiss.rev_swig_ptr(codes.data(), codes.size()).view(np.float16)
+        rows.flags.writeable = False
+        return rows.reshape(len(self), self.dimension)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -97,9 +112,11 @@ class DenseIndex:
 def _build(vectors: Vectors) -> tuple[Any, str]:
     count, dimension = vectors.shape
     if count <= EXACT_LIMIT:
-        index = faiss.IndexFlatIP(dimension)
+        index = faiss.IndexScalarQuantizer(
+            dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
         index.add(vectors)
-        return index, "Flat"
+        return index, EXACT
     cells = 1 << int(np.log2(4 * np.sqrt(count)))
     name = f"IVF{cells},SQ8"
     index = faiss.index_factory(dimension, name, faiss.METRIC_INNER_PRODUCT)

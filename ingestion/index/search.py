@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ingestion.documents import DocumentKind
-from ingestion.encoding import Vectors
 from ingestion.errors import IndexCorruptedError
-from ingestion.index.dense import DenseIndex
+from ingestion.index.dense import DenseIndex, Halves
 from ingestion.index.generation import Manifest
 from ingestion.index.lexical import FOLDER_NAME, QUESTIONS_FOLDER, LexicalIndex
 from ingestion.index.passages import FILE_NAME, PassageStore
@@ -123,12 +122,15 @@ class SearchIndex:
         """Return the document row of each passage row."""
         return self._documents[rows]
 
-    def passage_vectors(self, document_row: int) -> Vectors:
-        """Return the vectors of a document's passages, shape (passages, dimension)."""
+    def passage_vectors(self, document_row: int) -> Halves:
+        """Return the vectors of a document's passages as they are stored, shape (passages, dimension)."""
         return self._run(self._passage_runs, document_row)
 
-    def question_vectors(self, document_row: int) -> Vectors:
-        """Return the vectors of a document's questions, shape (questions, dimension)."""
+    def question_vectors(self, document_row: int) -> Halves:
+        """Return the vectors of a document's questions as they are stored, shape (questions, dimension).
+
+        Its everyday questions come first, then those of the bank that it answers, in order.
+        """
         return self._run(self._question_runs, document_row)
 
     def unasked(self, rows: npt.NDArray[np.int64]) -> Mask:
@@ -141,8 +143,8 @@ class SearchIndex:
         """Return how many questions a document is found by."""
         return int(self._question_runs[document_row + 1] - self._question_runs[document_row])
 
-    def _run(self, runs: npt.NDArray[np.int64], document_row: int) -> Vectors:
-        return self.dense.vectors[runs[document_row] : runs[document_row + 1]].astype(np.float32)
+    def _run(self, runs: npt.NDArray[np.int64], document_row: int) -> Halves:
+        return self.dense.vectors[runs[document_row] : runs[document_row + 1]]
 
     def first_passage(self, document_row: int) -> int:
         """Return the row of a document's first passage."""

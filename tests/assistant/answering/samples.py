@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.answering.asked import Halves, halves
 from assistant.answering.prepared import PreparedDocument, prepare
 from assistant.answering.scoring import FEATURES, ScoredUnit
 from assistant.retrieval import Evidence
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import AskedQuestion, Document, DocumentKind, Passage, Span
+from ingestion.encoding import Encoder
 from ingestion.index import StoredPassage
 from tests.assistant.retrieval.samples import axis_encoder
 
@@ -42,7 +44,17 @@ def prepared(
     asked: Mapping[str, str] | None = None,
 ) -> PreparedDocument:
     """Return a document prepared with the axis encoder."""
-    return prepare(document(write, f"d{row}", title, asked), row, axis_encoder())
+    return prepare_alone(document(write, f"d{row}", title, asked), row, axis_encoder())
+
+
+def prepare_alone(source: Document, row: int, encoder: Encoder) -> PreparedDocument:
+    """Prepare a document with the vectors that an index would keep of its questions."""
+    return prepare(source, row, encoder, tied_vectors(source.asked, encoder))
+
+
+def tied_vectors(asked: Sequence[AskedQuestion], encoder: Encoder) -> Halves:
+    """Return the 16-bit vectors of the questions tied to a sentence, in order."""
+    return halves(encoder.encode([a.text for a in asked if a.spans]))
 
 
 def scored(

@@ -13,6 +13,7 @@ from assistant.answering.asked import AskedBefore, asked_before
 from ingestion import french
 from ingestion.documents import AskedQuestion, Span
 from ingestion.encoding import Pieces, TokenMatcher, Vectors
+from tests.assistant.answering.samples import tied_vectors
 from tests.ingestion.index.samples import HashEncoder
 
 UNITS = (Span(0, 10), Span(10, 20), Span(0, 20))
@@ -53,7 +54,8 @@ HALF_BITS = 2**-11
 
 
 def asked(*questions: AskedQuestion) -> AskedBefore:
-    return asked_before(questions, UNITS, Letters(), VECTORS, PIECES)
+    tied = tied_vectors(questions, Letters())
+    return asked_before(questions, UNITS, Letters(), VECTORS, PIECES, tied)
 
 
 def test_a_question_is_answered_by_the_units_that_hold_its_words() -> None:
@@ -71,11 +73,24 @@ def test_widening_by_hand() -> None:
     # « ab bb » is (1, 3)/√10; it answers the first unit, (1, 0), and the list around it, (0, 1).
     found = asked(AskedQuestion("ab bb", (Span(0, 10),)), AskedQuestion("ee", ()))
     norm = 10**0.5
-    assert found.vectors == pytest.approx(np.array([[1 / norm, 3 / norm], [0, 1]]), abs=HALF_BITS)
+    assert found.tied == pytest.approx(np.array([[1 / norm, 3 / norm]]), abs=HALF_BITS)
+    assert found.loose == pytest.approx(np.array([[0, 1]]))
     first, other = np.array([1 + 1 / norm, 3 / norm]), np.array([1 / norm, 1 + 3 / norm])
     assert found.widened[0] == pytest.approx(first / np.linalg.norm(first), abs=HALF_BITS)
     assert found.widened[2] == pytest.approx(other / np.linalg.norm(other), abs=HALF_BITS)
     assert found.widened[1] == pytest.approx([0, 1])
+
+
+def test_cosines_come_in_the_order_of_the_questions() -> None:
+    # « e » and « b » are the second axis, « a » the first one; those tied to a sentence are kept apart.
+    found = asked(
+        AskedQuestion("e", ()),
+        AskedQuestion("a", (Span(0, 5),)),
+        AskedQuestion("a", ()),
+        AskedQuestion("b", (Span(12, 15),)),
+    )
+    assert found.cosines(np.array([0, 1], dtype=np.float32)).tolist() == [1, 0, 0, 1]
+    assert found.is_answered.tolist() == [False, True, False, True]
 
 
 def test_pieces_are_added_once_and_only_where_they_answer() -> None:
@@ -96,7 +111,8 @@ def test_an_encoder_without_pieces_widens_vectors_only() -> None:
     encoder = HashEncoder()
     vectors = encoder.encode(["un", "deux", "trois"])
     question = AskedQuestion("quatre", (Span(0, 10),))
-    found = asked_before([question], UNITS, encoder, vectors, None)
+    tied = tied_vectors([question], encoder)
+    found = asked_before([question], UNITS, encoder, vectors, None, tied)
     assert (found.pieces, found.widened_pieces) == (None, None)
     whole = vectors[0] + encoder.encode(["quatre"])[0]
     assert found.widened[0] == pytest.approx(whole / np.linalg.norm(whole), abs=HALF_BITS)
@@ -107,11 +123,12 @@ def test_an_encoder_without_pieces_widens_vectors_only() -> None:
 def test_nothing_asked_widens_nothing(encoder: Letters) -> None:
     vectors = encoder.encode(["a", "b", "c"])
     pieces = PIECES if isinstance(encoder, TokenMatcher) else None
-    found = asked_before((), UNITS, encoder, vectors, pieces)
+    none = tied_vectors((), encoder)
+    found = asked_before((), UNITS, encoder, vectors, pieces, none)
     assert (found.units, found.stems) == ((), frozenset())
-    assert found.vectors.shape == (0, encoder.dimension)
+    assert found.cosines(vectors[0]).shape == (0,)
     assert found.widened == pytest.approx(vectors, abs=HALF_BITS)
-    empty = asked_before((), (), encoder, vectors[:0], () if pieces else None)
+    empty = asked_before((), (), encoder, vectors[:0], () if pieces else None, none)
     assert empty.widened.shape == (0, encoder.dimension)
 
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answering.neighbours import TEMPERATURE, Neighbours, neighbours
-from assistant.answering.prepared import PreparedDocument, prepare
+from assistant.answering.prepared import PreparedDocument
 from ingestion.builder import DocumentBuilder
-from tests.assistant.answering.samples import document, prepared
+from tests.assistant.answering.samples import document, prepare_alone, prepared
 from tests.assistant.retrieval.samples import WORDS, axis_encoder
 from tests.ingestion.index.samples import HashEncoder
 
@@ -89,7 +89,7 @@ def test_a_question_without_known_words() -> None:
 def test_an_encoder_without_pieces_compares_vectors_only() -> None:
     encoder = HashEncoder()
     source = document(write, asked={"un deux": ANSWER, "trois": ""})
-    found = neighbours("un deux", [prepare(source, 0, encoder)], encoder)
+    found = neighbours("un deux", [prepare_alone(source, 0, encoder)], encoder)
     assert found.answered == pytest.approx(1.0, abs=ROUNDING)
     assert (found.answered_words, found.back_words, found.unanswered_words) == (0, 0, 0)
 

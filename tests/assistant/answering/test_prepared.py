@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from assistant.answering import prepared as prepared_module
-from assistant.answering.prepared import DocumentShelf, prepare
+from assistant.answering.prepared import DocumentShelf
 from ingestion import french
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Document, DocumentKind
 from ingestion.encoding import load_encoder
 from ingestion.french import FigureKind
 from ingestion.index import SearchIndex
-from tests.assistant.answering.samples import document, prepared
+from tests.assistant.answering.samples import document, prepare_alone, prepared
 from tests.assistant.retrieval.samples import axis_encoder, long_index
 from tests.ingestion.index.samples import HashEncoder
 
@@ -36,7 +36,7 @@ HALF_BITS = 2**-11
 
 def test_vectors_are_those_of_the_texts_put_together() -> None:
     encoder = load_encoder()
-    found = prepare(example(), 3, encoder)
+    found = prepare_alone(example(), 3, encoder)
     texts = [u.unit.text for u in found.units]
     headings = [u.unit.heading_path[-1] if u.unit.heading_path else "" for u in found.units]
     assert (found.row, headings[0], headings[-1]) == (3, "", "Pièces à fournir")
@@ -56,7 +56,7 @@ def test_pieces_are_distinct_and_hold_the_heading() -> None:
     b = DocumentBuilder()
     b.heading(2, "Mairie")
     b.paragraph("mariage mariage naissance")
-    found = prepare(b.build(id="d", title="jours", kind=DocumentKind.FICHE), 0, encoder)
+    found = prepare_alone(b.build(id="d", title="jours", kind=DocumentKind.FICHE), 0, encoder)
     assert found.pieces is not None
     (expected,) = encoder.pieces(["mairie mariage naissance"])
     assert found.pieces[0].tolist() == sorted(expected.tolist())
@@ -66,7 +66,7 @@ def test_pieces_are_distinct_and_hold_the_heading() -> None:
 
 def test_an_encoder_without_pieces_gives_vectors_only() -> None:
     encoder = HashEncoder()
-    found = prepare(example(), 0, encoder)
+    found = prepare_alone(example(), 0, encoder)
     assert (found.pieces, found.title_pieces) == (None, None)
     texts = [u.unit.text for u in found.units]
     assert found.alone == pytest.approx(encoder.encode(texts), abs=HALF_BITS)
@@ -76,7 +76,7 @@ def test_an_encoder_without_pieces_gives_vectors_only() -> None:
 
 @pytest.mark.parametrize("encoder", [HashEncoder(), axis_encoder()], ids=["vectors", "pieces"])
 def test_a_document_without_text(encoder: HashEncoder) -> None:
-    found = prepare(
+    found = prepare_alone(
         DocumentBuilder().build(id="d", title="Vide", kind=DocumentKind.FICHE), 0, encoder
     )
     assert found.units == ()
@@ -120,9 +120,11 @@ def test_figures_and_populations_of_a_unit() -> None:
 
 
 def test_stems_with_and_without_the_heading() -> None:
-    units = prepare(example(), 0, axis_encoder()).units
-    assert units[-1].own_stems < units[-1].context_stems
-    assert units[0].own_stems == units[0].context_stems
+    units = prepare_alone(example(), 0, axis_encoder()).units
+    assert units[-1].heading_stems
+    assert all(map(units[-1].says, units[-1].own_stems | units[-1].heading_stems))
+    assert not units[-1].says("absent")
+    assert not units[0].heading_stems
 
 
 def test_the_words_of_a_document_and_of_what_it_answers() -> None:
@@ -150,10 +152,11 @@ def test_questions_already_asked_are_encoded_with_the_document(encoder: HashEnco
         b.paragraph("Le mariage suit.")
 
     source = document(write, asked={"Quand les noces ?": "Le mariage", "Un tarif ?": ""})
-    found = prepare(source, 0, encoder)
+    found = prepare_alone(source, 0, encoder)
     assert found.asked.units == ((1,), ())
     encoded = encoder.encode(["Quand les noces ?", "Un tarif ?"])
-    assert found.asked.vectors == pytest.approx(encoded, abs=HALF_BITS)
+    assert found.asked.tied == pytest.approx(encoded[:1], abs=HALF_BITS)
+    assert found.asked.loose == pytest.approx(encoded[1:], abs=HALF_BITS)
     assert found.document.asked == ()  # their texts no longer serve
     # The first unit answers none: it is as wide as its title, heading and text.
     first = encoder.encode(["Titre  La mairie ouvre."])[0]

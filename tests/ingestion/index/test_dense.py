@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -17,11 +18,34 @@ def unit_rows(count: int, dimension: int = 16) -> dense.Vectors:
 
 def test_exact_search_orders_by_cosine(tmp_path: Path) -> None:
     vectors = unit_rows(50)
-    assert write_dense(tmp_path, vectors, np.arange(50, dtype=np.int32)) == "Flat"
+    assert write_dense(tmp_path, vectors, np.arange(50, dtype=np.int32)) == dense.EXACT
     rows, scores = DenseIndex(tmp_path).search(vectors[7], 3)
     expected = vectors @ vectors[7]
     assert rows.tolist() == np.argsort(-expected)[:3].tolist()
-    assert scores[0] == pytest.approx(1.0, abs=1e-5)
+    assert scores[0] == pytest.approx(1.0, abs=1e-3)  # components are rounded to 11 bits
+
+
+def test_the_rows_of_an_exact_index_are_read_where_they_are(tmp_path: Path) -> None:
+    vectors = unit_rows(50)
+    write_dense(tmp_path, vectors, np.arange(50, dtype=np.int32))
+    assert not (tmp_path / dense.VECTORS_NAME).exists()
+    index = DenseIndex(tmp_path)
+    assert index.vectors.tolist() == vectors.astype(np.float16).tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        index.vectors[0, 0] = 0
+
+
+def test_an_index_of_32_bits_is_still_read(tmp_path: Path) -> None:
+    """As it was written before 16 bits were."""
+    vectors = unit_rows(50)
+    write_dense(tmp_path, vectors, np.arange(50, dtype=np.int32))
+    flat = faiss.IndexFlatIP(16)
+    flat.add(vectors)
+    faiss.write_index(flat, str(tmp_path / dense.FILE_NAME))
+    np.save(tmp_path / dense.VECTORS_NAME, vectors.astype(np.float16))
+    index = DenseIndex(tmp_path)
+    assert index.search(vectors[7], 1)[0].tolist() == [7]
+    assert index.vectors.tolist() == vectors.astype(np.float16).tolist()
 
 
 def test_a_mask_keeps_only_what_it_allows(tmp_path: Path) -> None:
@@ -41,6 +65,7 @@ def test_above_the_limit_cells_and_codes_are_used(
     name = write_dense(tmp_path, vectors, np.arange(4_000, dtype=np.int32))
     assert name == "IVF128,SQ8"  # 4·√4000 ≈ 253: the power of two below is 128
     index = DenseIndex(tmp_path)
+    assert index.vectors.tolist() == vectors.astype(np.float16).tolist()
     found = [int(index.search(vectors[i], 1)[0][0]) == i for i in range(0, 4_000, 40)]
     assert sum(found) >= 95
     allowed = np.zeros(4_000, dtype=bool)
