@@ -198,6 +198,10 @@ class Desk:
         """Return the best passages; see ``Assistant.search``."""
         return self.assistant.search(query, k=k, filters=filters, sort=sort, explain=explain)
 
+    def understood(self, query: str) -> str | None:
+        """Return a search as it is read, None when as typed; see ``Assistant.understood``."""
+        return self.assistant.understood(query)
+
     def document(self, document_id: str) -> Document:
         """Return a document of the served index; raises NotFoundError."""
         return self.assistant.document(document_id)

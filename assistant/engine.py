@@ -40,7 +40,13 @@ from assistant.conversation import Resolved, resolve
 from assistant.definitions import definition_draft
 from assistant.errors import NotFoundError, QuestionError
 from assistant.reranking import CrossEncoderReranker, Reranker
-from assistant.retrieval import Evidence, RankingOptions, Restrictions, analyse_query
+from assistant.retrieval import (
+    Evidence,
+    RankingOptions,
+    Restrictions,
+    analyse_query,
+    quoted_phrases,
+)
 from assistant.service import collect
 from assistant.settings import Settings
 from assistant.snapshot import Snapshot, SnapshotKeeper
@@ -151,7 +157,7 @@ class Engine:
         text = check_question(query)
         snapshot = self._keeper.current()
         filters = filters or Filters()
-        analysed = analyse_query(text, snapshot.lexicon, phrases=True)
+        analysed = analyse_query(_search_text(snapshot, text), snapshot.lexicon, phrases=True)
         # A search shows what is no longer in force, marked as such, unless a day is asked.
         restrictions = _restrictions(filters, filters.on_date)
         # Deeper than asked: what is no longer in force may stand before the text that replaced it.
@@ -167,6 +173,12 @@ class Engine:
         if sort is SortOrder.DATE:
             hits.sort(key=lambda h: h.verified_on or h.published_on or dt.date.min, reverse=True)
         return hits
+
+    def understood(self, query: str) -> str | None:
+        """Return a search as it is read, None when as typed; see ``assistant.service.Assistant``."""
+        text = check_question(query)
+        read = _search_text(self._keeper.current(), text)
+        return None if read == text else read
 
     def document(self, document_id: str) -> Document:
         """Return a document of the published generation; raises NotFoundError."""
@@ -298,6 +310,11 @@ def _writer(settings: Settings, llm: Any) -> Writer | None:
 
 def _worded(writer: Writer | None, brief: Brief) -> Iterator[Written | Notice]:
     return extracts(brief.extracts) if writer is None else writer.write(brief)
+
+
+def _search_text(snapshot: Snapshot, text: str) -> str:
+    """Return the words to look for: misspelt ones read, unless an exact expression is asked for."""
+    return text if quoted_phrases(text) else snapshot.speller.read(text).text
 
 
 def _restrictions(filters: Filters, day: dt.date | None) -> Restrictions:

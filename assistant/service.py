@@ -29,6 +29,9 @@ class Assistant(Protocol):
     ) -> list[SearchHit]:
         """Return the best passages, one per document, best first; ``k`` ≤ 200."""
 
+    def understood(self, query: str) -> str | None:
+        """Return a search as it is read, when it holds misspelt words; None when it is read as typed."""
+
     def document(self, document_id: str) -> Document:
         """Return a document of the published generation; raises NotFoundError."""
 

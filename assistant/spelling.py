@@ -1,9 +1,9 @@
 """Misspelt words of a question, read as the word that was most likely meant.
 
 Only words that are neither French, nor in the corpus's lexicon (acronyms: ASPA is no misspelt APA), nor known
-to the encoder are looked at. What was read instead is shown
-beside the answer (« Question comprise : … »): nothing is changed behind a person's back. Figures on made-up
-slips, and on clean questions, which must stay as they are: `python -m evals.spelling_bench`.
+to the encoder are looked at. What was read instead is shown beside the answer (« Question comprise : … ») and
+above a search's hits: nothing is changed behind a person's back. Figures on made-up slips, and on clean
+questions, which must stay as they are: `python -m evals.spelling_bench`.
 """
 
 from __future__ import annotations

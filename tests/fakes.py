@@ -219,6 +219,11 @@ class FakeAssistant:
             hits.sort(key=lambda h: -h.score)
         return hits[:k]
 
+    def understood(self, query: str) -> str | None:
+        """Return the query read without its only known slip, « convocaton »."""
+        read = query.replace("convocaton", "convocation")
+        return None if read == query else read
+
     def document(self, document_id: str) -> Document:
         """Return a document; raises NotFoundError."""
         for document in self.documents_:

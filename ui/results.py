@@ -10,17 +10,20 @@ from ui.markup import anchored, attribute, link_to, passage, path_html, said_dat
 HIT_CHARS = 420
 
 
-def results_html(hits: Sequence[SearchHit], limit: int) -> str:
-    """Return the hits, best first; ``limit`` is how many were asked."""
+def results_html(hits: Sequence[SearchHit], limit: int, read: str | None = None) -> str:
+    """Return the hits, best first; ``limit`` is how many were asked, ``read`` the words as understood."""
+    understood = f'<p class="vd-comprise">Recherche comprise : {text(read)}</p>' if read else ""
     if not hits:
         return (
-            '<div class="vd-vide" role="status"><p>Aucun passage trouvé.</p><p>Essayez d’autres mots, '
-            "retirez les guillemets ou élargissez les filtres.</p></div>"
+            f'{understood}<div class="vd-vide" role="status"><p>Aucun passage trouvé.</p><p>Essayez '
+            "d’autres mots, retirez les guillemets ou élargissez les filtres.</p></div>"
         )
     more = " ou plus" if len(hits) >= limit else ""
     count = f"{len(hits)} document{'s' if len(hits) > 1 else ''}{more}"
     cards = "".join(f"<li>{hit_card(hit)}</li>" for hit in hits)
-    return f'<div class="vd-resultats"><p role="status">{count}</p><ol>{cards}</ol></div>'
+    return (
+        f'{understood}<div class="vd-resultats"><p role="status">{count}</p><ol>{cards}</ol></div>'
+    )
 
 
 def hit_card(hit: SearchHit) -> str:

@@ -66,6 +66,6 @@ class SearchTab:
         def find() -> str:
             filters = session.filters_of(kinds, themes)
             hits = self._desk().search(query, k=HITS, filters=filters, sort=SortOrder(sort))
-            return results_html(hits, HITS)
+            return results_html(hits, HITS, self._desk().understood(query))
 
         return session.attempt(find)

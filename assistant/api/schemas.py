@@ -238,11 +238,14 @@ class HitsOut(BaseModel):
     """Les passages trouvés, le meilleur d’abord."""
 
     hits: list[HitOut] = Field(description="Passages, un par document.")
+    resolved_query: str | None = Field(
+        description="Les mots tels que lus, quand l’un est mal orthographié."
+    )
 
     @classmethod
-    def found(cls, hits: list[SearchHit]) -> HitsOut:
-        """Return the shape of hits."""
-        return cls(hits=[HitOut.of(hit) for hit in hits])
+    def found(cls, hits: list[SearchHit], resolved_query: str | None) -> HitsOut:
+        """Return the shape of hits and of what was read instead of what was typed."""
+        return cls(hits=[HitOut.of(hit) for hit in hits], resolved_query=resolved_query)
 
 
 class SourceOut(Shape):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,8 @@ from assistant.commands.console import (
     read_batch,
 )
 
+Found = tuple[list[Any], str | None]
+"""Hits, and the words as they were read when one is misspelt."""
 app = typer.Typer(help="Chercher des passages (guillemets : expression exacte).")
 
 
@@ -55,17 +58,20 @@ def search(
     sort = SortOrder.DATE if by_date else SortOrder.RELEVANCE
     engine = open_assistant(load_settings(), index=index, generation=generation)
 
-    def hits(question: str) -> list[Any]:
-        return engine.search(question, k=k, filters=filters, sort=sort, explain=explain)
+    def find(question: str) -> Found:
+        hits = engine.search(question, k=k, filters=filters, sort=sort, explain=explain)
+        return hits, engine.understood(question)
 
     if batch is not None:
         for item, questions in read_batch(batch):
-            print_json({"id": item, "hits": _or_error(hits, questions[-1])})
+            print_json({"id": item, **_or_error(find, questions[-1])})
         return
     if as_json:
-        print_json({"id": "1", "hits": [_hit(h) for h in hits(query)]})
+        print_json({"id": "1", **_as_json(*find(query))})
         return
-    found = hits(query)
+    found, read = find(query)
+    if read is not None:
+        typer.secho(f"Recherche comprise : {read}", dim=True)
     for rank, hit in enumerate(found, 1):
         path = " > ".join(hit.heading_path)
         typer.secho(f"{rank}. {hit.kind.label} — {hit.title}", bold=True)
@@ -76,19 +82,18 @@ def search(
         typer.echo("Aucun passage trouvé.")
 
 
-def _or_error(hits: Any, question: str) -> list[dict[str, Any]]:
-    """Return the hits of one batch line; an unusable question has none, the others go on."""
+def _or_error(find: Callable[[str], Found], question: str) -> dict[str, Any]:
+    """Return what a batch line finds; an unusable question has no hit, the others go on."""
     from assistant.errors import QuestionError
 
     try:
-        return [_hit(h) for h in hits(question)]
+        return _as_json(*find(question))
     except QuestionError as error:
         typer.echo(f"Question laissée sans résultat : {error}", err=True)
-        return []
+        return _as_json([], None)
 
 
-def _hit(hit: Any) -> dict[str, Any]:
+def _as_json(hits: list[Any], read: str | None) -> dict[str, Any]:
     from assistant.answers import to_json
 
-    raw: dict[str, Any] = to_json(hit)
-    return raw
+    return {"hits": to_json(hits), "resolved_query": read}

@@ -1,7 +1,7 @@
 """A question in, ranked evidence out: both arms, fusion, explainable reranking, diversity."""
 
 from assistant.retrieval.candidates import Restrictions
-from assistant.retrieval.query import AnalysedQuery, analyse_query
+from assistant.retrieval.query import AnalysedQuery, analyse_query, quoted_phrases
 from assistant.retrieval.ranking import Evidence, Ranker, RankingOptions
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "RankingOptions",
     "Restrictions",
     "analyse_query",
+    "quoted_phrases",
 ]

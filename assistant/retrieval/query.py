@@ -72,7 +72,7 @@ def analyse_query(
         text=cleaned,
         terms=terms,
         typed=typed,
-        phrases=_quoted(cleaned) if phrases else (),
+        phrases=quoted_phrases(cleaned) if phrases else (),
         references=references,
         populations=asked_populations(cleaned),
         matches=matches,
@@ -82,6 +82,7 @@ def analyse_query(
     )
 
 
-def _quoted(text: str) -> tuple[tuple[str, ...], ...]:
+def quoted_phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of each expression between quotes."""
     found = (next(g for g in m.groups() if g) for m in _QUOTED.finditer(text))
     return tuple(words for phrase in found if (words := tuple(french.stems(phrase))))

@@ -88,7 +88,7 @@ def test_search_batch_keeps_the_order(world: Path, tmp_path: Path) -> None:
     lines = [
         {"id": "z", "question": "naissance"},
         {"id": "vide", "question": " "},
-        {"id": "a", "question": "tombe"},
+        {"id": "a", "question": "tonbe"},
     ]
     batch.write_text("\n".join(json.dumps(line) for line in lines) + "\n", "utf-8")
     done = run("search", "--index", world / "index", "--json", "-k", 5, "--batch", batch, cwd=world)
@@ -99,6 +99,7 @@ def test_search_batch_keeps_the_order(world: Path, tmp_path: Path) -> None:
         "document_id", "passage_id", "score", "title", "heading_path", "text",
     }  # fmt: skip
     assert results[2]["hits"][0]["document_id"] == "guide-tombe"
+    assert [r["resolved_query"] for r in results] == [None, None, "tombe"]
 
 
 def test_ask_batch_with_turns(world: Path, tmp_path: Path) -> None:

@@ -208,6 +208,17 @@ def test_an_exact_phrase_must_occur(world: Engine) -> None:
     assert world.search("« abandon procès-verbal »") == []
 
 
+def test_a_search_reads_misspelt_words_and_says_so(world: Engine) -> None:
+    assert world.understood("délai naisance") == "délai naissance"
+    assert world.search("délai naisance") == world.search("délai naissance")
+    assert world.understood("délai naissance") is None
+
+
+def test_what_is_between_quotes_is_looked_for_as_typed(world: Engine) -> None:
+    assert world.understood("« naisance »") is None
+    assert world.search("« naisance »") == []
+
+
 def test_search_explains_its_ranking(world: Engine) -> None:
     (hit, *_) = world.search("concession abandon", explain=True)
     total = sum(f.contribution for f in hit.features)

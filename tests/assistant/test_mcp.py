@@ -60,12 +60,13 @@ def test_earlier_questions_are_handed_over() -> None:
 
 def test_search_then_read() -> None:
     async def work(client: Client) -> tuple[Any, Any]:
-        found = await client.call_tool("chercher", {"mots": "convocation urgence", "nombre": 2})
+        found = await client.call_tool("chercher", {"mots": "convocaton urgence", "nombre": 2})
         identifier = found.structured_content["passages"][0]["document_id"]
         return found, await client.call_tool("lire", {"identifiant": identifier})
 
     found, read = used(build_server(FakeAssistant()), work)
     assert len(found.structured_content["passages"]) <= 2
+    assert found.structured_content["recherche_comprise"] == "convocation urgence"
     assert read.structured_content["texte"] == convocation().text
     assert read.structured_content["suite"] is None
 

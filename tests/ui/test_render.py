@@ -229,6 +229,10 @@ def test_hits() -> None:
     assert "Publié le 1er janvier 2025" in html
     assert 'role="status">1 document</p>' in results_html([hit], 2)
     assert "Aucun passage trouvé" in results_html([], 20)
+    for hits in ([], [hit]):
+        assert "Recherche comprise : la <b>" not in results_html(hits, 20, "la <b>")
+        assert "Recherche comprise : la &lt;b&gt;" in results_html(hits, 20, "la <b>")
+        assert "comprise" not in results_html(hits, 20, None)
 
 
 def test_copy_as_text() -> None:

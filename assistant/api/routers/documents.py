@@ -51,7 +51,8 @@ def search(
 ) -> HitsOut:
     """Chercher les meilleurs passages, un par document."""
     filters = Filters(tuple(kind), tuple(theme), on_date)
-    return HitsOut.found(desk.search(q, k=k, filters=filters, sort=sort, explain=explain))
+    hits = desk.search(q, k=k, filters=filters, sort=sort, explain=explain)
+    return HitsOut.found(hits, desk.understood(q))
 
 
 @router.get("/documents", summary="Lister les documents", responses=documented(401, 422, 503))

@@ -21,6 +21,13 @@ def test_search(client: TestClient) -> None:
     assert convocation().text[span["start"] : span["end"]] == hits[0]["text"]
 
 
+def test_a_search_says_how_it_was_read(client: TestClient) -> None:
+    found = client.get("/api/v1/search", params={"q": "délai convocaton"}).json()
+    assert found["resolved_query"] == "délai convocation"
+    plain = client.get("/api/v1/search", params={"q": "délai convocation"}).json()
+    assert plain["resolved_query"] is None
+
+
 def test_search_by_date_and_filters(client: TestClient) -> None:
     every = {"q": "francs mariage concession"}
     by_date = client.get("/api/v1/search", params={**every, "sort": "date"}).json()["hits"]
