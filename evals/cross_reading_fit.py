@@ -46,7 +46,8 @@ from evals.held_out import folds
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from evals.systems import EngineSystem
 from evals.wording_fit import fit_wordings
-from ingestion.encoding import Encoder, Pieces, StaticEncoder, TokenMatcher, load_encoder
+from ingestion.encoding import Encoder, StaticEncoder, TokenMatcher, load_encoder
+from ingestion.piece_sets import Pieces
 
 WIDTH = 128
 """Principal components of the table that are kept."""

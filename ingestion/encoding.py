@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingestion.errors import EncoderError
+from ingestion.piece_sets import Pieces, PieceSets
 
 Vectors = npt.NDArray[np.float32]
 
@@ -41,9 +42,6 @@ class Encoder(Protocol):
 
         A text without any known piece gets a zero row.
         """
-
-
-Pieces = npt.NDArray[np.int32]
 
 
 @runtime_checkable
@@ -163,16 +161,16 @@ class StaticEncoder:
         weights = self._norms[asked]
         if len(asked):
             weights = weights / weights.sum()
-        if not len(asked) or not any(len(ids) for ids in texts):
+        sets = texts if isinstance(texts, PieceSets) else PieceSets.of(texts)
+        vocabulary = sets.vocabulary
+        if not len(asked) or not len(vocabulary):
             return best, weights
-        vocabulary, places = np.unique(np.concatenate(texts), return_inverse=True)
         mine = self._table[asked] / self._norms[asked][:, None]
         # One row per piece of the texts: a text's best cosines are a maximum over some rows.
         cosines = (self._table[vocabulary] @ mine.T) / self._norms[vocabulary][:, None]
-        lengths = np.array([len(ids) for ids in texts])
-        held = lengths > 0
-        starts = np.concatenate([[0], np.cumsum(lengths[held])[:-1]])
-        best[held] = np.maximum.reduceat(cosines[places], starts, axis=0)
+        held = np.diff(sets.starts) > 0
+        starts = sets.starts[:-1][held]
+        best[held] = np.maximum.reduceat(cosines[sets.places], starts, axis=0)
         return best, weights
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from ingestion.documents import Passage, Span
-from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
+from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index.records import IndexedDocument
 from ingestion.index.search import SearchIndex
+from ingestion.piece_sets import Pieces
 
 ENCODED_CHARS = 1_500
 """Characters of heading path and text given to the encoder: what it was trained on."""

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from ingestion import french
 from ingestion.documents import AskedQuestion, Span
-from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
+from ingestion.encoding import Encoder, TokenMatcher, Vectors
+from ingestion.piece_sets import Pieces, PieceSets
 
 Halves = npt.NDArray[np.float16]
 
@@ -36,8 +37,8 @@ class AskedBefore:
     units: tuple[tuple[int, ...], ...]
     widened: Halves
     stems: frozenset[str]
-    pieces: tuple[Pieces, ...] | None = None
-    widened_pieces: tuple[Pieces, ...] | None = None
+    pieces: PieceSets | None = None
+    widened_pieces: PieceSets | None = None
 
     @property
     def is_answered(self) -> npt.NDArray[np.bool_]:
@@ -85,8 +86,8 @@ def asked_before(
         answering,
         widened,
         stems,
-        tuple(np.unique(ids) for ids in cut),
-        tuple(np.unique(np.concatenate(group)) for group in words),
+        PieceSets.of([np.unique(ids) for ids in cut]),
+        PieceSets.of([np.unique(np.concatenate(group)) for group in words]),
     )
 
 

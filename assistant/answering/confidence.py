@@ -22,7 +22,8 @@ from assistant.answering.wording import Wordings
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import term_weights
 from ingestion import french
-from ingestion.encoding import Encoder, Pieces, TokenMatcher
+from ingestion.encoding import Encoder, TokenMatcher
+from ingestion.piece_sets import Pieces
 
 SEEN = (
     "similarite",

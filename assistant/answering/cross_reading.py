@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from assistant.answering.wording import Wordings
 from assistant.errors import AssistantError
-from ingestion.encoding import BUNDLED_MODEL, Encoder, Pieces, StaticEncoder
+from ingestion.encoding import BUNDLED_MODEL, Encoder, StaticEncoder
+from ingestion.piece_sets import Pieces
 
 FILE_NAME = "lecture.npz"
 """Beside an encoder's table, whose word pieces it shares."""

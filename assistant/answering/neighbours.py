@@ -86,8 +86,9 @@ class NearQuestion:
     @property
     def text(self) -> Text:
         """Return it as it is read word by word, with its cosine and whether it was answered."""
-        pieces = self.document.asked.pieces or ()
-        return Text(pieces[self.rank], (self.cosine, float(self.is_answered)))
+        pieces = self.document.asked.pieces
+        own = np.zeros(0, dtype=np.int32) if pieces is None else pieces[self.rank]
+        return Text(own, (self.cosine, float(self.is_answered)))
 
 
 def nearest(

@@ -14,8 +14,9 @@ from assistant.answering.asked import AskedBefore, Halves, asked_before, halves
 from assistant.answering.units import Unit, UnitKind, units_of
 from ingestion import french
 from ingestion.documents import Document
-from ingestion.encoding import Encoder, Pieces, TokenMatcher, Vectors
+from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index import SearchIndex
+from ingestion.piece_sets import Pieces, PieceSets
 
 CACHED_DOCUMENTS = 256
 """Documents kept prepared: about 600 kB each with a large bank of questions, so 150 MB at most."""
@@ -78,7 +79,7 @@ class PreparedDocument:
     alone: Halves
     in_context: Halves
     title_vector: Vectors
-    pieces: tuple[Pieces, ...] | None
+    pieces: PieceSets | None
     title_pieces: Pieces | None
     title_stems: frozenset[str]
     asked: AskedBefore
@@ -155,7 +156,7 @@ def prepare(document: Document, row: int, encoder: Encoder, tied: Halves) -> Pre
     ]
     titled_pieces = [np.concatenate([of_title, ids]) for ids in pieces]
     whole = encoder.encode_pieces(titled_pieces)
-    kept = tuple(np.unique(ids) for ids in pieces)
+    kept = PieceSets.of([np.unique(ids) for ids in pieces])
     return PreparedDocument(
         document, row, units, halves(encoder.encode_pieces(own)), halves(encoder.encode_pieces(pieces)),
         encoder.encode_pieces([of_title])[0], kept, np.unique(of_title), title,

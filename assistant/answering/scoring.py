@@ -244,10 +244,9 @@ def _soft(document: PreparedDocument, question: str, encoder: Encoder) -> dict[s
     ):
         return {}
     asked = encoder.pieces([question])[0]
-    texts = [*document.pieces, *document.asked.widened_pieces, document.title_pieces]
-    best, weights = encoder.soft_matches(asked, texts)
-    count = len(document.pieces)
-    units, widened, title = best[:count], best[count:-1], best[-1]
+    units, weights = encoder.soft_matches(asked, document.pieces)
+    widened, _ = encoder.soft_matches(asked, document.asked.widened_pieces)
+    (title,), _ = encoder.soft_matches(asked, [document.title_pieces])
     distinctive = weights * units.std(axis=0)
     distinctive /= distinctive.sum() or 1.0
     return {

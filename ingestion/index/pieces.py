@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ingestion.encoding import Pieces
 from ingestion.errors import IndexCorruptedError
+from ingestion.piece_sets import Pieces
 
 FILE_NAME = "pieces.npy"
 STARTS_NAME = "pieces-starts.npy"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from assistant.answering.asked import AskedBefore, asked_before
 from ingestion import french
 from ingestion.documents import AskedQuestion, Span
-from ingestion.encoding import Pieces, TokenMatcher, Vectors
+from ingestion.encoding import TokenMatcher, Vectors
+from ingestion.piece_sets import Pieces
 from tests.assistant.answering.samples import tied_vectors
 from tests.ingestion.index.samples import HashEncoder
 

@@ -21,7 +21,8 @@ from assistant.answering.cross_reading import (
     wordings_of,
 )
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
-from ingestion.encoding import BUNDLED_MODEL, Pieces, StaticEncoder
+from ingestion.encoding import BUNDLED_MODEL, StaticEncoder
+from ingestion.piece_sets import Pieces
 from tests.assistant.retrieval.samples import axis_encoder
 
 TABLE: Array = np.array([[1.0, 0.0], [0.0, 1.0], [3.0, 0.0]], dtype=np.float32)
