@@ -24,7 +24,7 @@ LIST_SHARE = 0.9
 """A list answers first, when one is wanted, if it reaches this share of the best."""
 NAMED_LIST_SHARE = 0.8
 """The same for a list under a heading that names what is asked."""
-OPENING_SHARE = 0.95
+OPENING_SHARE = 0.93
 """The opening of the best document comes first if it scores at least this share of the best."""
 SAME_SUBJECT = 0.5
 """Cosine of title and question from which a question is about a document's very subject."""
