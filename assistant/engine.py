@@ -157,6 +157,9 @@ class Engine:
         text = check_question(query)
         snapshot = self._keeper.current()
         filters = filters or Filters()
+        if not snapshot.speller.knows(text):
+            # The nearest passages to « zzzqqq » would be anything.
+            return []
         analysed = analyse_query(_search_text(snapshot, text), snapshot.lexicon, phrases=True)
         # A search shows what is no longer in force, marked as such, unless a day is asked.
         restrictions = _restrictions(filters, filters.on_date)

@@ -106,6 +106,15 @@ class Speller:
                 end = word.end()
         return Spelled("".join([*out, text[end:]]), tuple(corrections))
 
+    def knows(self, text: str) -> bool:
+        """Tell whether a text holds a number, or one word of the documents, of the lexicon or of French."""
+        words = _LETTERS.findall(french.fold(text))
+        return (
+            any(map(str.isdigit, text))
+            or any(self._frequency(stem) for word in words for stem in french.query_stems(word))
+            or any(map(self._is_word, words))
+        )
+
     def _read_word(self, typed: str, context: np.typing.NDArray[np.float32]) -> str | None:
         meant = self._meant(french.fold(typed), context)
         return None if meant is None else _in_case_of(typed, folded_words().get(meant, meant))

@@ -214,6 +214,13 @@ def test_a_search_reads_misspelt_words_and_says_so(world: Engine) -> None:
     assert world.understood("délai naissance") is None
 
 
+def test_words_of_no_language_find_nothing(world: Engine) -> None:
+    assert world.search("zzzzzqqqq xkcdw") == []
+    assert world.search("zzzzzqqqq naissance")
+    assert world.search("kangourou")  # French, if in no document: what is nearest may help
+    assert world.search("1er")
+
+
 def test_what_is_between_quotes_is_looked_for_as_typed(world: Engine) -> None:
     assert world.understood("« naisance »") is None
     assert world.search("« naisance »") == []
