@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from assistant.answers import MAX_QUESTION_CHARS, Notice
-from assistant.errors import QuestionError
+from assistant.errors import QuestionError, UnknownThemeError
 from ingestion.french import clean_query, fold
 
 _FRENCH = frozenset(
@@ -156,6 +157,21 @@ def check_question(text: str) -> str:
             "La question ne contient pas de mots. Écrivez ce que vous cherchez, avec vos mots."
         )
     return cleaned
+
+
+def check_themes(asked: Sequence[str], known: Collection[str]) -> None:
+    """Raise UnknownThemeError when a theme asked for is not known: nothing found would mislead."""
+    wrong = [number for number, theme in enumerate(asked, 1) if theme not in known]
+    if not wrong:
+        return
+    # By its rank: what was sent is never repeated.
+    which = f"Le thème n° {wrong[0]} de ceux demandés" if len(asked) > 1 else "Le thème demandé"
+    choice = (
+        f"Choisissez parmi : {', '.join(known)}."
+        if known
+        else "Les documents n’en ont aucun : cherchez sans thème."
+    )
+    raise UnknownThemeError(f"{which} n’existe pas. {choice}")
 
 
 _WRITE = re.compile(

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 GROUP = "vademecum.commands"
+INTERRUPTED = 130
 ORDER = (
     "serve",
     "ask",
@@ -64,8 +65,11 @@ def _root() -> None:
 
 
 def main() -> None:
-    """Run the command; known errors become one French message and exit code 1."""
+    """Run the command; known errors become one French message, and an exit code of this module."""
+    from typer.exceptions import TyperException
+
     from assistant.errors import AssistantError
+    from assistant.usage import explain
     from ingestion.errors import IngestionError
 
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -73,7 +77,18 @@ def main() -> None:
     # people ask at once on two cores. Set before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app()
+        # Not standalone: what typer would say of a wrong command is said in French instead.
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code)
+    except TyperException as error:
+        if said := explain(error):
+            print(said, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        print("Saisie abandonnée. Rien n’a été changé.", file=sys.stderr)
+        sys.exit(1)
     except (IngestionError, AssistantError) as error:
         print(f"Erreur : {error}", file=sys.stderr)
         sys.exit(1)
@@ -82,4 +97,4 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         print("Interrompu. L’état précédent est intact.", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)

@@ -35,7 +35,7 @@ from assistant.answers import (
     StatementKind,
     Turn,
 )
-from assistant.asking import check_question, out_of_scope
+from assistant.asking import check_question, check_themes, out_of_scope
 from assistant.conversation import Resolved, resolve
 from assistant.definitions import definition_draft
 from assistant.errors import NotFoundError, QuestionError
@@ -86,6 +86,7 @@ class Engine:
         started = time.perf_counter()
         text = check_question(question.text)
         snapshot = self._keeper.current()
+        check_themes(question.filters.themes, snapshot.themes)
         spelled = snapshot.speller.read(text)
         resolved = self._resolve(spelled.text, question.turns)
         day = question.filters.on_date or dt.date.today()
@@ -157,10 +158,12 @@ class Engine:
         text = check_question(query)
         snapshot = self._keeper.current()
         filters = filters or Filters()
+        check_themes(filters.themes, snapshot.themes)
+        text = _search_text(snapshot, text)
         if not snapshot.speller.knows(text):
             # The nearest passages to « zzzqqq » would be anything.
             return []
-        analysed = analyse_query(_search_text(snapshot, text), snapshot.lexicon, phrases=True)
+        analysed = analyse_query(text, snapshot.lexicon, phrases=True)
         # A search shows what is no longer in force, marked as such, unless a day is asked.
         restrictions = _restrictions(filters, filters.on_date)
         # Deeper than asked: what is no longer in force may stand before the text that replaced it.
@@ -191,11 +194,13 @@ class Engine:
         return document
 
     def documents(self, filters: Filters | None = None) -> Sequence[Document]:
-        """Return the documents without their text, by title."""
+        """Return the documents without their text, by title; see ``assistant.service.Assistant``."""
         filters = filters or Filters()
+        snapshot = self._keeper.current()
+        check_themes(filters.themes, snapshot.themes)
         return [
             document
-            for document in self._keeper.current().index.store.documents()
+            for document in snapshot.index.store.documents()
             if (not filters.kinds or document.kind in filters.kinds)
             and (not filters.themes or set(document.themes) & set(filters.themes))
             and (filters.on_date is None or document.validity.in_force(filters.on_date))

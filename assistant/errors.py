@@ -2,6 +2,7 @@
 
 AssistantError
 ├── QuestionError          the question itself: empty, too long, meaningless
+│   └── UnknownThemeError  restricted to a theme that no document has
 ├── SettingsError          an unsafe or impossible setting
 ├── NotFoundError          a document, an answer or a conversation that does not exist
 ├── IndexUnavailableError  no published index can be served
@@ -21,6 +22,10 @@ class AssistantError(Exception):
 
 class QuestionError(AssistantError):
     """The question cannot be worked on as it is."""
+
+
+class UnknownThemeError(QuestionError):
+    """The question is restricted to a theme that does not exist."""
 
 
 class SettingsError(AssistantError):

@@ -10,7 +10,10 @@ from ingestion.documents import Document
 
 
 class Assistant(Protocol):
-    """What the CLI, the API, the chat and the evaluations depend on."""
+    """What the CLI, the API, the chat and the evaluations depend on.
+
+    Filters that name an unknown theme raise UnknownThemeError, a QuestionError, everywhere.
+    """
 
     def stream(self, question: Question) -> Iterator[Event]:
         """Yield sources, statements, notices, then done; raises QuestionError, IndexUnavailableError."""

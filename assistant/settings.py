@@ -5,10 +5,14 @@ Read from the environment (``VADEMECUM_…``) and from ``vademecum.toml`` in the
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
-from collections.abc import Mapping
+import os
+import re
+import tomllib
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -21,13 +25,16 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as SourceError
 
 from assistant.errors import SettingsError
+from assistant.validation import refusal
+
+_PREFIX, _FILE = "VADEMECUM_", "vademecum.toml"
 
 
 class Settings(BaseSettings):
     """Reglages de Vademecum; each description is shown in docs/reglages.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VADEMECUM_", toml_file="vademecum.toml", extra="forbid", frozen=True
+        env_prefix=_PREFIX, toml_file=_FILE, extra="forbid", frozen=True
     )
 
     corpus: Path = Field(Path("corpus"), description="Dossier des documents.")
@@ -111,9 +118,8 @@ class Settings(BaseSettings):
         False,
         description="Faire récrire les questions de suite par le modèle ; les sources arrivent plus tard.",
     )
-    non_verifie: str = Field(
+    non_verifie: Literal["retirer", "marquer"] = Field(
         "retirer",
-        pattern="^(retirer|marquer)$",
         description="Phrases du modèle qui échouent aux contrôles : « retirer » ou « marquer ».",
     )
     reclasseur: str = Field(
@@ -158,10 +164,45 @@ class Settings(BaseSettings):
         )
 
 
-def _said(error: Mapping[str, Any]) -> str:
-    place = ".".join(map(str, error["loc"]))
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{place} : {message}" if place else message
+def _said(error: Mapping[str, Any], given: Collection[str]) -> str:
+    """Return what is wrong with one setting; ``given`` are those of the command line."""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, Settings.model_fields, 1)
+        hint = f" (vouliez-vous dire « {near[0]} » ?)" if near else ""
+        return f"{name}{_origin(name, given)} : ce réglage n’existe pas{hint}"
+    return f"{name} : {refusal(error)}{_origin(name, given)}"
+
+
+def _origin(name: str, given: Collection[str]) -> str:
+    """Return where a setting was read, the strongest source first."""
+    if name in given:
+        return ""
+    variable = f"{_PREFIX}{name}".upper()
+    return f" (variable {variable})" if variable in os.environ else f" ({_FILE})"
+
+
+def _bad_list(error: SourceError) -> str:
+    """Return what is wrong with a list of the environment, which pydantic-settings cannot decode."""
+    named = re.search(r'field "(\w+)"', str(error))
+    name = named[1] if named else "réglage"
+    return f'{name} : une liste s’écrit en JSON, par exemple ["un", "deux"]{_origin(name, ())}'
+
+
+def _bad_file(error: Exception) -> str:
+    """Return where ``vademecum.toml`` stops being readable, and what to do."""
+    line = (
+        re.search(r"line (\d+)", str(error)) if isinstance(error, tomllib.TOMLDecodeError) else None
+    )
+    if isinstance(error, OSError):
+        return f"{_FILE} est illisible ({error.strerror}). Vérifiez ses droits."
+    place = f", ligne {line[1]}" if line else ""
+    return (
+        f"{_FILE} est illisible{place} : ce n’est pas du TOML en UTF-8. Écrivez un réglage par ligne, "
+        'comme port = 8000 ou modele_nom = "nom". Voyez docs/reglages.md.'
+    )
 
 
 def _is_this_machine(host: str) -> bool:
@@ -175,15 +216,15 @@ def _is_this_machine(host: str) -> bool:
 
 def load_settings(**overrides: object) -> Settings:
     """Return the settings; raises SettingsError naming each wrong one."""
+    given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+        return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        wrong = "; ".join(_said(e) for e in error.errors())
+        wrong = " ; ".join(_said(e, given) for e in error.errors())
         raise SettingsError(f"Réglage incorrect — {wrong}. Voyez docs/reglages.md.") from error
     except SourceError as error:
         raise SettingsError(
-            f'Réglage incorrect — {error} (une liste s’écrit en JSON : ["un", "deux"]). '
-            "Voyez docs/reglages.md."
+            f"Réglage incorrect — {_bad_list(error)}. Voyez docs/reglages.md."
         ) from error
     except (OSError, ValueError) as error:
-        raise SettingsError(f"vademecum.toml est illisible : {error}") from error
+        raise SettingsError(_bad_file(error)) from error

@@ -58,6 +58,11 @@ class Snapshot:
             warning,
         )
 
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Return the identifiers of the themes that can be asked for, sorted."""
+        return tuple(sorted({*self.index.manifest.themes, *self.vocabulary.themes}))
+
 
 class SnapshotKeeper:
     """Serve the published generation, and the new one as soon as another is published."""

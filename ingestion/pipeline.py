@@ -39,7 +39,7 @@ from ingestion.index.pieces import write_pieces
 from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
 from ingestion.index.search import SearchIndex, write_filters
 from ingestion.reports import FileReport, FileStatus, IngestReport, read_report, report_json
-from ingestion.sources import Source, find_sources, read_source
+from ingestion.sources import LeftOut, Source, find_left_out, find_sources, read_source
 from ingestion.splitting import DEFAULT, SplitOptions, split
 from ingestion.vectors import Progress, Vectoriser, encoded_text
 from ingestion.vocabulary import FILE_NAME as VOCABULARY_NAME
@@ -47,6 +47,8 @@ from ingestion.vocabulary import Vocabulary, lexicon_document
 
 LAYOUT = "2"
 """Raised when a generation holds more than before: the same files are then indexed again."""
+SHOWN = 5
+"""Reasons given when nothing could be indexed: enough to understand, short enough to be read."""
 
 
 def ingest(
@@ -71,7 +73,8 @@ def ingest(
         sources = list(find_sources(paths))
         vocabulary = Vocabulary.merge(Vocabulary.from_folder(p) for p in paths if p.is_dir())
         bank = QuestionBank.from_folders(p for p in paths if p.is_dir())
-        build = _Build(folder, sources, vocabulary, bank, encoder, options, told)
+        left_out = [_left_out_report(item) for item in find_left_out(paths)]
+        build = _Build(folder, sources, left_out, vocabulary, bank, encoder, options, told)
         if publish and (report := build.unchanged_report()) is not None:
             return report
         return build.run(publish=publish)
@@ -101,6 +104,7 @@ def extend(
         build = _Build(
             folder,
             list(find_sources(paths)),
+            [_left_out_report(item) for item in find_left_out(paths)],
             vocabulary,
             bank,
             encoder,
@@ -118,6 +122,7 @@ class _Build:
         self,
         folder: GenerationFolder,
         sources: list[Source],
+        left_out: list[FileReport],
         vocabulary: Vocabulary,
         bank: QuestionBank,
         encoder: Encoder,
@@ -128,6 +133,7 @@ class _Build:
         self.folder = folder
         self.base = base
         self.sources = sources
+        self.left_out = left_out
         self.vocabulary = vocabulary.to_json()
         self.lexicon = lexicon_document(vocabulary.terms)
         self.bank = bank
@@ -157,15 +163,15 @@ class _Build:
             manifest.passages,
             manifest.documents,
             (),
-            tuple(files),
+            # Looked at again each time: what is left out changes without the index changing.
+            (*files, *self.left_out),
         )
 
     def run(self, *, publish: bool) -> IngestReport:
         """Build, verify, rename and (unless a candidate is wanted) publish."""
         items, files, reused = self._collect()
         if not any(item.passages for item in items):
-            details = "; ".join(m for f in files for m in f.messages[:1]) or "aucun fichier lisible"
-            raise SourceFolderError(f"Rien n’a pu être indexé : {details}.")
+            raise SourceFolderError(f"Rien n’a pu être indexé : {_why([*files, *self.left_out])}")
         before = set(self.previous.store.digests()) if self.previous else set()
         removed = tuple(sorted(before - {item.document.id for item in items}))
         building, name = self.folder.start_build(self.source_digest)
@@ -194,7 +200,7 @@ class _Build:
             manifest.passages,
             reused,
             removed,
-            tuple(files),
+            (*files, *self.left_out),
         )
 
     def _source_digest(self) -> str:
@@ -400,6 +406,21 @@ def analyse_document(
         title_stems=" ".join(french.stems(document.title)),
         question_stems=tuple(" ".join(french.stems(q)) for q in document.questions),
     )
+
+
+def _left_out_report(item: LeftOut) -> FileReport:
+    """Return what is told of a file that is not read: a document is rejected, a picture only ignored."""
+    status = FileStatus.IGNORED if item.attached else FileStatus.REJECTED
+    return FileReport(item.key, status, 0, (str(item.error),))
+
+
+def _why(files: Sequence[FileReport]) -> str:
+    """Return the first reasons why nothing could be indexed."""
+    reasons = [message for file in files for message in file.messages[:1]]
+    if not reasons:
+        return "aucun document dans ces dossiers. Les formats lus sont dans docs/documents.md."
+    more = f" Et {len(reasons) - SHOWN} autres fichiers." if len(reasons) > SHOWN else ""
+    return " ".join(reasons[:SHOWN]) + more
 
 
 def _untold(step: str, done: int, total: int) -> None:

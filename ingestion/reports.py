@@ -45,7 +45,12 @@ class IngestReport:
     @property
     def rejected(self) -> tuple[FileReport, ...]:
         """Return the files of which something was rejected."""
-        return tuple(f for f in self.files if f.messages)
+        return tuple(f for f in self.files if f.messages and f.status is not FileStatus.IGNORED)
+
+    @property
+    def ignored(self) -> tuple[FileReport, ...]:
+        """Return the pictures and parts of web pages that stand beside the documents."""
+        return tuple(f for f in self.files if f.status is FileStatus.IGNORED)
 
 
 def report_json(files: list[FileReport]) -> str:

@@ -1,4 +1,8 @@
-"""The files to ingest: found below folders, in a stable order, with a digest of all that decides them."""
+"""The files to ingest: found below folders, in a stable order, with a digest of all that decides them.
+
+What is not a document and was not expected to be one stays silent: hidden and temporary files, the
+corpus's own settings and questions. Any other file left out is told, with the reason.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingestion.asked import is_bank
+from ingestion.asked import FOLDER as BANK_FOLDER
+from ingestion.asked import bank_files, is_bank
 from ingestion.documents import Document
-from ingestion.errors import DocumentError, SourceFolderError
+from ingestion.errors import DocumentError, SourceFolderError, UnsupportedFormatError
 from ingestion.index.generation import file_sha256
 from ingestion.readers import SUPPORTED_SUFFIXES, read
+from ingestion.readers.sniffing import detect
+from ingestion.readers.source import SourceFile
 
 CONFIG_NAMES = frozenset({"sources.toml", "themes.toml", "lexique.toml"})
+SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".heic")
+_WEB_PARTS = (".css", ".js", ".ico", ".woff", ".woff2")
+ATTACHED_SUFFIXES = frozenset(_PICTURES + _WEB_PARTS)
+"""Pictures and what a saved web page is made of: they come with documents, they are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,39 @@ class Source:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file below an ingested root that is not read, and why; ``attached`` comes with a document."""
+
+    key: str
+    error: DocumentError
+    attached: bool
+
+
 def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
-    """Yield the files below the paths in a stable order; raises SourceFolderError."""
+    """Yield the files to read below the paths in a stable order; raises SourceFolderError."""
+    for root, file, key in _found(paths):
+        if file not in paths and _left_out(file, root):
+            continue
+        try:
+            digest = file_sha256(file)
+        except OSError as error:
+            raise SourceFolderError(
+                f"« {file} » ne peut pas être lu ({error.strerror}). Rien n’a été publié."
+            ) from error
+        yield Source(root, file, key, f"{digest}{_overrides_digest(file.parent, root)}")
+
+
+def find_left_out(paths: Sequence[Path]) -> Iterator[LeftOut]:
+    """Yield the files below the paths that ``find_sources`` leaves out; raises SourceFolderError."""
+    for root, file, key in _found(paths):
+        if file not in paths and _left_out(file, root):
+            attached = file.suffix.lower() in ATTACHED_SUFFIXES
+            yield LeftOut(key, _reason(file, root, key), attached)
+
+
+def _found(paths: Sequence[Path]) -> Iterator[tuple[Path, Path, str]]:
+    """Yield root, file and key of all that could be meant as a document; raises SourceFolderError."""
     several = len(paths) > 1
     taken: set[str] = set()
     for path in paths:
@@ -43,27 +86,53 @@ def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
             while key in taken:  # two folders of the same name
                 key = f"_/{key}"
             taken.add(key)
-            try:
-                digest = file_sha256(file)
-            except OSError as error:
-                raise SourceFolderError(
-                    f"« {file} » ne peut pas être lu ({error.strerror}). Rien n’a été publié."
-                ) from error
-            yield Source(root, file, key, f"{digest}{_overrides_digest(file.parent, root)}")
+            yield root, file, key
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files a reader may know, without hidden folders or links out of the folder."""
+    """Yield the files of a folder that are neither hidden nor its own settings and questions."""
+    bank = set(bank_files(folder))
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
-        if any(part.startswith((".", "~$")) for part in parts) or path.name in CONFIG_NAMES:
+        hidden = any(part.startswith((".", "~$")) or part.endswith("~") for part in parts)
+        if hidden or path.name in CONFIG_NAMES or path.name.lower() in SYSTEM_NAMES:
             continue
-        if is_bank(path, folder):
+        if path in bank or (path.is_dir() and not _leads_out(path, folder)):
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-            continue
-        if path.is_file() and path.suffix.lower() in SUPPORTED_SUFFIXES:
-            yield path
+        yield path
+
+
+def _left_out(path: Path, root: Path) -> bool:
+    """Tell whether a file found below a folder is not to be read."""
+    return (
+        is_bank(path, root)
+        or _leads_out(path, root)
+        or not path.is_file()
+        or path.suffix.lower() not in SUPPORTED_SUFFIXES
+    )
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+
+
+def _reason(path: Path, root: Path, key: str) -> DocumentError:
+    """Return why a file is left out: what reading it would raise, where it would raise something."""
+    if is_bank(path, root):
+        return DocumentError(
+            f"« {BANK_FOLDER} » ne contient que des questions posées, en .jsonl et sans sous-dossier. "
+            "Déplacez ce fichier si c’est un document.",
+            path=key,
+        )
+    try:
+        detect(SourceFile.within(path, root))
+    except DocumentError as error:
+        return type(error)(error.message, path=key, line=error.line)
+    return UnsupportedFormatError(
+        f"l’extension « {path.suffix or path.name} » n’est pas lue. Si c’est un document, donnez-lui "
+        "celle de son format (.pdf, .docx, .html…).",
+        path=key,
+    )
 
 
 def _overrides_digest(folder: Path, root: Path) -> str:

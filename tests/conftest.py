@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
+# A deadline would be a timed assertion: on a loaded machine it fails for nothing.
+settings.register_profile("sans-delai", deadline=None)
+settings.load_profile("sans-delai")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 

@@ -24,6 +24,7 @@ from assistant.errors import (
     QuestionError,
     StorageError,
 )
+from assistant.validation import UNREADABLE, refusal
 from ingestion.errors import IngestionError
 
 MEDIA_TYPE = "application/problem+json"
@@ -75,29 +76,6 @@ _STATUSES = {
     413: ("Requête trop grande", "La requête dépasse la taille permise."),
     415: ("Format refusé", "Envoyez du JSON (Content-Type: application/json)."),
 }
-_RULES = {
-    "missing": "champ obligatoire",
-    "string_too_long": "au plus {max_length} caractères",
-    "string_too_short": "au moins {min_length} caractère",
-    "string_pattern_mismatch": "caractères non permis",
-    "too_long": "au plus {max_length} éléments",
-    "less_than_equal": "au plus {le}",
-    "greater_than_equal": "au moins {ge}",
-    "enum": "valeur attendue : {expected}",
-    "literal_error": "valeur attendue : {expected}",
-    "extra_forbidden": "champ inconnu",
-    "json_invalid": "le corps n’est pas du JSON valide",
-    "bool_parsing": "vrai ou faux attendu",
-    "int_parsing": "nombre entier attendu",
-}
-_BY_FAMILY = (
-    ("date", "date attendue, sous la forme AAAA-MM-JJ"),
-    ("int", "nombre entier attendu"),
-    ("bool", "vrai ou faux attendu"),
-    ("string", "texte attendu"),
-    ("list", "liste attendue"),
-    ("model", "objet JSON attendu"),
-)
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -130,8 +108,16 @@ def unexpected() -> Problem:
 
 
 def validation_problem(errors: Sequence[Any]) -> Problem:
-    """Return the problem that names each wrong field, without repeating what was sent."""
-    wrong = [WrongField(champ=_place(e["loc"]), message=_say(e)) for e in errors]
+    """Return the problem that names each wrong field, without repeating what was sent.
+
+    A body that is not JSON has no field: it is unreadable, as a body that cannot be parsed at all.
+    """
+    for error in errors:
+        if error["type"] == UNREADABLE:
+            return problem_of_status(400, _not_json(error))
+        if isinstance(error.get("input"), bytes):
+            return problem_of_status(400, _NOT_ANNOUNCED)
+    wrong = [WrongField(champ=_place(e["loc"]), message=refusal(e)) for e in errors]
     listed = " ; ".join(f"{w.champ} : {w.message}" for w in wrong)
     return Problem(
         type="urn:vademecum:requete",
@@ -194,19 +180,21 @@ _DOCUMENTED = {
 }
 
 
+_NOT_ANNOUNCED = (
+    "Le corps n’est pas annoncé comme du JSON : ajoutez l’en-tête Content-Type: application/json."
+)
+
+
+def _not_json(error: Any) -> str:
+    return (
+        f"Le corps n’est pas du JSON valide : il ne se lit plus à partir du caractère "
+        f"{int(error['loc'][-1]) + 1}. Vérifiez les guillemets, les virgules et les accolades."
+    )
+
+
 def _place(location: Sequence[int | str]) -> str:
     parts = [str(part) for part in location if part not in {"body", "query", "path"}]
     return ".".join(parts) or "corps"
-
-
-def _say(error: Any) -> str:
-    kind, context = str(error["type"]), error.get("ctx") or {}
-    if kind in _RULES:
-        try:
-            return _RULES[kind].format(**context).replace(" or ", " ou ")
-        except KeyError:
-            return "valeur incorrecte"
-    return next((say for family, say in _BY_FAMILY if kind.startswith(family)), "valeur incorrecte")
 
 
 _CHOICES = {

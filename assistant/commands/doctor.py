@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Vérifier que tout est en place pour répondre.")
 
+MIN_PYTHON = (3, 11)
 MIN_FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -35,7 +37,7 @@ def doctor(index: IndexOption = None) -> None:
         failures += not good
         typer.echo(f"{'ok ' if good else 'NON'}  {text}")
 
-    told(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}")
+    told(*_python())
     encoder_id = ""
     try:
         encoder = load_encoder(settings.encodeur)
@@ -51,12 +53,12 @@ def doctor(index: IndexOption = None) -> None:
         told(
             warning is None, warning or f"Index {path.name} intact : {manifest.documents} documents"
         )
-        told(manifest.encoder == encoder_id, f"Index construit avec l’encodeur {manifest.encoder}")
+        if encoder_id:
+            told(*_same_encoder(manifest.encoder, encoder_id))
     except IngestionError as error:
         told(False, str(error))
-    told(settings.corpus.is_dir(), f"Dossier des documents « {settings.corpus} »")
-    free = shutil.disk_usage(settings.data if settings.data.exists() else ".").free
-    told(free > MIN_FREE_BYTES, f"Place libre sur le disque : {free // 1024**2} Mo")
+    told(*_corpus(settings.corpus))
+    told(*_room(settings.data))
     told(True, f"Adresse d’écoute {settings.hote}:{settings.port}")
     from importlib.metadata import entry_points
 
@@ -66,6 +68,43 @@ def doctor(index: IndexOption = None) -> None:
     if failures:
         raise typer.Exit(1)
     typer.echo("Tout est en place.")
+
+
+def _python() -> tuple[bool, str]:
+    """Tell whether this Python will do; without which nothing else is sure."""
+    said = f"Python {sys.version.split()[0]}"
+    if sys.version_info >= MIN_PYTHON:
+        return True, said
+    least = ".".join(map(str, MIN_PYTHON))
+    return False, f"{said} est trop ancien. Installez Python {least} ou plus récent."
+
+
+def _same_encoder(built: str, used: str) -> tuple[bool, str]:
+    """Tell whether the index was built with the encoder in use, and what to do otherwise."""
+    said = f"Index construit avec l’encodeur {built}"
+    if built == used:
+        return True, said
+    return False, f"{said}, or l’encodeur réglé est {used}. Relancez « vademecum ingest »."
+
+
+def _corpus(folder: Path) -> tuple[bool, str]:
+    """Tell whether the documents are where the setting says, and what to do otherwise."""
+    if folder.is_dir():
+        return True, f"Dossier des documents « {folder} »"
+    return False, (
+        f"Il n’y a pas de dossier de documents « {folder} » dans {Path.cwd()}. Lancez la commande "
+        "depuis le dossier de Vademecum, ou donnez le chemin complet des documents au réglage "
+        "« corpus »."
+    )
+
+
+def _room(data: Path) -> tuple[bool, str]:
+    """Tell whether the disk has room for conversations and a new index."""
+    free = shutil.disk_usage(data if data.exists() else ".").free
+    said = f"Place libre sur le disque : {free // 1024**2} Mo"
+    if free > MIN_FREE_BYTES:
+        return True, said
+    return False, f"{said}. Libérez-en : il en faut {MIN_FREE_BYTES // 1024**2}."
 
 
 def _reading_of(encoder: Encoder) -> str:

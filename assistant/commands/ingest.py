@@ -14,7 +14,9 @@ app = typer.Typer(help="Construire et publier l’index de dossiers ou de fichie
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Dossiers ou fichiers à indexer.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="CHEMIN", help="Dossiers ou fichiers à indexer.")
+    ],
     index: IndexOption = None,
     candidate: Annotated[
         bool, typer.Option("--candidate", help="Construire sans publier (voir « index publish »).")
@@ -42,6 +44,8 @@ def ingest(
     for file in report.rejected:
         for message in file.messages:
             typer.echo(f"À corriger — {message}", err=True)
+    if report.ignored:
+        typer.echo(_ignored(len(report.ignored)), err=True)
     if report.unchanged:
         typer.echo(f"Rien n’a changé : {report.generation} reste publiée.")
         return
@@ -49,4 +53,13 @@ def ingest(
     typer.echo(
         f"{report.generation} {verb} : {report.documents} documents, {report.passages} passages, "
         f"{report.reused} documents repris, {len(report.removed)} retirés."
+    )
+
+
+def _ignored(count: int) -> str:
+    """Return one line for all the pictures and parts of web pages: one each would be noise."""
+    what = "images ou pièces de pages web" if count > 1 else "image ou pièce de page web"
+    return (
+        f"Sans texte à lire — {count} {what} à côté des documents (« --json » les nomme). Si l’une est "
+        "un document numérisé, passez-la à la reconnaissance de caractères (OCR)."
     )

@@ -46,6 +46,7 @@ def search(
     """Chercher des passages (guillemets : expression exacte)."""
     from assistant.answers import Filters, SortOrder
     from assistant.engine import open_assistant
+    from assistant.errors import UnknownThemeError
     from assistant.settings import load_settings
     from ingestion.documents import DocumentKind
 
@@ -59,7 +60,11 @@ def search(
     engine = open_assistant(load_settings(), index=index, generation=generation)
 
     def find(question: str) -> Found:
-        hits = engine.search(question, k=k, filters=filters, sort=sort, explain=explain)
+        try:
+            hits = engine.search(question, k=k, filters=filters, sort=sort, explain=explain)
+        except UnknownThemeError as error:
+            # Wrong for every line of a batch: the command is wrong, not its questions.
+            raise typer.BadParameter(str(error)) from error
         return hits, engine.understood(question)
 
     if batch is not None:

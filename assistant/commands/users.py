@@ -64,7 +64,8 @@ def remove(
     yes: Annotated[bool, typer.Option("--oui", help="Ne pas demander de confirmation.")] = False,
 ) -> None:
     """Retirer un compte, ses conversations et ses avis."""
-    if not yes and sys.stdin.isatty():
+    if not yes:
+        _need_a_keyboard(login)
         sys.stderr.write(f"Retirer « {login} » et toutes ses conversations ? [o/N] ")
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in {"o", "oui"}:
@@ -97,6 +98,15 @@ def ask_password() -> str:
     if getpass.getpass("Une seconde fois : ") != first:
         raise AccountError("Les deux saisies diffèrent ; rien n’a été changé.")
     return first
+
+
+def _need_a_keyboard(login: str) -> None:
+    """Raise AccountError when nobody can be asked: silence is not consent."""
+    if not sys.stdin.isatty():
+        raise AccountError(
+            f"« {login} » n’a pas été retiré : personne n’est au clavier pour confirmer. "
+            f"Pour retirer sans confirmation : vademecum users remove {login} --oui"
+        )
 
 
 @contextmanager

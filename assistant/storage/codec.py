@@ -22,7 +22,8 @@ def decode_answer(data: str) -> Answer:
         return _adapter().validate_json(data)
     except ValidationError as error:
         raise StorageError(
-            "Une réponse enregistrée ne peut plus être relue. Restaurez une sauvegarde."
+            "Une réponse enregistrée ne peut plus être relue. Restaurez une sauvegarde : "
+            "docs/donnees.md dit comment."
         ) from error
 
 

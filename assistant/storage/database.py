@@ -105,10 +105,11 @@ _EXPLANATIONS = (
     ),
     ("readonly", "est en lecture seule. Rendez le fichier et son dossier modifiables."),
     ("unable to open", "ne peut pas être ouverte. Vérifiez les droits sur le dossier."),
-    ("malformed", "est abîmée. Restaurez une sauvegarde."),
+    ("malformed", "est abîmée. Restaurez une sauvegarde : docs/donnees.md dit comment."),
     (
         "not a database",
-        "n’est pas une base de Vademecum. Déplacez ce fichier ou restaurez une sauvegarde.",
+        "n’est pas une base de Vademecum. Déplacez ce fichier ou restaurez une sauvegarde : "
+        "docs/donnees.md dit comment.",
     ),
     ("disk i/o", "ne peut pas être lue ou écrite (erreur du disque). Rien n’a été enregistré."),
 )

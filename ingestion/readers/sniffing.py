@@ -88,7 +88,7 @@ def detect(file: SourceFile) -> Format:
         raise UnsupportedFormatError(
             f"format « {suffix or file.path.name} » inconnu. Formats lus : "
             + ", ".join(sorted(SUFFIXES))
-            + ".",
+            + ". Enregistrez-le dans l’un d’eux.",
             path=file.relative,
         )
     if expected in _ZIPPED or expected is Format.PDF:

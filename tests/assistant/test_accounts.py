@@ -190,6 +190,22 @@ class TestCommand:
         assert "retiré" in self.run("remove", "claire", "--oui")
         assert json.loads(self.run("list", "--json")) == []
 
+    def test_nothing_is_removed_without_an_answer(self) -> None:
+        self.run("add", "claire", given=f"{PASSWORD}\n")
+        for given in ("", "o\n"):
+            with pytest.raises(AccountError, match=r"n’a pas été retiré.*--oui"):
+                self.run("remove", "claire", given=given)
+        assert "claire" in self.run("list")
+
+    @pytest.mark.parametrize(("typed", "left"), [("n", True), ("", True), ("oui", False)])
+    def test_a_person_is_asked(
+        self, monkeypatch: pytest.MonkeyPatch, typed: str, left: bool
+    ) -> None:
+        self.run("add", "claire", given=f"{PASSWORD}\n")
+        monkeypatch.setattr(users, "_need_a_keyboard", lambda login: None)
+        self.run("remove", "claire", given=f"{typed}\n")
+        assert ("claire" in self.run("list")) is left
+
     def test_no_password_is_an_error(self) -> None:
         with pytest.raises(AccountError, match="Aucun mot de passe"):
             self.run("add", "claire")

@@ -8,9 +8,36 @@ from hypothesis import strategies as st
 
 from assistant import asking
 from assistant.answers import MAX_QUESTION_CHARS
-from assistant.asking import check_question, seems_foreign
-from assistant.errors import QuestionError
+from assistant.asking import check_question, check_themes, seems_foreign
+from assistant.errors import QuestionError, UnknownThemeError
 from ingestion.french import clean_query
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "message"),
+    [
+        (["CANARI"], ["a", "b"], "Le thème demandé n’existe pas. Choisissez parmi : a, b."),
+        (
+            ["a", "CANARI"],
+            ["a"],
+            "Le thème n° 2 de ceux demandés n’existe pas. Choisissez parmi : a.",
+        ),
+        (
+            ["CANARI"],
+            [],
+            "Le thème demandé n’existe pas. Les documents n’en ont aucun : cherchez sans thème.",
+        ),
+    ],
+)
+def test_unknown_themes(asked: list[str], known: list[str], message: str) -> None:
+    with pytest.raises(UnknownThemeError) as caught:
+        check_themes(asked, known)
+    assert str(caught.value) == message
+
+
+def test_known_themes_pass() -> None:
+    check_themes([], [])
+    check_themes(["b", "a"], ["a", "b"])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.commands import doctor
 from ingestion.encoding import BUNDLED_MODEL
 from tests.assistant.worlds import build_world
 
@@ -51,6 +53,69 @@ def test_ingest_then_unchanged(world: Path, tmp_path: Path) -> None:
     assert "publiée" in first.stdout
     second = run("ingest", world / "corpus", "--index", tmp_path / "i", "--json", cwd=tmp_path)
     assert json.loads(second.stdout)["unchanged"] is True
+
+
+def test_what_is_not_read_is_told_without_failing(world: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    shutil.copytree(world / "corpus", folder)
+    (folder / "tarifs.csv").write_text("a;b", "utf-8")
+    for name in ("un.png", "deux.jpg"):
+        (folder / name).write_bytes(b"\x89PNG")
+    line = ("ingest", folder, "--index", tmp_path / "i")
+    done = run(*line, cwd=tmp_path)
+    assert done.returncode == 0
+    told = done.stderr.splitlines()
+    assert [text.split(" : ")[0] for text in told if "À corriger" in text] == [
+        "À corriger — tarifs.csv"
+    ]
+    assert [text for text in told if "2 images" in text and "OCR" in text]
+    assert len(told) == 2
+    files = {f["path"]: f for f in json.loads(run(*line, "--json", cwd=tmp_path).stdout)["files"]}
+    assert files["tarifs.csv"]["status"] == "rejected"
+    assert "format « .csv » inconnu" in files["tarifs.csv"]["messages"][0]
+    assert files["un.png"]["status"] == files["deux.jpg"]["status"] == "ignored"
+
+
+def test_a_wrong_command_is_french_and_exits_2(tmp_path: Path) -> None:
+    done = run("ingest", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "Erreur : il manque l’argument CHEMIN (Dossiers ou fichiers à indexer).",
+        "Pour voir comment l’écrire : vademecum ingest --help",
+    ]
+    alone = run("users", cwd=tmp_path)
+    assert (alone.returncode, alone.stderr) == (2, "")
+    assert "remove" in alone.stdout
+
+
+def test_a_command_that_fails_keeps_its_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "vademecum.toml").write_text("prot = 80\n", "utf-8")
+    done = run("ask", "x", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "vouliez-vous dire « port » ?" in done.stderr
+    assert run("corpus", "check", "rien", cwd=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_an_unknown_theme_is_a_wrong_command(world: Path, tmp_path: Path, batch: bool) -> None:
+    lines = tmp_path / "q.jsonl"
+    lines.write_text('{"id": 1, "question": "naissance"}\n', "utf-8")
+    asked = ("--batch", lines) if batch else ("naissance",)
+    done = run("search", *asked, "--theme", "zz", "--index", world / "index", "--json", cwd=world)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Choisissez parmi : conseil-municipal, etat-civil, funeraire." in done.stderr
+
+
+def test_an_interruption_is_said(world: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "questions"
+    os.mkfifo(pipe)
+    line = [str(COMMAND), "search", "--index", str(world / "index"), "--batch", str(pipe)]
+    waiting = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with pipe.open("w"):  # opens when the command reads: it is then in the middle of its work
+        waiting.send_signal(signal.SIGINT)
+        _, told = waiting.communicate(timeout=60)
+    assert waiting.returncode == 130
+    assert told == "Interrompu. L’état précédent est intact.\n"
 
 
 def test_a_missing_folder_is_one_french_line(tmp_path: Path) -> None:
@@ -157,6 +222,32 @@ def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
     assert "NON" in done.stdout
     assert "vademecum ingest" in done.stdout
     assert "ok   Lecture croisée de l’encodeur : présente" in done.stdout
+    assert f"NON  Il n’y a pas de dossier de documents « corpus » dans {tmp_path}." in done.stdout
+    assert "au réglage « corpus »" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("found", "good", "said"),
+    [
+        (doctor._same_encoder("a", "a"), True, "Index construit avec l’encodeur a"),
+        (doctor._same_encoder("a", "b"), False, "or l’encodeur réglé est b. Relancez"),
+        (doctor._corpus(Path(__file__).parent), True, "Dossier des documents"),
+    ],
+)
+def test_doctor_gives_reason_and_remedy(found: tuple[bool, str], good: bool, said: str) -> None:
+    assert found[0] is good
+    assert said in found[1]
+
+
+def test_doctor_wants_room_and_a_recent_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor._python()[0]
+    monkeypatch.setattr(doctor, "MIN_PYTHON", (99, 0))
+    assert doctor._python()[1].endswith("Installez Python 99.0 ou plus récent.")
+    assert doctor._room(Path())[0]
+    monkeypatch.setattr(doctor, "MIN_FREE_BYTES", 2**80)
+    good, said = doctor._room(Path("rien"))
+    assert not good
+    assert "Libérez-en" in said
 
 
 def test_doctor_tells_of_the_cross_reading(tmp_path: Path) -> None:

@@ -21,7 +21,12 @@ from assistant.answers import (
     to_json,
 )
 from assistant.engine import Engine, open_assistant
-from assistant.errors import IndexUnavailableError, NotFoundError, QuestionError
+from assistant.errors import (
+    IndexUnavailableError,
+    NotFoundError,
+    QuestionError,
+    UnknownThemeError,
+)
 from assistant.settings import Settings
 from ingestion import pipeline
 from ingestion.documents import DocumentKind
@@ -298,3 +303,24 @@ def test_a_generation_built_before_the_question_index_still_serves(
     answer = engine.ask(Question("Combien de jours pour déclarer un bébé ?"))
     assert answer.citations[0].document_id == "fiche-naissance"
     assert answer.statements[0].text.startswith("Une naissance se déclare dans les cinq jours")
+
+
+@pytest.mark.parametrize("themes", [("nimporte",), ("etat-civil", "nimporte")])
+def test_an_unknown_theme_is_an_error_that_names_the_known_ones(
+    world: Engine, themes: tuple[str, ...]
+) -> None:
+    filters = Filters(themes=themes)
+    for ask in (
+        lambda: world.search("naissance", filters=filters),
+        lambda: world.ask(Question("Quel délai pour une naissance ?", filters=filters)),
+        lambda: world.documents(filters),
+    ):
+        with pytest.raises(UnknownThemeError, match="conseil-municipal, etat-civil, funeraire"):
+            ask()
+
+
+def test_a_theme_of_the_vocabulary_without_document_is_known(tmp_path: Path) -> None:
+    engine = build_world(tmp_path, themes='[themes]\nvoirie = "Voirie"\n')
+    assert engine.search("naissance", filters=Filters(themes=("voirie",))) == []
+    # Those of the documents are known without being in the vocabulary.
+    assert engine.search("naissance", filters=Filters(themes=("etat-civil",)))

@@ -98,9 +98,10 @@ def test_a_long_document_is_read_by_pages() -> None:
         ("demander", {"question": "  "}, "La question est vide"),
         ("lire", {"identifiant": "rien"}, "Aucun document « rien »"),
         ("chercher", {"mots": " "}, "La recherche est vide"),
+        ("chercher", {"mots": "conseil", "themes": ["zzz"]}, "Choisissez parmi : associations,"),
     ],
 )
-def test_known_errors_are_said_in_french(tool: str, arguments: dict[str, str], said: str) -> None:
+def test_known_errors_are_said_in_french(tool: str, arguments: dict[str, Any], said: str) -> None:
     result = used(build_server(FakeAssistant()), lambda c: c.call_tool(tool, arguments))
     assert result.is_error
     assert said in result.content[0].text

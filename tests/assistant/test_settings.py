@@ -57,6 +57,45 @@ def test_a_wrong_setting_is_named(overrides: dict[str, object], named: str) -> N
     assert "docs/reglages.md" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "SEUIL_REPONSE",
+            "abc",
+            "seuil_reponse : nombre attendu (variable VADEMECUM_SEUIL_REPONSE)",
+        ),
+        ("PORT", "abc", "port : nombre entier attendu (variable VADEMECUM_PORT)"),
+        ("MODELE_DELAI", "0", "modele_delai : plus de 0 (variable VADEMECUM_MODELE_DELAI)"),
+        ("MODELE_EXTERNE", "abc", "modele_externe : vrai ou faux attendu (variable"),
+        (
+            "NON_VERIFIE",
+            "garder",
+            "non_verifie : valeur attendue : 'retirer' ou 'marquer' (variable",
+        ),
+        ("MODELE_URL", "ftp://x", "modele_url doit commencer par http:// ou https://"),
+        (
+            "ORIGINES",
+            "a.fr",
+            'origines : une liste s’écrit en JSON, par exemple ["un", "deux"] (variable',
+        ),
+    ],
+)
+def test_what_is_wrong_and_where_is_said_in_french(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"VADEMECUM_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value).startswith(f"Réglage incorrect — {said}")
+    assert str(caught.value).endswith(". Voyez docs/reglages.md.")
+
+
+def test_a_setting_of_the_command_line_is_not_blamed_on_the_file() -> None:
+    with pytest.raises(SettingsError, match=r"port : au moins 1\. Voyez"):
+        load_settings(port=0)
+
+
 def test_every_wrong_setting_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(port=0, seuil_proche=-1)
@@ -66,13 +105,27 @@ def test_every_wrong_setting_is_named_at_once() -> None:
 
 def test_an_unknown_key_of_the_file_is_named() -> None:
     write("prot = 80\n")
-    with pytest.raises(SettingsError, match="prot : "):
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value) == (
+        "Réglage incorrect — prot (vademecum.toml) : ce réglage n’existe pas (vouliez-vous dire « port » ?). "
+        "Voyez docs/reglages.md."
+    )
+    write("zzzzzz = 80\n")
+    with pytest.raises(
+        SettingsError, match=r"zzzzzz \(vademecum\.toml\) : ce réglage n’existe pas\. Voyez"
+    ):
         load_settings()
 
 
 def test_a_file_that_is_not_toml() -> None:
-    write("port = \n")
-    with pytest.raises(SettingsError, match=r"vademecum\.toml est illisible"):
+    write("port = 80\nhote = \n")
+    with pytest.raises(
+        SettingsError, match=r"vademecum\.toml est illisible, ligne 2 : ce n’est pas"
+    ):
+        load_settings()
+    Path("vademecum.toml").write_bytes(b"hote = '\xe9'")
+    with pytest.raises(SettingsError, match=r"vademecum\.toml est illisible : ce n’est pas"):
         load_settings()
 
 

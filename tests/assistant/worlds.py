@@ -95,20 +95,26 @@ courant = ["vendre un terrain préempté"]
 definition = "Déclaration faite à la mairie avant la vente d’un bien soumis au droit de préemption."
 """
 
+THEMES = """[themes]
+etat-civil = "État civil"
+conseil-municipal = "Conseil"
+funeraire = "Funéraire"
+"""
+
 FILES = {
     "fiches/naissance.md": NAISSANCE,
     "fiches/ancienne.md": ANCIENNE,
     "fiches/convocation.md": CONVOCATION,
     "guides/tombe.md": TOMBE,
     "lexique.toml": LEXICON,
-    "themes.toml": '[themes]\netat-civil = "État civil"\nconseil-municipal = "Conseil"\nfuneraire = "Funéraire"\n',
+    "themes.toml": THEMES,
 }
 
 
-def build_world(root: Path, **settings: object) -> Engine:
+def build_world(root: Path, *, themes: str = THEMES, **settings: object) -> Engine:
     """Write the corpus below ``root``, ingest it and open the assistant."""
     corpus = root / "corpus"
-    for name, text in FILES.items():
+    for name, text in {**FILES, "themes.toml": themes}.items():
         path = corpus / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

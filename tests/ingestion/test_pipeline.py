@@ -92,6 +92,36 @@ def test_a_bad_file_is_reported_and_the_others_are_indexed(tmp_path: Path) -> No
     assert ingest([corpus], index, HashEncoder()).rejected[0].messages == rejected.messages
 
 
+def test_a_file_that_is_not_read_is_reported_as_long_as_it_is_there(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "bonne", "Bonne", "Une règle.")
+    assert ingest([corpus], index, HashEncoder()).rejected == ()
+    (corpus / "tarifs.csv").write_text("a;b", encoding="utf-8")
+    (corpus / "photo.png").write_bytes(b"\x89PNG")
+    # Nothing to index again, and yet both are told.
+    report = ingest([corpus], index, HashEncoder())
+    assert report.unchanged
+    assert [(f.path, f.status) for f in report.rejected] == [("tarifs.csv", FileStatus.REJECTED)]
+    assert [(f.path, f.status) for f in report.ignored] == [("photo.png", FileStatus.IGNORED)]
+    write_fiche(corpus, "autre", "Autre", "Une autre règle.")
+    assert {f.path for f in ingest([corpus], index, HashEncoder()).files} == {
+        "bonne.md", "autre.md", "tarifs.csv", "photo.png",
+    }  # fmt: skip
+    (corpus / "tarifs.csv").unlink()
+    assert ingest([corpus], index, HashEncoder()).rejected == ()
+
+
+def test_nothing_to_index_says_why(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(7):
+        (corpus / f"{number}.csv").write_text("a;b", encoding="utf-8")
+    with pytest.raises(SourceFolderError, match=r"0\.csv : format « \.csv » inconnu") as caught:
+        ingest([corpus], tmp_path / "index", HashEncoder())
+    assert str(caught.value).endswith("Et 2 autres fichiers.")
+    assert "6.csv" not in str(caught.value)
+
+
 def test_a_duplicate_id_is_reported_with_both_places(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     write_fiche(corpus / "x", "pareil", "Un", "Une règle.")

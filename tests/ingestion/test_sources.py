@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import SourceFolderError
-from ingestion.sources import find_sources
+from ingestion.sources import LeftOut, find_left_out, find_sources
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def write(folder: Path, *names: str) -> None:
@@ -17,6 +19,10 @@ def write(folder: Path, *names: str) -> None:
 
 def keys(*folders: Path) -> list[str]:
     return [source.key for source in find_sources(folders)]
+
+
+def left_out(*folders: Path) -> dict[str, LeftOut]:
+    return {item.key: item for item in find_left_out(folders)}
 
 
 def test_the_bank_of_questions_is_not_documents(tmp_path: Path) -> None:
@@ -52,3 +58,72 @@ def test_a_digest_follows_the_file_and_what_overrides_it(tmp_path: Path) -> None
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceFolderError, match="n’existe pas"):
         list(find_sources([tmp_path / "rien"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("reglement.doc", b"\xd0\xcf\x11\xe0...", "ancien document Office"),
+        ("note.rtf", b"{\\rtf1 x}", "un document RTF"),
+        ("tarifs.xlsx", b"PK\x03\x04", "archive illisible"),
+        ("tarifs.csv", b"a;b", "format « .csv » inconnu"),
+        ("LISEZMOI", b"texte", "format « LISEZMOI » inconnu"),
+        ("vide.csv", b"", "le fichier est vide"),
+        ("plan.pdf.bak", b"%PDF-1.4", "l’extension « .bak » n’est pas lue"),
+        ("questions-posees/note.md", b"texte", "ne contient que des questions posées"),
+        ("questions-posees/b/c.jsonl", b"{}", "sans sous-dossier"),
+    ],
+)
+def test_a_file_that_is_not_read_is_told_with_its_place_and_reason(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    write(tmp_path, "a.md", name)
+    (tmp_path / name).write_bytes(content)
+    assert keys(tmp_path) == ["a.md"]
+    told = left_out(tmp_path)
+    assert list(told) == [name]
+    assert str(told[name].error).startswith(f"{name} : ")
+    assert said in str(told[name].error)
+    assert not told[name].attached
+
+
+def test_what_leads_out_of_the_folder_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "dehors/a.md", "dedans/b.md")
+    inside = tmp_path / "dedans"
+    (inside / "fichier.md").symlink_to(tmp_path / "dehors" / "a.md")
+    (inside / "dossier").symlink_to(tmp_path / "dehors")
+    (inside / "meme.md").symlink_to(inside / "b.md")
+    assert keys(inside) == ["b.md", "meme.md"]
+    told = left_out(inside)
+    assert list(told) == ["dossier", "fichier.md"]
+    assert all("hors du dossier" in str(item.error) for item in told.values())
+
+
+def test_pictures_and_parts_of_web_pages_only_come_with_documents(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "a.PNG", "page_fichiers/style.css", "t.csv")
+    assert {k: item.attached for k, item in left_out(tmp_path).items()} == {
+        "a.PNG": True,
+        "page_fichiers/style.css": True,
+        "t.csv": False,
+    }
+
+
+def test_what_configures_or_hides_is_not_told(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", ".b.csv", ".c/d.csv", "~$e.docx", "f.md~", "Thumbs.db", "desktop.ini")
+    write(tmp_path, "sources.toml", "themes.toml", "lexique.toml", "questions-posees/a.jsonl")
+    assert left_out(tmp_path) == {}
+
+
+def test_a_file_named_outright_is_read_whatever_its_extension(tmp_path: Path) -> None:
+    write(tmp_path, "t.csv")
+    assert keys(tmp_path / "t.csv") == ["t.csv"]
+    assert left_out(tmp_path / "t.csv") == {}
+
+
+def test_left_out_files_of_two_folders_keep_their_own_place(tmp_path: Path) -> None:
+    write(tmp_path, "un/t.csv", "deux/t.csv")
+    assert list(left_out(tmp_path / "un", tmp_path / "deux")) == ["un/t.csv", "deux/t.csv"]
+
+
+def test_nothing_of_the_shipped_corpus_is_left_out() -> None:
+    assert left_out(ROOT / "corpus") == {}

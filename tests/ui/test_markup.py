@@ -27,7 +27,7 @@ WILD = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
 @given(WILD)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_text_is_escaped_and_on_one_line(value: str) -> None:
     html = text(value)
     assert len(html.splitlines()) <= 1
@@ -35,7 +35,7 @@ def test_text_is_escaped_and_on_one_line(value: str) -> None:
 
 
 @given(WILD)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_attribute_keeps_line_breaks_as_references(value: str) -> None:
     html = attribute(value)
     assert len(html.splitlines()) <= 1
@@ -69,7 +69,7 @@ def test_marked_by_hand() -> None:
 
 
 @given(WORDS, st.lists(st.tuples(st.integers(0, 200), st.integers(0, 30)), max_size=4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_marks_add_no_word_and_mark_the_right_ones(whole: str, raw: list[tuple[int, int]]) -> None:
     marks = [Span(100 + start, 100 + start + length) for start, length in raw]
     html = marked(whole, 100, Span(100, 100 + len(whole)), marks)
@@ -84,7 +84,7 @@ def test_marks_add_no_word_and_mark_the_right_ones(whole: str, raw: list[tuple[i
 
 
 @given(st.integers(0, 2_000), st.integers(0, 300), st.integers(1, 80))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_an_excerpt_holds_the_first_mark_and_fits(start: int, length: int, limit: int) -> None:
     whole = "mot " * 600
     mark = Span(50 + min(start, 2_000), 50 + min(start + length, 2_400))

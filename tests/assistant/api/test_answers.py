@@ -94,6 +94,40 @@ def test_filters_reach_the_assistant(client: TestClient, assistant: FakeAssistan
     )
 
 
+def test_an_unknown_theme_is_refused_and_nothing_is_kept(client: TestClient) -> None:
+    body = {"question": QUESTION, "filters": {"themes": ["CANARI"]}}
+    for headers in ({}, EVENTS):
+        response = client.post(ANSWERS, json=body, headers=headers)
+        assert response.status_code == 422
+        problem = response.json()
+        assert problem["type"] == "urn:vademecum:question"
+        assert "Choisissez parmi : associations, conseil-municipal," in problem["detail"]
+        assert "CANARI" not in response.text
+    assert client.get("/api/v1/conversations").json()["conversations"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "announced", "said"),
+    [
+        (b'{"question": oui}', "application/json", "plus à partir du caractère 14."),
+        (b"\xff\xfe", "application/json", "plus à partir du caractère 1."),
+        (b"[" * 5_000, "application/json", "vérifiez son corps JSON"),
+        (b'{"question": "q"}', "text/plain", "Content-Type: application/json"),
+        (b"question=q", "application/x-www-form-urlencoded", "Content-Type: application/json"),
+    ],
+)
+def test_a_body_that_is_not_json_is_unreadable(
+    client: TestClient, content: bytes, announced: str, said: str
+) -> None:
+    response = client.post(ANSWERS, content=content, headers={"Content-Type": announced})
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert (problem["title"], problem["type"]) == ("Requête illisible", "urn:vademecum:http-400")
+    assert said in problem["detail"]
+    assert "errors" not in problem
+
+
 def test_deleted_conversation_is_gone(client: TestClient) -> None:
     first = client.post(ANSWERS, json={"question": QUESTION}).json()
     address = f"/api/v1/conversations/{first['conversation_id']}"

@@ -52,6 +52,7 @@ def test_search_by_date_and_filters(client: TestClient) -> None:
         ("?q=a&k=x", "k : nombre entier attendu"),
         ("?q=a&sort=alea", "sort : valeur attendue"),
         ("?q=a&kind=loi", "valeur attendue"),
+        ("?q=a&theme=zzz", "Le thème demandé n’existe pas. Choisissez parmi : associations,"),
         ("?q=a&on_date=2024-02-30", "on_date : date"),
     ],
 )
@@ -145,3 +146,10 @@ class TestWithoutIndex:
             assert client.get("/readyz").status_code == 503
             published.append(FakeAssistant())
             assert client.get("/readyz").status_code == 200
+
+
+def test_an_unknown_theme_lists_no_document(client: TestClient) -> None:
+    response = client.get("/api/v1/documents", params={"theme": "zzz"})
+    assert response.status_code == 422
+    assert "Choisissez parmi : associations," in response.json()["detail"]
+    assert "zzz" not in response.text

@@ -76,7 +76,7 @@ def test_a_placeholder_nobody_made_stays() -> None:
     assert masker.restore("[NOM_7] et [1]") == "[NOM_7] et [1]"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

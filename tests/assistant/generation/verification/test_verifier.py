@@ -183,14 +183,14 @@ def test_names_that_the_question_gave_are_known() -> None:
     assert "sources" not in {c.name for c in known.checks if not c.passed}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 99))
 def test_no_other_number_of_days_is_ever_accepted(days: int) -> None:
     passed = check(f"La fourrière garde l’animal {days} jours ouvrés [2].").passed
     assert passed is (days == 8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 400), st.integers(1, 60))
 def test_no_other_article_is_ever_accepted(first: int, second: int) -> None:
     passed = check(
@@ -199,7 +199,7 @@ def test_no_other_article_is_ever_accepted(first: int, second: int) -> None:
     assert passed is ((first, second) == (211, 25))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_nothing_a_model_writes_makes_it_fail(text: str) -> None:
     verdict = check(f"{text} [1].")
