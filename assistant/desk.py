@@ -32,6 +32,7 @@ from assistant.answers import (
 )
 from assistant.catalogue import IndexInfo, index_info, theme_labels
 from assistant.errors import AssistantError, BusyError, IndexUnavailableError, NotFoundError
+from assistant.restriction import restriction, said_when_refused
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.storage.conversations import Conversations
@@ -167,6 +168,8 @@ class Desk:
         except BaseException:
             self._slots.release()
             raise
+        if question.filters.kinds or question.filters.themes:
+            events = said_when_refused(events, lambda: self.restriction(question.filters))
         return AnswerStream(
             events,
             self._slots.release,
@@ -217,6 +220,10 @@ class Desk:
     def themes(self) -> dict[str, str]:
         """Return the labels of the themes that can be filtered on, in display order."""
         return theme_labels(self.settings.index, self.settings.corpus)
+
+    def restriction(self, filters: Filters) -> str:
+        """Return what these filters leave out, in words; empty when they restrict nothing."""
+        return restriction(filters, self.themes())
 
     def _open(self) -> None:
         self._next_try = time.monotonic() + REOPEN_EVERY_S

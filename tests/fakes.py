@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answers import (
+    MAX_QUESTION_CHARS,
     Answer,
     AnswerMode,
     AnswerStatus,
@@ -32,6 +33,7 @@ from assistant.answers import (
     StatementEvent,
     StatementKind,
 )
+from assistant.asking import check_themes
 from assistant.errors import NotFoundError, QuestionError
 from assistant.service import collect
 from ingestion.builder import DocumentBuilder
@@ -178,6 +180,8 @@ class FakeAssistant:
         self.asked.append(question)
         if not question.text.strip():
             raise QuestionError("La question est vide. Écrivez-la en quelques mots.")
+        if len(question.text) > MAX_QUESTION_CHARS:
+            raise QuestionError("La question est trop longue. Raccourcissez-la.")
         if "panne" in question.text:
             raise RuntimeError(f"boom {question.text}")
         try:
@@ -238,6 +242,7 @@ class FakeAssistant:
 
     def _kept(self, filters: Filters | None) -> list[Document]:
         filters = filters or Filters()
+        check_themes(filters.themes, sorted({t for d in self.documents_ for t in d.themes}))
         return [
             d
             for d in self.documents_

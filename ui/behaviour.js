@@ -26,6 +26,9 @@
     for (const node of document.querySelectorAll('[aria-label="More tabs"]')) {
       set(node, { "aria-label": "Autres onglets" });
     }
+    for (const node of document.querySelectorAll(".clear-status button")) {
+      set(node, { "aria-label": "Fermer", title: "Fermer" });
+    }
   };
 
   /* Gradio's own alerts (all of ours are in the page) are English whatever its language setting. */
@@ -59,12 +62,13 @@
   }
   const follow = () => {
     const thread = document.querySelector("#conversation .vd-fil");
-    if (!thread) return;
-    const id = thread.dataset.conversation;
+    const id = thread?.dataset.conversation;
+    const isNone = thread?.dataset.echanges === "0" || document.querySelector(".est-disparue");
     const address = new URL(location.href);
     if (id) address.searchParams.set("conversation", id);
-    else if (thread.dataset.echanges === "0") address.searchParams.delete("conversation");
+    else if (isNone) address.searchParams.delete("conversation");
     if (address.href !== location.href) history.replaceState(null, "", address);
+    if (!thread) return;
     const count = Number(thread.dataset.echanges);
     if (count > shown && (count > 1 || innerWidth < 960)) followed = count;
     shown = count;
@@ -73,11 +77,22 @@
     }
   };
 
+  /* What opens under the question bar, which stays at the bottom of the window, is brought above it. */
+  let opened = null;
+  const reveal = () => {
+    const form = byId("avis-raison");
+    const isNew = form !== opened && form?.checkVisibility();
+    opened = form?.checkVisibility() ? form : null;
+    if (!isNew) return;
+    form.style.scrollMarginBottom = `${byId("zone-question").offsetHeight + 8}px`;
+    form.scrollIntoView({ block: "nearest", behavior: "instant" });
+  };
+
   let planned = false;
   const plan = () => {
     if (planned) return;
     planned = true;
-    requestAnimationFrame(() => { planned = false; landmarks(); alerts(); follow(); });
+    requestAnimationFrame(() => { planned = false; landmarks(); alerts(); follow(); reveal(); });
   };
   new MutationObserver(plan).observe(root, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", plan);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -10,19 +11,17 @@ import gradio as gr
 from assistant.desk import Desk
 from assistant.errors import AssistantError
 from assistant.storage.records import Feedback, FeedbackReason
-from ingestion.documents import KIND_LABELS
 from ingestion.errors import IngestionError
 from ui import session, words
-from ui.components import QUIET, caller_of, html
+from ui.components import QUIET, Updates, caller_of, html
 from ui.examples import COUNT, example_questions
+from ui.filters import FilterPanel, filters_of, theme_choices
+from ui.history import PAGE, History
 from ui.session import View
 
-KINDS = [(label, kind.value) for kind, label in KIND_LABELS.items()]
 REASONS = [(reason.label, reason.value) for reason in FeedbackReason]
 MAX_TYPED = 20_000
 """Well over the limit of a question: what is too long is said, not silently cut."""
-
-Updates = tuple[Any, ...]
 
 
 class ChatTab:
@@ -33,6 +32,7 @@ class ChatTab:
         self.conversation = gr.State("")
         self.answer = gr.State("")
         self.ended = gr.State("")
+        self.doomed = gr.State("")
         self._toolbar()
         with gr.Row(elem_id="plan"):
             # The question comes first for keyboards and screen readers; the style sheet places it.
@@ -42,7 +42,7 @@ class ChatTab:
                 self._thread()
             with gr.Column(elem_id="zone-sources"):
                 self.sources = html(words.NO_SOURCES, "sources")
-        self._shown = (
+        self._shown = [
             self.thread,
             self.sources,
             self.announcement,
@@ -51,11 +51,15 @@ class ChatTab:
             self.welcome,
             self.judging,
             self.reasons,
+            self.reason,
+            self.comment,
             self.thanks,
             self.new,
             self.delete,
+            self.confirmation,
+            self.message,
             self.question,
-        )
+        ]
         self._wire()
 
     def _toolbar(self) -> None:
@@ -67,13 +71,7 @@ class ChatTab:
             with gr.Row(visible=False, elem_id="confirmation") as self.confirmation:
                 self.confirm = gr.Button("Confirmer la suppression", variant="stop", size="sm")
                 self.cancel = gr.Button("Annuler", size="sm")
-            self.history_folder = gr.Accordion(
-                "Conversations précédentes", open=False, elem_id="precedentes", visible=False
-            )
-            with self.history_folder:
-                self.history = gr.Radio(
-                    [], label="Reprendre une conversation", elem_id="historique", container=False
-                )
+            self.history = History(self._desk)
 
     def _thread(self) -> None:
         self.announcement = html("", "annonce")
@@ -115,26 +113,27 @@ class ChatTab:
                 container=True,
             )
             self.send = gr.Button("Demander", variant="primary", elem_id="envoyer", scale=1)
-        with gr.Accordion("Restreindre à certains documents", open=False, elem_id="filtres"):
-            self.kinds = gr.CheckboxGroup(KINDS, label="Types de documents", elem_id="types")
-            self.themes = gr.CheckboxGroup([], label="Thèmes", elem_id="themes")
+        self.message = html("", "message")
+        self.filters = FilterPanel("filtres")
 
     def _wire(self) -> None:
-        context = [self.conversation, self.kinds, self.themes]
-        listed = [*self._shown, self.history, self.history_folder]
+        context = [self.conversation, *self.filters.chosen]
+        reach = self.history.reach
+        listed = [*self._shown, *self.history.shown]
         asked = [(self.send.click, self.question), (self.question.submit, self.question)]
         asked += [(example.click, example) for example in self.examples]
         for trigger, source in asked:
             # Gradio sends the last update of a generator twice. What people act upon at once (judge,
             # copy, go elsewhere) is therefore shown by a second step, which sends it once.
             trigger(self.ask, [source, *context], [*self._shown, self.ended], **QUIET).then(
-                self.finish, [self.ended, self.answer, self.conversation], listed, **QUIET
+                self.finish, [self.ended, self.answer, self.conversation, reach], listed, **QUIET
             )
-        self.new.click(self.restart, None, listed, **QUIET)
-        self.history.input(self.reopen, [self.history], self._shown, **QUIET)
-        self.delete.click(lambda: gr.update(visible=True), None, self.confirmation, **QUIET)
+        self.new.click(self.restart, [reach], listed, **QUIET)
+        self.history.choice.input(self.reopen, [self.history.choice, reach], listed, **QUIET)
+        self.history.wire(self.conversation)
+        self.delete.click(self.doom, [self.conversation], [self.doomed, self.confirmation], **QUIET)
         self.cancel.click(lambda: gr.update(visible=False), None, self.confirmation, **QUIET)
-        self.confirm.click(self.remove, [self.conversation], [*listed, self.confirmation], **QUIET)
+        self.confirm.click(self.remove, [self.doomed, reach], listed, **QUIET)
         self.useful.click(
             self.judge_useful, [self.answer], [self.thanks, self.judging, self.reasons], **QUIET
         )
@@ -149,22 +148,25 @@ class ChatTab:
     @property
     def started(self) -> list[Any]:
         """Return what ``start`` fills."""
-        return [*self._shown, self.history, self.history_folder, self.themes, *self.examples]
+        return [*self._shown, *self.history.shown, self.filters.themes, *self.examples]
 
     def start(self, request: gr.Request) -> Updates:
         """Fill the page when it opens: examples, themes, and the conversation of its address."""
         desk = self._desk()
-        view = session.reopen(
-            desk, caller_of(request), request.query_params.get("conversation", "")
-        )
-        themes = gr.update(choices=[(label, theme) for theme, label in desk.themes().items()])
+        wanted = request.query_params.get("conversation", "")
+        view = session.reopen(desk, caller_of(request), wanted)
         questions = _examples(desk)
         buttons = [gr.update(value=q, visible=True) for q in questions]
         buttons += [gr.update(visible=False)] * (COUNT - len(questions))
         # Without a conversation there is nothing to put back, and a first question may already be
         # on its way: leave the page as it is.
-        shown = self._unchanged() if view.is_empty else self._show(view)
-        return (*shown, *self._previous(view.conversation_id, request), themes, *buttons)
+        shown = {self.message: view.message} if view.is_empty else self._show(view)
+        return {
+            **shown,
+            **self.history.list_(view.conversation_id, PAGE, request),
+            self.filters.themes: theme_choices(desk),
+            **dict(zip(self.examples, buttons, strict=True)),
+        }
 
     def ask(
         self,
@@ -176,97 +178,99 @@ class ChatTab:
     ) -> Iterator[Updates]:
         """Show an answer as it comes, up to its last sentence; ``finish`` shows it whole."""
         if not asked.strip():
-            thread, sources, _, *rest = self._unchanged()
-            yield thread, sources, "<p>Écrivez d’abord votre question.</p>", *rest, gr.skip()
+            yield {self.message: words.BLANK_QUESTION}
             return
-        filters = session.filters_of(kinds, themes)
+        filters = filters_of(kinds, themes)
         views = session.ask(self._desk(), caller_of(request), asked, conversation_id, filters)
         typed: str | None = ""
         for view in views:
             # The question is cleared once, then left alone: the next one may be being typed. One
             # that failed goes back where it was typed.
             if view.answer_id:
-                thread, sources, said, _, *rest = self._unchanged()
-                yield thread, sources, said, view.conversation_id, *rest, view.answer_id
+                yield {self.conversation: view.conversation_id, self.ended: view.answer_id}
             else:
-                yield *self._show(view, typed=asked if view.is_failed else typed), ""
+                shown = self._show(view, typed=asked if view.is_failed else typed)
+                yield {**shown, self.ended: ""}
             typed = None
 
-    def finish(self, ended: str, shown: str, conversation_id: str, request: gr.Request) -> Updates:
+    def finish(
+        self, ended: str, shown: str, conversation_id: str, reach: int, request: gr.Request
+    ) -> Updates:
         """Show the whole answer ``ended``, just stored, unless it is the one already ``shown``."""
         view = View()
         if ended and ended != shown:
             view = session.finished(self._desk(), caller_of(request), conversation_id)
         if view.is_empty:
-            return (*self._unchanged(), gr.skip(), gr.skip())
-        return (*self._show(view), *self._previous(conversation_id, request))
+            return {self.message: gr.skip()}
+        return {**self._show(view), **self.history.list_(conversation_id, reach, request)}
 
-    def restart(self, request: gr.Request) -> Updates:
+    def restart(self, reach: int, request: gr.Request) -> Updates:
         """Start a new conversation."""
-        return (*self._show(View()), *self._previous("", request))
+        return {**self._show(View()), **self.history.list_("", reach, request)}
 
-    def reopen(self, conversation_id: str | None, request: gr.Request) -> Updates:
-        """Show an earlier conversation."""
-        return self._show(session.reopen(self._desk(), caller_of(request), conversation_id or ""))
+    def reopen(self, conversation_id: str | None, reach: int, request: gr.Request) -> Updates:
+        """Show an earlier conversation; one that is no more leaves the list."""
+        view = session.reopen(self._desk(), caller_of(request), conversation_id or "")
+        listed = self.history.list_("", reach, request) if view.is_empty else {}
+        return {**self._show(view), **listed}
 
-    def remove(self, conversation_id: str, request: gr.Request) -> Updates:
-        """Delete the conversation on the screen."""
-        hidden = gr.update(visible=False)
+    def doom(self, conversation_id: str) -> Updates:
+        """Ask to confirm that the conversation on the screen, and no other, is to be deleted."""
+        return {self.doomed: conversation_id, self.confirmation: gr.update(visible=True)}
+
+    def remove(self, doomed: str, reach: int, request: gr.Request) -> Updates:
+        """Delete the conversation that was asked about."""
+        view = View()
         try:
-            self._desk().conversations.delete(conversation_id, caller_of(request).owner)
+            self._desk().conversations.delete(doomed, caller_of(request).owner)
         except AssistantError as error:
-            kept = session.reopen(self._desk(), caller_of(request), conversation_id)
-            shown = self._show(kept, said=session.problem(str(error)))
-            return (*shown, *self._previous(conversation_id, request), hidden)
-        return (*self._show(View()), *self._previous("", request), hidden)
-
-    def _previous(self, conversation_id: str, request: gr.Request) -> Updates:
-        """Return the list of earlier conversations, the one on the screen ticked."""
-        choices = session.previous(self._desk(), caller_of(request))
-        current = conversation_id if any(c == conversation_id for _, c in choices) else None
-        return gr.update(choices=choices, value=current), gr.update(visible=bool(choices))
+            kept = session.reopen(self._desk(), caller_of(request), doomed)
+            view = replace(kept, message=words.message(str(error)))
+        listed = self.history.list_(view.conversation_id, reach, request)
+        return {**self._show(view), **listed}
 
     def judge_useful(self, answer_id: str, request: gr.Request) -> Updates:
         """Keep « useful »."""
-        said = self._judge(Feedback(answer_id, True), words.THANKS_USEFUL, request)
-        return said, gr.update(visible=False), gr.update(visible=False)
+        return self._judge(Feedback(answer_id, True), words.THANKS_USEFUL, request)
 
     def judge_useless(
         self, answer_id: str, reason: str | None, comment: str, request: gr.Request
     ) -> Updates:
         """Keep « not useful » with its reason."""
         why = FeedbackReason(reason) if reason else None
-        said = self._judge(
-            Feedback(answer_id, False, why, comment.strip()[:2_000]), words.THANKS_REASON, request
-        )
-        return said, gr.update(visible=False), gr.update(visible=False), None, ""
+        feedback = Feedback(answer_id, False, why, comment.strip()[:2_000])
+        shown = self._judge(feedback, words.THANKS_REASON, request)
+        return {**shown, self.reason: None, self.comment: ""}
 
-    def _judge(self, feedback: Feedback, thanks: str, request: gr.Request) -> str:
+    def _judge(self, feedback: Feedback, thanks: str, request: gr.Request) -> Updates:
         def keep() -> str:
             self._desk().judge(feedback, caller_of(request))
             return thanks
 
-        return session.attempt(keep)
+        hidden = gr.update(visible=False)
+        return {self.thanks: session.attempt(keep), self.judging: hidden, self.reasons: hidden}
 
-    def _unchanged(self) -> Updates:
-        return (gr.skip(),) * len(self._shown)
-
-    def _show(self, view: View, *, typed: str | None = None, said: str = "") -> Updates:
-        """Return the updates of ``_shown``, in order."""
-        return (
-            view.thread or words.EMPTY_THREAD,
-            view.sources or words.NO_SOURCES,
-            view.announcement,
-            view.conversation_id,
-            view.answer_id,
-            gr.update(visible=view.is_empty),
-            gr.update(visible=bool(view.answer_id)),
-            gr.update(visible=False),
-            said,
-            gr.update(visible=not view.is_empty),
-            gr.update(visible=bool(view.conversation_id)),
-            gr.skip() if typed is None else typed,
-        )
+    def _show(self, view: View, *, typed: str | None = None) -> Updates:
+        """Return the updates of ``_shown``; what was about to be done to another view is undone."""
+        hidden = gr.update(visible=False)
+        return {
+            self.thread: view.thread or words.EMPTY_THREAD,
+            self.sources: view.sources or words.NO_SOURCES,
+            self.announcement: view.announcement,
+            self.conversation: view.conversation_id,
+            self.answer: view.answer_id,
+            self.welcome: gr.update(visible=view.is_empty),
+            self.judging: gr.update(visible=bool(view.answer_id)),
+            self.reasons: hidden,
+            self.reason: None,
+            self.comment: "",
+            self.thanks: "",
+            self.new: gr.update(visible=not view.is_empty),
+            self.delete: gr.update(visible=bool(view.conversation_id)),
+            self.confirmation: hidden,
+            self.message: view.message,
+            self.question: gr.skip() if typed is None else typed,
+        }
 
 
 def _examples(desk: Desk) -> list[str]:

@@ -12,10 +12,18 @@ from assistant.desk import Caller
 # No spinner over what is being read (its words are English), no endpoint of its own for each event.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
+Updates = dict[Any, Any]
+"""What an event changes, by component; the others it may change stay as they are."""
+
 
 def asset(name: str) -> str:
     """Return a text file of this package."""
     return files("ui").joinpath(name).read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """Return what HTML alone cannot do, one file a matter, in the order in which they must run."""
+    return "".join(map(asset, ("streams.js", "signed_out.js", "draft.js", "behaviour.js")))
 
 
 def html(value: str, elem_id: str, *, visible: bool = True) -> gr.Markdown:

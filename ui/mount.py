@@ -38,7 +38,7 @@ def mount(app: FastAPI) -> FastAPI:
     _quiet_environment(settings)
     import gradio as gr
 
-    from ui.components import asset
+    from ui.components import asset, script
     from ui.page import build
 
     page = build(lambda: app.state.desk)
@@ -60,7 +60,7 @@ def mount(app: FastAPI) -> FastAPI:
             font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")
         ),
         css=asset("style.css"),
-        head=f"<script>{asset('streams.js')}{asset('behaviour.js')}</script>",
+        head=f"<script>{script()}</script>",
     )
     mounted: Any = app.router.routes[-1]
     mounted.app = InterfaceGate(mounted.app, app)

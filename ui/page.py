@@ -33,7 +33,7 @@ def build(desk_of: Callable[[], Desk]) -> gr.Blocks:
             evaluations = EvaluationsTab(desk_of)
         footer = html(words.footer(None), "pied")
         page.load(chat.start, None, chat.started, **QUIET)
-        page.load(search.start, None, search.themes, **QUIET)
+        page.load(search.start, None, search.filters.themes, **QUIET)
         page.load(evaluations.start, None, evaluations.tab, **QUIET)
         page.load(frame, None, [account, footer], **QUIET)
     return page

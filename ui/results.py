@@ -10,13 +10,20 @@ from ui.markup import anchored, attribute, link_to, passage, path_html, said_dat
 HIT_CHARS = 420
 
 
-def results_html(hits: Sequence[SearchHit], limit: int, read: str | None = None) -> str:
-    """Return the hits, best first; ``limit`` is how many were asked, ``read`` the words as understood."""
+def results_html(
+    hits: Sequence[SearchHit], limit: int, read: str | None = None, restriction: str = ""
+) -> str:
+    """Return the hits, best first.
+
+    ``limit`` is how many were asked, ``read`` the words as understood, ``restriction`` what may have
+    left out others, said when nothing is found.
+    """
     understood = f'<p class="vd-comprise">Recherche comprise : {text(read)}</p>' if read else ""
     if not hits:
+        why = f"<p>{text(restriction)}</p>" if restriction else ""
         return (
-            f'{understood}<div class="vd-vide" role="status"><p>Aucun passage trouvé.</p><p>Essayez '
-            "d’autres mots, retirez les guillemets ou élargissez les filtres.</p></div>"
+            f'{understood}<div class="vd-vide" role="status"><p>Aucun passage trouvé.</p>{why}'
+            "<p>Essayez d’autres mots ou retirez les guillemets.</p></div>"
         )
     more = " ou plus" if len(hits) >= limit else ""
     count = f"{len(hits)} document{'s' if len(hits) > 1 else ''}{more}"

@@ -10,8 +10,8 @@ import gradio as gr
 from assistant.answers import SortOrder
 from assistant.desk import Desk
 from ui import session, words
-from ui.chat import KINDS
 from ui.components import QUIET, html
+from ui.filters import FilterPanel, filters_of, theme_choices
 from ui.results import results_html
 
 HITS = 20
@@ -38,25 +38,17 @@ class SearchTab:
             )
             self.send = gr.Button("Chercher", variant="primary", scale=1, elem_id="chercher")
         self.sort = gr.Radio(SORTS, value=SORTS[0][1], label="Ordre", elem_id="tri")
-        with gr.Accordion(
-            "Restreindre à certains documents", open=False, elem_id="filtres-recherche"
-        ):
-            self.kinds = gr.CheckboxGroup(KINDS, label="Types de documents")
-            self.themes = gr.CheckboxGroup([], label="Thèmes")
+        self.filters = FilterPanel("filtres-recherche")
         self.results = html(words.SEARCH_HELP, "resultats")
-        inputs = [self.query, self.sort, self.kinds, self.themes]
-        for trigger in (
-            self.send.click,
-            self.query.submit,
-            self.sort.input,
-            self.kinds.input,
-            self.themes.input,
-        ):
-            trigger(self.search, inputs, self.results, **QUIET)
+        inputs = [self.query, self.sort, *self.filters.chosen]
+        refined = [chosen.input for chosen in (self.sort, *self.filters.chosen)]
+        for trigger in (self.send.click, self.query.submit, *refined):
+            # What is changed while the search before is under way must be searched too.
+            trigger(self.search, inputs, self.results, trigger_mode="always_last", **QUIET)
 
     def start(self) -> Any:
         """Fill the themes when the page opens."""
-        return gr.update(choices=[(label, t) for t, label in self._desk().themes().items()])
+        return theme_choices(self._desk())
 
     def search(self, query: str, sort: str, kinds: list[str], themes: list[str]) -> str:
         """Show what is found."""
@@ -64,8 +56,8 @@ class SearchTab:
             return words.SEARCH_HELP
 
         def find() -> str:
-            filters = session.filters_of(kinds, themes)
-            hits = self._desk().search(query, k=HITS, filters=filters, sort=SortOrder(sort))
-            return results_html(hits, HITS, self._desk().understood(query))
+            filters, desk = filters_of(kinds, themes), self._desk()
+            hits = desk.search(query, k=HITS, filters=filters, sort=SortOrder(sort))
+            return results_html(hits, HITS, desk.understood(query), desk.restriction(filters))
 
         return session.attempt(find)

@@ -26,9 +26,8 @@ from assistant.api.logs import log_unexpected
 from assistant.desk import Caller, Desk
 from assistant.errors import AssistantError, NotFoundError
 from assistant.storage.records import StoredAnswer
-from ingestion.documents import DocumentKind
 from ingestion.errors import IngestionError
-from ui import render
+from ui import render, words
 from ui.markup import attribute, text
 
 UNEXPECTED = "Une erreur imprévue est survenue. Réessayez dans un instant."
@@ -39,7 +38,8 @@ _IDENTIFIER = re.compile(r"[0-9a-f]{32}")
 class View:
     """What the chat shows: HTML of its parts, and where the conversation stands.
 
-    ``announcement`` is read aloud by screen readers; ``answer_id`` is the answer to judge.
+    ``announcement`` is read aloud by screen readers; ``answer_id`` is the answer to judge;
+    ``message`` is said beside the question.
     """
 
     thread: str = ""
@@ -47,17 +47,13 @@ class View:
     announcement: str = ""
     conversation_id: str = ""
     answer_id: str = ""
+    message: str = ""
     is_failed: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was asked yet."""
         return not self.thread
-
-
-def filters_of(kinds: Sequence[str], themes: Sequence[str]) -> Filters:
-    """Return the filters that were ticked."""
-    return Filters(tuple(DocumentKind(k) for k in kinds), tuple(themes))
 
 
 def ask(
@@ -94,13 +90,18 @@ def ask(
 
 
 def reopen(desk: Desk, caller: Caller, conversation_id: str) -> View:
-    """Return a stored conversation as it was shown; an empty view when there is none."""
-    if not _IDENTIFIER.fullmatch(conversation_id):
+    """Return a stored conversation as it was shown; an empty view, saying why, when there is none."""
+    if not conversation_id:
         return View()
+    gone = View(message=words.GONE)
+    if not _IDENTIFIER.fullmatch(conversation_id):
+        return gone
     try:
         answers = desk.conversations.get(conversation_id, caller.owner).answers
-    except AssistantError:
-        return View()
+    except NotFoundError:
+        return gone
+    except AssistantError as error:
+        return View(message=words.message(str(error)))
     return opened(answers, conversation_id)
 
 
@@ -161,12 +162,12 @@ def announcement(answer: Answer) -> str:
     return text(f"{render.STATUS_WORDS[answer.status]}. {said}{sources}")
 
 
-def previous(desk: Desk, caller: Caller) -> list[tuple[str, str]]:
+def previous(desk: Desk, caller: Caller, limit: int) -> list[tuple[str, str]]:
     """Return (title and day, id) of the person's conversations, the last used first."""
     with suppress(AssistantError):
         return [
             (f"{c.title} — {c.updated_at.astimezone():%d/%m/%Y %H:%M}", c.id)
-            for c in desk.conversations.list(caller.owner, limit=30)
+            for c in desk.conversations.list(caller.owner, limit=limit)
         ]
     return []
 

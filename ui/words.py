@@ -34,7 +34,14 @@ THANKS_USEFUL = '<p class="vd-merci" role="status">Merci, c’est noté.</p>'
 THANKS_REASON = (
     '<p class="vd-merci" role="status">Merci. Votre avis aidera à corriger les documents.</p>'
 )
+BLANK_QUESTION = '<p class="vd-message" role="alert">Écrivez d’abord votre question.</p>'
+GONE = '<p class="vd-message est-disparue" role="alert">Cette conversation n’existe plus.</p>'
 EMPTY_THREAD = '<div class="vd-fil" data-conversation="" data-echanges="0"></div>'
+
+
+def message(said: str) -> str:
+    """Return what is said beside the question, seen and read aloud at once."""
+    return f'<p class="vd-message" role="alert">{text(said)}</p>'
 
 
 def footer(info: IndexInfo | None) -> str:

@@ -339,7 +339,7 @@ def test_errors_are_french_and_the_question_is_not_lost(window: Watched) -> None
     assert "Une erreur imprévue est survenue" in text_of(page.locator(".vd-reponse.est-erreur"))
     page.wait_for_function("document.querySelector('#question textarea').value === 'panne panne'")
     assert "boom" not in page.content()
-    window.send("   ", page.locator("#annonce", has_text="Écrivez d’abord votre question"))
+    window.send("   ", page.locator("#message", has_text="Écrivez d’abord votre question"))
 
 
 def test_hostile_documents_run_nothing(window: Watched) -> None:

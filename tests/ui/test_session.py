@@ -71,7 +71,9 @@ def test_reopening_shows_exactly_the_same(desk: Desk) -> None:
 
 @pytest.mark.parametrize("identifier", ["", "x", "0" * 32, "<script>", "../../etc"])
 def test_reopening_nothing_is_an_empty_view(desk: Desk, identifier: str) -> None:
-    assert session.reopen(desk, OPEN, identifier).is_empty
+    view = session.reopen(desk, OPEN, identifier)
+    assert view.is_empty
+    assert ("n’existe plus" in view.message) == bool(identifier), "a missing conversation is said"
     assert session.finished(desk, OPEN, identifier).is_empty
 
 
@@ -111,11 +113,12 @@ def test_a_conversation_deleted_elsewhere_goes_on_in_a_new_one(desk: Desk) -> No
 
 
 def test_previous_conversations(desk: Desk) -> None:
-    assert session.previous(desk, OPEN) == []
-    stored = ask(desk, QUESTION)[-1]
-    [(title, identifier)] = session.previous(desk, OPEN)
+    assert session.previous(desk, OPEN, 1) == []
+    stored = [ask(desk, QUESTION)[-1] for _ in range(2)]
+    [(title, identifier)] = session.previous(desk, OPEN, 1)
     assert title.startswith(QUESTION)
-    assert identifier == stored.conversation_id
+    assert identifier == stored[-1].conversation_id
+    assert len(session.previous(desk, OPEN, 2)) == 2
 
 
 def test_attempt_says_known_errors_and_hides_others(
