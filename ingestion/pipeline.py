@@ -9,15 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from ingestion import french
 from ingestion.asked import QuestionBank
-from ingestion.documents import Document
 from ingestion.encoding import Encoder
-from ingestion.errors import DocumentError, IngestionError, SearchIndexError, SourceFolderError
+from ingestion.errors import IngestionError, SearchIndexError, SourceFolderError
+from ingestion.gathering import Gathering
 from ingestion.index import durable
 from ingestion.index.dense import write_dense
 from ingestion.index.generation import (
@@ -36,11 +36,11 @@ from ingestion.index.lexical import (
 )
 from ingestion.index.passages import FILE_NAME, write_store
 from ingestion.index.pieces import write_pieces
-from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
+from ingestion.index.records import IndexedDocument
 from ingestion.index.search import SearchIndex, write_filters
 from ingestion.reports import FileReport, FileStatus, IngestReport, read_report, report_json
-from ingestion.sources import LeftOut, Source, find_left_out, find_sources, read_source
-from ingestion.splitting import DEFAULT, SplitOptions, split
+from ingestion.sources import LeftOut, Source, find_left_out, find_sources
+from ingestion.splitting import DEFAULT, SplitOptions
 from ingestion.vectors import Progress, Vectoriser, encoded_text
 from ingestion.vocabulary import FILE_NAME as VOCABULARY_NAME
 from ingestion.vocabulary import Vocabulary, lexicon_document
@@ -169,7 +169,17 @@ class _Build:
 
     def run(self, *, publish: bool) -> IngestReport:
         """Build, verify, rename and (unless a candidate is wanted) publish."""
-        items, files, reused = self._collect()
+        items, files, reused = Gathering(
+            self.folder.root,
+            self.sources,
+            self.bank,
+            self.lexicon,
+            self.options,
+            self.splitting,
+            self.previous,
+            self.base is not None,
+            self.told,
+        ).run()
         if not any(item.passages for item in items):
             raise SourceFolderError(f"Rien n’a pu être indexé : {_why([*files, *self.left_out])}")
         before = set(self.previous.store.digests()) if self.previous else set()
@@ -227,105 +237,6 @@ class _Build:
             return SearchIndex.open(path)
         except SearchIndexError:
             return None
-
-    def _collect(self) -> tuple[list[IndexedDocument], list[FileReport], int]:
-        """Return what to index, in a stable order, with a report per file."""
-        known = self._reusable()
-        by_path, hashes = self._unchanged_files(known)
-        items = self._kept()
-        files: list[FileReport] = []
-        seen = {item.document.id: _place(item.document) for item in items}
-        base = frozenset(seen)
-        reused = len(items)
-        for done, source in enumerate(self.sources):
-            self.told("Lecture et découpage", done, len(self.sources))
-            if hashes.get(source.key) == source.sha256:
-                entries: Iterable[Document | IndexedDocument | DocumentError] = by_path[source.key]
-                status = FileStatus.UNCHANGED
-            else:
-                entries, status = read_source(source), FileStatus.INDEXED
-            messages: list[str] = []
-            count = 0
-            for entry in entries:
-                if isinstance(entry, DocumentError):
-                    messages.append(str(entry))
-                    continue
-                item = self._index(entry, known)
-                document = item.document
-                if document.id in seen:
-                    messages.append(
-                        f"{_place(document)} : identifiant « {document.id} » déjà pris par "
-                        f"{seen[document.id]} ; ce document n’est pas indexé."
-                    )
-                    continue
-                seen[document.id] = _place(document)
-                reused += item.digest == getattr(known.get(document.id), "digest", None)
-                items.append(item)
-                count += 1
-            if count == 0 and messages:
-                status = FileStatus.REJECTED
-            files.append(FileReport(source.key, status, count, tuple(messages)))
-        if self.lexicon is not None and self.lexicon.id not in seen:
-            # Readable and citable, but without passages: it never competes with a rule.
-            items.append(IndexedDocument(self.lexicon, document_digest(self.lexicon), (), "", ()))
-        self.bank.tell_unknown(seen.keys() - base)
-        files += [
-            FileReport(path, FileStatus.INDEXED, 0, tuple(map(str, problems)))
-            for path, problems in self.bank.files.items()
-        ]
-        return items, files, reused
-
-    def _reusable(self) -> dict[str, IndexedDocument]:
-        """Return the previous documents, when analysis and splitting are the same."""
-        previous = self.previous
-        if previous is None:
-            return {}
-        manifest = previous.manifest
-        if (manifest.analysis, manifest.splitting) != (french.ANALYSIS_VERSION, self.splitting):
-            return {}
-        return {item.document.id: item for item in previous.store.indexed_documents()}
-
-    def _kept(self) -> list[IndexedDocument]:
-        """Return the documents of the base generation, in order; none without a base."""
-        if self.base is None or self.previous is None:
-            return []
-        return list(self.previous.store.indexed_documents())
-
-    def _unchanged_files(
-        self, known: dict[str, IndexedDocument]
-    ) -> tuple[dict[str, list[IndexedDocument]], dict[str, str]]:
-        """Return the known documents by file, and the digests of files whose reading is reusable.
-
-        A file of which anything was rejected is read again, so that its messages are told again.
-        """
-        if not known or self.previous is None or self.base is not None:
-            return {}, {}
-        state = self.folder.root / self.previous.name / "sources.json"
-        try:
-            hashes: dict[str, str] = json.loads(state.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}, {}
-        by_path: dict[str, list[IndexedDocument]] = {}
-        for item in known.values():
-            by_path.setdefault(item.document.path, []).append(item)
-        told = {f.path for f in read_report(state.parent) if f.messages}
-        return by_path, {k: v for k, v in hashes.items() if k in by_path and k not in told}
-
-    def _index(
-        self, entry: Document | IndexedDocument, known: dict[str, IndexedDocument]
-    ) -> IndexedDocument:
-        if isinstance(entry, IndexedDocument):
-            document = self.bank.attach(entry.document)
-            if document.asked == entry.document.asked:
-                return entry
-            entry = document
-        else:
-            entry = self.bank.attach(entry)
-        digest = document_digest(entry)
-        same = known.get(entry.id)
-        if same is not None and same.digest == digest:
-            return same
-        return analyse_document(entry, self.options, digest)
 
     def _write(self, building: Path, name: str, items: list[IndexedDocument]) -> Manifest:
         """Write every part of the generation; return its manifest, without the checksums."""
@@ -388,26 +299,6 @@ class _Build:
             index.close()
 
 
-def analyse_document(
-    document: Document, options: SplitOptions, digest: str = ""
-) -> IndexedDocument:
-    """Split and analyse one document."""
-    return IndexedDocument(
-        document=document,
-        digest=digest or document_digest(document),
-        passages=tuple(
-            IndexedPassage(
-                passage,
-                " ".join(french.stems(passage.full_text)),
-                " ".join(french.stems(" ".join(passage.heading_path))),
-            )
-            for passage in split(document, options)
-        ),
-        title_stems=" ".join(french.stems(document.title)),
-        question_stems=tuple(" ".join(french.stems(q)) for q in document.questions),
-    )
-
-
 def _left_out_report(item: LeftOut) -> FileReport:
     """Return what is told of a file that is not read: a document is rejected, a picture only ignored."""
     status = FileStatus.IGNORED if item.attached else FileStatus.REJECTED
@@ -425,7 +316,3 @@ def _why(files: Sequence[FileReport]) -> str:
 
 def _untold(step: str, done: int, total: int) -> None:
     """Report progress to nobody."""
-
-
-def _place(document: Document) -> str:
-    return f"{document.path}:{document.line}" if document.line else document.path

@@ -8,6 +8,7 @@ import pytest
 
 from ingestion import french
 from ingestion.documents import AskedQuestion, DocumentKind, Reference, Span
+from ingestion.gathering import analyse_document
 from ingestion.index.lexical import (
     LexicalIndex,
     LexicalQuery,
@@ -15,7 +16,6 @@ from ingestion.index.lexical import (
     write_lexical,
     write_question_index,
 )
-from ingestion.pipeline import analyse_document
 from ingestion.splitting import DEFAULT
 from tests.ingestion.index.samples import make_document
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import IndexCorruptedError
+from ingestion.gathering import analyse_document
 from ingestion.index.passages import FILE_NAME, PassageStore, write_store
 from ingestion.index.records import IndexedDocument
-from ingestion.pipeline import analyse_document
 from ingestion.splitting import DEFAULT
 from tests.ingestion.index.samples import make_document
 
