@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
 from assistant.answering.scoring import ScoredUnit
@@ -83,11 +83,13 @@ class _Composer:
         """Leave out what is false or unfinished once out of its place.
 
         That is: lists of references and contacts; « erreurs fréquentes » that do not say why; the
-        sentence that announces a list, without the list; table rows; lone fragments.
+        sentence that announces a list, without the list; table rows without a header; lone fragments.
         """
         unit, prepared = scored.unit, scored.prepared
-        if prepared.is_off_topic or unit.kind is UnitKind.ROW:
+        if prepared.is_off_topic:
             return False
+        if unit.kind is UnitKind.ROW:
+            return unit.header is not None
         if unit.kind is UnitKind.SENTENCE:
             return not unit.text.rstrip().endswith(":")
         if prepared.is_mistake:
@@ -170,6 +172,8 @@ class _Composer:
             before = self._by_place.get((unit.document_row, unit.place - 1))
             if before is not None and _same_paragraph(before, scored):
                 return [before, scored]
+        if unit.kind is UnitKind.ROW:
+            return [self._header(scored), scored]
         if unit.kind is UnitKind.ITEM:
             whole = self._lists.get((unit.document_row, unit.block))
             if whole is None or not _has_introduction(whole):
@@ -180,6 +184,19 @@ class _Composer:
             if intro is not None and intro.unit.span.end > whole.unit.span.start:
                 return [intro, scored]
         return [scored]
+
+    def _header(self, row: ScoredUnit) -> ScoredUnit:
+        """Return the header of a table as a unit, placed with the first row of that table."""
+        unit = row.unit
+        span, place = unit.header or unit.span, unit.place
+        while (above := self._by_place.get((unit.document_row, place - 1))) is not None:
+            if above.unit.kind is not UnitKind.ROW or above.unit.header != unit.header:
+                break
+            place -= 1
+        text = row.document.document.quote(span)
+        header = replace(unit, span=span, text=text, place=place)
+        own = frozenset(french.stems(text))
+        return replace(row, prepared=replace(row.prepared, unit=header, own_stems=own))
 
     def _details(self, best: ScoredUnit) -> list[Chosen]:
         details: list[Chosen] = []

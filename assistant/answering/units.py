@@ -28,7 +28,8 @@ class Unit:
     """A quotable slice: ``text == document.text[span]``.
 
     ``section`` is the span of its section's own text, ``place`` its rank in the document;
-    ``dependent`` says that it leans on the unit before it (« Toutefois… », « Ce délai… »).
+    ``dependent`` says that it leans on the unit before it (« Toutefois… », « Ce délai… »); ``header``
+    is the span of what a table row is read under.
     """
 
     document_row: int
@@ -41,6 +42,7 @@ class Unit:
     ordered: bool = False
     dependent: bool = False
     in_opening: bool = False
+    header: Span | None = None
 
 
 _DEPENDENT = re.compile(
@@ -155,6 +157,7 @@ def _group_units(
                 path,
                 Span(block.intro.start if block.intro else block.span.start, block.span.end),
                 place,
+                header=block.intro,
             )
         return
     for block in group:

@@ -194,15 +194,39 @@ def test_a_list_of_mistakes_is_never_quoted_whole() -> None:
     assert shown(units, DOCUMENTS) == [(DIRECT, RULE)]
 
 
-def test_references_contacts_and_table_rows_are_never_quoted() -> None:
+def test_references_contacts_and_lone_table_rows_are_never_quoted() -> None:
     def write(b: DocumentBuilder) -> None:
         b.paragraph(RULE)
-        b.table(["Acte", "Délai"], [["Naissance", "cinq jours"]])
+        b.table([], [["Naissance", "cinq jours"]])
         b.heading(2, "Références")
         b.paragraph("Article 55 du Code civil sur la naissance.")
 
     units = scored(prepared(write), {"Naissance |": 1.0, "Article": 1.0, "La naissance": 0.1})
     assert shown(units) == [(DIRECT, RULE)]
+
+
+def tariffs(b: DocumentBuilder) -> None:
+    b.paragraph(RULE)
+    b.table(
+        ["Séjour", "Prix"], [["Tente", "9 euros"], ["Camion", "30 euros"], ["Hutte", "48 euros"]]
+    )
+
+
+def test_a_table_row_is_quoted_under_its_header() -> None:
+    units = scored(prepared(tariffs), {"Hutte |": 1.0})
+    assert shown(units) == [(DIRECT, "Séjour | Prix"), (DIRECT, "Hutte | 48 euros")]
+
+
+def test_the_rows_of_a_table_share_its_header_whatever_their_order() -> None:
+    units = scored(
+        prepared(tariffs), {"La naissance": 1.0, "Hutte |": AS_DETAIL, "Tente |": AS_DETAIL - 0.01}
+    )
+    assert shown(units) == [
+        (DIRECT, RULE),
+        (DETAIL, "Séjour | Prix"),
+        (DETAIL, "Tente | 9 euros"),
+        (DETAIL, "Hutte | 48 euros"),
+    ]
 
 
 def test_the_same_thing_is_not_said_twice() -> None:
@@ -292,7 +316,6 @@ def test_what_is_shown_never_overlaps_and_starts_with_a_direct_answer(
     assert not found or found[0].kind is DIRECT
     for chosen in found:
         assert not chosen.scored.prepared.is_off_topic
-        assert chosen.scored.unit.kind is not UnitKind.ROW
     is_detail = [c.kind in (DETAIL, STEP) for c in found]
     assert sum(is_detail) <= MAX_DETAILS + 3
 
