@@ -59,20 +59,26 @@ class DocumentBuilder:
         self._list_intro: Span | None = None
         self._last_kind: BlockKind | None = None
         self.page: int | None = None
+        self.first_heading: str | None = None
 
     @property
     def is_empty(self) -> bool:
         """Tell whether no block was added yet."""
         return self._length == 0
 
-    def heading(self, level: int, text: str) -> None:
-        """Open a section of ``level`` ≥ 1; deeper open sections are closed."""
+    def heading(self, level: int, text: str, *, guessed: bool = False) -> None:
+        """Open a section of ``level`` ≥ 1; deeper open sections are closed.
+
+        A ``guessed`` heading (a letterhead in bold is one) does not give the document its title.
+        """
         text = _tidy(text)
         if not text:
             return
         level = max(1, level)
         while self._stack[-1].level >= level:
             self._stack.pop()
+        if not guessed:
+            self.first_heading = self.first_heading or text
         span = self._append(text, "\n\n")
         node = _Node(text, level, span.start, span)
         self._stack[-1].children.append(node)

@@ -3,6 +3,7 @@
 IngestionError
 ├── DocumentError          one file or one document is at fault: where, what, what to do
 │   ├── FrontMatterError
+│   │   └── SourcesTableError       what sources.toml says of some files cannot be used
 │   ├── UnsupportedFormatError
 │   ├── UnreadableDocumentError     truncated, encrypted, not what its extension says
 │   ├── NoTextLayerError            a scan
@@ -17,6 +18,7 @@ IngestionError
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -43,6 +45,36 @@ class DocumentError(IngestionError):
 
 class FrontMatterError(DocumentError):
     """The front matter is missing, is not YAML, or a key has a wrong value."""
+
+
+class SourcesTableError(FrontMatterError):
+    """What a ``sources.toml`` says of ``files`` cannot be used, so that none of them is indexed."""
+
+    def __init__(self, fault: str, files: Iterable[str], *, path: str | None, line: int | None):
+        self.fault = fault
+        self.files = tuple(files)
+        super().__init__(f"{fault} {_not_indexed(self.files)}", path=path, line=line)
+
+
+_NAMED = 20
+"""Files named in one message: a folder of hundreds must not hide what to correct."""
+
+
+def _not_indexed(files: tuple[str, ...]) -> str:
+    named = ", ".join(f"« {file} »" for file in files[:_NAMED])
+    more = f" et {len(files) - _NAMED} autres" if len(files) > _NAMED else ""
+    return f"{'Fichiers non indexés' if len(files) > 1 else 'Fichier non indexé'} : {named}{more}."
+
+
+def merge_table_errors(errors: Iterable[SourcesTableError]) -> list[SourcesTableError]:
+    """Return one error per fault of a ``sources.toml``, naming all the files that it rejects."""
+    files: dict[tuple[str | None, int | None, str], list[str]] = {}
+    for error in errors:
+        files.setdefault((error.path, error.line, error.fault), []).extend(error.files)
+    return [
+        SourcesTableError(fault, dict.fromkeys(names), path=path, line=line)
+        for (path, line, fault), names in files.items()
+    ]
 
 
 class UnsupportedFormatError(DocumentError):

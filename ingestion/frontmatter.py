@@ -9,9 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ingestion.cleaning import fold
 from ingestion.documents import DocumentKind, Reference, SourceInfo, Validity
 from ingestion.errors import FrontMatterError
 
@@ -98,12 +101,15 @@ def read_metadata(
     lines: Lines | None = None,
     line: int | None = None,
 ) -> Metadata:
-    """Check and type the known keys of ``values``; unknown keys are ignored.
+    """Check and type the known keys of ``values``; keys that resemble none of them are ignored.
 
     Raises FrontMatterError with the line of the wrong key (from ``lines``, else ``line``).
     """
     known: dict[str, Any] = {}
     for key, value in values.items():
+        if meant_key(key):
+            where = _line_of(lines, key, None) or line
+            raise FrontMatterError(unknown_key_message(key), path=path, line=where)
         if key not in KEYS or value is None:
             continue
         name, parse = KEYS[key]
@@ -125,6 +131,38 @@ def read_metadata(
 def unknown_keys(values: Mapping[str, Any]) -> list[str]:
     """Return the keys that no document uses, in file order."""
     return [key for key in values if key not in KEYS]
+
+
+def unknown_key_message(key: str) -> str:
+    """Return what is told of an unknown key: the key that was meant, else all that exist."""
+    meant = meant_key(key)
+    hint = (
+        f" : vouliez-vous dire « {meant} » ?" if meant else f". Clés admises : {', '.join(KEYS)}."
+    )
+    return f"clé inconnue « {key[:60]} »{hint}"
+
+
+@lru_cache(maxsize=512)
+def meant_key(key: str) -> str | None:
+    """Return the known key that an unknown one stands for, None when it resembles none of them."""
+    if key in KEYS or key in _OF_OTHER_TOOLS:
+        return None
+    written = {fold(known): known for known in KEYS}
+    folded = fold(key[:60])
+    if folded in written:
+        return written[folded]
+    # A letter changes all of a very short key: « uid » is not « id ».
+    comparable = [known for known in written if len(known) > 3]
+    close = get_close_matches(folded, comparable, 1, _CLOSE)
+    return written[close[0]] if close else None
+
+
+_CLOSE = 0.75
+"""Two letters swapped or one changed in « type », the shortest key compared, still give it back."""
+_OF_OTHER_TOOLS = frozenset(
+    ("title", "publish", "published", "version", "versions", "status", "resource", "resources")
+)
+"""What site generators write that would pass for a mistyped key."""
 
 
 def _line_of(lines: Lines | None, key: str, index: int | None) -> int | None:

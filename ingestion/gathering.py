@@ -13,7 +13,7 @@ from pathlib import Path
 from ingestion import french
 from ingestion.asked import QuestionBank
 from ingestion.documents import Document
-from ingestion.errors import DocumentError
+from ingestion.errors import DocumentError, SourcesTableError, merge_table_errors
 from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
 from ingestion.index.search import SearchIndex
 from ingestion.reports import FileReport, FileStatus, read_report
@@ -49,6 +49,7 @@ class Gathering:
         seen = {item.document.id: _place(item.document) for item in items}
         base = frozenset(seen)
         reused = len(items)
+        unusable: list[SourcesTableError] = []
         for done, source in enumerate(self.sources):
             self.told("Lecture et découpage", done, len(self.sources))
             if hashes.get(source.key) == source.sha256:
@@ -59,6 +60,10 @@ class Gathering:
             messages: list[str] = []
             count = 0
             for entry in entries:
+                if isinstance(entry, SourcesTableError):
+                    unusable.append(entry)
+                    status = FileStatus.REJECTED
+                    continue
                 if isinstance(entry, DocumentError):
                     messages.append(str(entry))
                     continue
@@ -80,6 +85,11 @@ class Gathering:
         if self.lexicon is not None and self.lexicon.id not in seen:
             # Readable and citable, but without passages: it never competes with a rule.
             items.append(IndexedDocument(self.lexicon, document_digest(self.lexicon), (), "", ()))
+        # One line of a sources.toml may reject many files: it is told once, with their names.
+        files += [
+            FileReport(fault.path or "", FileStatus.REJECTED, 0, (str(fault),))
+            for fault in merge_table_errors(unusable)
+        ]
         self.bank.tell_unknown(seen.keys() - base)
         files += [
             FileReport(path, FileStatus.INDEXED, 0, tuple(map(str, problems)))

@@ -21,7 +21,10 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one source file, and why (French messages, with line where there is one)."""
+    """What became of one source file, and why (French messages, with line where there is one).
+
+    A file rejected for what a ``sources.toml`` says of it has no message: that file's report names it.
+    """
 
     path: str
     status: FileStatus

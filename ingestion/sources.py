@@ -7,6 +7,7 @@ corpus's own settings and questions. Any other file left out is told, with the r
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,12 @@ from pathlib import Path
 from ingestion.asked import FOLDER as BANK_FOLDER
 from ingestion.asked import bank_files, is_bank
 from ingestion.documents import Document
-from ingestion.errors import DocumentError, SourceFolderError, UnsupportedFormatError
+from ingestion.errors import (
+    DocumentError,
+    SourceFolderError,
+    SourcesTableError,
+    UnsupportedFormatError,
+)
 from ingestion.index.generation import file_sha256
 from ingestion.readers import SUPPORTED_SUFFIXES, read
 from ingestion.readers.sniffing import detect
@@ -24,6 +30,8 @@ CONFIG_NAMES = frozenset({"sources.toml", "themes.toml", "lexique.toml"})
 SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".heic")
 _WEB_PARTS = (".css", ".js", ".ico", ".woff", ".woff2")
+READING = "2"
+"""Raised when the readers make something else of the same file: files are then read again."""
 ATTACHED_SUFFIXES = frozenset(_PICTURES + _WEB_PARTS)
 """Pictures and what a saved web page is made of: they come with documents, they are not read."""
 
@@ -58,7 +66,8 @@ def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
             raise SourceFolderError(
                 f"« {file} » ne peut pas être lu ({error.strerror}). Rien n’a été publié."
             ) from error
-        yield Source(root, file, key, f"{digest}{_overrides_digest(file.parent, root)}")
+        overrides = _overrides_digest(file.parent, root)
+        yield Source(root, file, key, f"{READING}:{digest}{overrides}")
 
 
 def find_left_out(paths: Sequence[Path]) -> Iterator[LeftOut]:
@@ -97,9 +106,9 @@ def _files(folder: Path) -> Iterator[Path]:
         hidden = any(part.startswith((".", "~$")) or part.endswith("~") for part in parts)
         if hidden or path.name in CONFIG_NAMES or path.name.lower() in SYSTEM_NAMES:
             continue
-        if path in bank or (path.is_dir() and not _leads_out(path, folder)):
-            continue
-        yield path
+        walked = path.is_dir() and not _leads_out(path, folder) and _is_readable(path)
+        if not walked and path not in bank:
+            yield path
 
 
 def _left_out(path: Path, root: Path) -> bool:
@@ -112,6 +121,10 @@ def _left_out(path: Path, root: Path) -> bool:
     )
 
 
+def _is_readable(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
 def _leads_out(path: Path, root: Path) -> bool:
     return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
 
@@ -122,6 +135,12 @@ def _reason(path: Path, root: Path, key: str) -> DocumentError:
         return DocumentError(
             f"« {BANK_FOLDER} » ne contient que des questions posées, en .jsonl et sans sous-dossier. "
             "Déplacez ce fichier si c’est un document.",
+            path=key,
+        )
+    if path.is_dir() and not _is_readable(path):
+        return DocumentError(
+            "ce dossier ne peut pas être lu : rien de ce qu’il contient n’est indexé. Vérifiez ses "
+            "droits.",
             path=key,
         )
     try:
@@ -148,11 +167,32 @@ def _overrides_digest(folder: Path, root: Path) -> str:
 
 
 def read_source(source: Source) -> Iterator[Document | DocumentError]:
-    """Read one file; its documents bear the source's key as path."""
+    """Read one file; its documents and errors bear the source's key as path."""
     try:
         for entry in read(source.path, root=source.root):
-            if isinstance(entry, Document) and entry.path != source.key:
-                entry = replace(entry, path=source.key)
-            yield entry
+            if isinstance(entry, DocumentError):
+                yield _placed(entry, source)
+            elif entry.path != source.key:
+                yield replace(entry, path=source.key)
+            else:
+                yield entry
     except DocumentError as error:
-        yield error
+        yield _placed(error, source)
+
+
+def _placed(error: DocumentError, source: Source) -> DocumentError:
+    """Return the error with its paths as the source's key writes them: from among several folders."""
+    before = key_prefix(source)
+    if not before or error.path is None:
+        return error
+    path = before + error.path
+    if isinstance(error, SourcesTableError):
+        return SourcesTableError(
+            error.fault, [before + file for file in error.files], path=path, line=error.line
+        )
+    return type(error)(error.message, path=path, line=error.line)
+
+
+def key_prefix(source: Source) -> str:
+    """Return what the key adds to the file's path in its own folder, when there are several."""
+    return source.key.removesuffix(source.path.relative_to(source.root).as_posix())

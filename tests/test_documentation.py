@@ -13,6 +13,7 @@ from assistant import documentation
 from assistant.errors import StorageError
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
+from ingestion.encoding import load_encoder
 from tests.fakes import FakeAssistant, Question
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +37,20 @@ def test_check_notices_a_stale_page(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert documentation.main(["--check"]) == 0
     documentation.SETTINGS.write_text("autre chose", encoding="utf-8")
     assert documentation.main(["--check"]) == 1
+
+
+def test_an_encoder_named_in_a_page_is_the_shipped_one_or_told_as_replaced() -> None:
+    shipped = load_encoder("").id
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    named = [
+        (line, name)
+        for page in pages
+        for line in page.read_text("utf-8").splitlines()
+        for name in re.findall(r"static-\d+-[0-9a-f]{12}", line)
+    ]
+    assert named
+    for line, name in named:
+        assert (name == shipped) != ("remplacé depuis" in line), line
 
 
 def shell(page: str, folder: Path, key: Path) -> list[str]:

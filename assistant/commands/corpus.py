@@ -23,15 +23,20 @@ app = typer.Typer(
 )
 
 DEFAULT_FOLDER = Path("corpus")
-Folder = Annotated[
-    Path, typer.Argument(metavar="DOSSIER", help="Dossier des documents.", show_default="corpus")
+Folders = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="DOSSIER…",
+        help="Dossiers des documents, pris ensemble comme par « ingest » (« corpus » sans aucun).",
+        show_default="corpus",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 @app.command("check")
 def check(
-    folder: Folder = DEFAULT_FOLDER,
+    folders: Folders = None,
     as_json: AsJson = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Échouer aussi sur ce qui est à revoir.")
@@ -41,7 +46,7 @@ def check(
     with _messages():
         from ingestion.corpus import Severity, check_corpus
 
-        findings = check_corpus(folder)
+        findings = check_corpus(*(folders or [DEFAULT_FOLDER]))
     errors = sum(f.severity is Severity.ERROR for f in findings)
     if as_json:
         typer.echo(json.dumps([f.to_json() for f in findings], ensure_ascii=False))
@@ -53,7 +58,7 @@ def check(
 
 @app.command("stats")
 def stats(
-    folder: Folder = DEFAULT_FOLDER,
+    folders: Folders = None,
     image: Annotated[
         Path | None,
         typer.Option("--image", metavar="FICHIER", help="Dessiner aussi une image (.png ou .svg)."),
@@ -64,7 +69,7 @@ def stats(
     with _messages():
         from ingestion.corpus import corpus_stats
 
-        counts = corpus_stats(folder)
+        counts = corpus_stats(*(folders or [DEFAULT_FOLDER]))
         if image is not None:
             from ingestion.corpus.picture import draw_stats
 
@@ -85,14 +90,14 @@ def references(
             "--articles", metavar="FICHIER", help="Articles de loi, un par ligne (JSONL)."
         ),
     ],
-    folder: Folder = DEFAULT_FOLDER,
+    folders: Folders = None,
     as_json: AsJson = False,
 ) -> None:
     """Contrôler que chaque article cité existe, ou que la fiche dit pourquoi il manque."""
     with _messages():
         from ingestion.corpus import check_references
 
-        report = check_references(folder, articles)
+        report = check_references(*(folders or [DEFAULT_FOLDER]), articles=articles)
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False))
     else:

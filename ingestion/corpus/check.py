@@ -14,11 +14,17 @@ from ingestion.corpus.findings import Finding, error, warning
 from ingestion.corpus.links import link_findings
 from ingestion.corpus.references import ARTICLE
 from ingestion.corpus.typography import typography_findings
-from ingestion.documents import DocumentKind
-from ingestion.errors import DocumentError, FrontMatterError
-from ingestion.frontmatter import KEYS, unknown_keys
-from ingestion.readers import SOURCES_FILE, read
-from ingestion.readers.overrides import check_sources_file
+from ingestion.documents import Document, DocumentKind
+from ingestion.errors import (
+    DocumentError,
+    FrontMatterError,
+    SourcesTableError,
+    merge_table_errors,
+)
+from ingestion.frontmatter import unknown_key_message, unknown_keys
+from ingestion.readers import SOURCES_FILE
+from ingestion.readers.overrides import table_faults, unused_tables
+from ingestion.sources import key_prefix
 
 REQUIRED = (
     "id",
@@ -46,13 +52,14 @@ MIN_REFERENCES = 1
 STALE_MONTHS = 12
 
 
-def check_corpus(folder: Path, today: dt.date | None = None) -> list[Finding]:
-    """Return what is wrong or doubtful in the documents under ``folder``, sorted by place.
+def check_corpus(*folders: Path, today: dt.date | None = None) -> list[Finding]:
+    """Return what is wrong or doubtful in the documents under ``folders``, sorted by place.
 
-    Raises SourceFolderError when the folder cannot be read. An empty list is a clean corpus.
+    The folders are taken together, as ``ingest`` takes them. Raises SourceFolderError when one
+    cannot be read. An empty list is a clean corpus.
     """
     today = today or dt.date.today()
-    corpus = Corpus.load(folder)
+    corpus = Corpus.load(folders)
     findings = [_from_error(problem) for problem in corpus.errors]
     if corpus.themes is None:
         findings.append(
@@ -70,7 +77,8 @@ def check_corpus(folder: Path, today: dt.date | None = None) -> list[Finding]:
     findings += link_findings(corpus)
     findings += duplicate_findings(corpus)
     findings += bank_findings(corpus)
-    findings += _check_others(corpus)
+    findings += _check_reading(corpus)
+    findings += _check_sources_files(corpus)
     return sorted(set(findings))
 
 
@@ -100,7 +108,7 @@ def _check_file(file: CorpusFile, corpus: Corpus, today: dt.date) -> Iterator[Fi
             file.relative,
             file.line_of(key),
             "cle-inconnue",
-            f"clé inconnue « {key} ». Clés admises : {', '.join(KEYS)}.",
+            unknown_key_message(key),
         )
     yield from _check_keys(file)
     yield from _check_themes(file, corpus)
@@ -268,24 +276,22 @@ def _check_body(file: CorpusFile) -> Iterator[Finding]:
 
 
 def _check_ids(corpus: Corpus) -> Iterator[Finding]:
-    first: dict[str, CorpusFile] = {}
-    for file in corpus.files:
-        identifier = file.metadata.id
-        if identifier is None:
-            continue
-        if identifier in first:
+    files = {file.relative: file for file in corpus.files}
+    first: dict[str, str] = {}
+    for document in corpus.documents:
+        where = f"{document.path}:{document.line}" if document.line else document.path
+        if (other := first.setdefault(document.id, where)) != where:
+            file = files.get(document.path)
             yield error(
-                file.relative,
-                file.line_of("id"),
+                document.path,
+                file.line_of("id") if file else document.line,
                 "id-en-double",
-                f"l’identifiant « {identifier} » est déjà celui de {first[identifier].relative}.",
+                f"l’identifiant « {document.id} » est déjà celui de {other}.",
             )
-        else:
-            first[identifier] = file
 
 
 def _check_replacements(corpus: Corpus) -> Iterator[Finding]:
-    known = {file.metadata.id for file in corpus.files}
+    known = {document.id for document in corpus.documents}
     for file in corpus.files:
         target = file.metadata.replaced_by
         if target is not None and target not in known:
@@ -297,24 +303,34 @@ def _check_replacements(corpus: Corpus) -> Iterator[Finding]:
             )
 
 
-def _check_others(corpus: Corpus) -> Iterator[Finding]:
-    """Open the files that are not Markdown, and read the ``sources.toml`` beside them."""
-    for path in corpus.others:
-        try:
-            for item in read(path, root=corpus.folder):
-                if isinstance(item, DocumentError):
-                    yield _from_error(item)
-        except DocumentError as problem:
-            yield _from_error(problem)
-    base = corpus.folder if corpus.folder.is_dir() else corpus.folder.parent
-    for path in sorted(base.rglob(SOURCES_FILE)):
-        try:
-            for name, line in check_sources_file(path, base):
+def _check_reading(corpus: Corpus) -> Iterator[Finding]:
+    """Yield what ``ingest`` would reject or leave out; the parts of web pages are no documents."""
+    empty = {file.relative for file in corpus.files if not file.word_count()}
+    for item in corpus.read:
+        # What says that a Markdown body is empty knows its line.
+        if isinstance(item, Document | SourcesTableError) or item.path in empty:
+            continue
+        yield _from_error(item)
+    for left in corpus.left_out:
+        if not left.attached:
+            yield _from_error(left.error)
+
+
+def _check_sources_files(corpus: Corpus) -> Iterator[Finding]:
+    """Read the ``sources.toml`` beside the documents: faults, with what they reject, unused tables."""
+    faults = merge_table_errors(e for e in corpus.read if isinstance(e, SourcesTableError))
+    yield from map(_from_error, faults)
+    told = {(fault.path, fault.line, fault.fault) for fault in faults}
+    for root, before in {source.root: key_prefix(source) for source in corpus.sources}.items():
+        for path in sorted(root.rglob(SOURCES_FILE)):
+            for fault in table_faults(path, root):
+                place = f"{before}{fault.path}"
+                if (place, fault.line, fault.message) not in told:
+                    yield error(place, fault.line, "en-tete", fault.message)
+            for name, line in unused_tables(path, root):
                 yield warning(
-                    path.relative_to(base).as_posix(),
+                    before + path.relative_to(root).as_posix(),
                     line,
                     "sources",
                     f"aucun fichier ne s’appelle « {name} » à cet endroit.",
                 )
-        except DocumentError as problem:
-            yield _from_error(problem)

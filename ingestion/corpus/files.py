@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ingestion.documents import Document
 from ingestion.errors import DocumentError, FrontMatterError, SourceFolderError
 from ingestion.frontmatter import Metadata, read_metadata
-from ingestion.readers import find_files
 from ingestion.readers.source import SourceFile
 from ingestion.readers.yaml_header import parse_yaml, split_front_matter
+from ingestion.sources import LeftOut, Source, find_left_out, find_sources, read_source
 
 THEMES_FILE = "themes.toml"
 _MARKDOWN = (".md", ".markdown")
@@ -53,37 +54,61 @@ class CorpusFile:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A folder of documents: what could be opened, and what could not."""
+    """Folders of documents taken together: what could be opened, what could not, what is left out."""
 
-    folder: Path
+    folders: tuple[Path, ...]
+    sources: tuple[Source, ...]
     files: tuple[CorpusFile, ...]
     errors: tuple[DocumentError, ...]
-    others: tuple[Path, ...]
+    left_out: tuple[LeftOut, ...]
 
     @classmethod
-    def load(cls, folder: Path) -> Corpus:
-        """Open the Markdown files under ``folder``; raises SourceFolderError when it is missing."""
-        files, errors, others = [], [], []
-        for path in find_files(folder):
-            if path.suffix.lower() not in _MARKDOWN:
-                others.append(path)
-                continue
-            if path.stem.lower() in _NOT_DOCUMENTS:
+    def load(cls, folders: Sequence[Path]) -> Corpus:
+        """Find what ``ingest`` finds under ``folders`` and open the Markdown files.
+
+        Raises SourceFolderError when a folder is missing.
+        """
+        sources = tuple(find_sources(folders))
+        files, errors = [], []
+        for source in sources:
+            path = source.path
+            if path.suffix.lower() not in _MARKDOWN or path.stem.lower() in _NOT_DOCUMENTS:
                 continue
             try:
-                files.append(_open(SourceFile.within(path, folder)))
+                files.append(_open(SourceFile(path, source.key)))
             except DocumentError as problem:
                 errors.append(problem)
-        return cls(folder, tuple(files), tuple(errors), tuple(others))
+        return cls(
+            tuple(folders), sources, tuple(files), tuple(errors), tuple(find_left_out(folders))
+        )
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Return the folders that the documents are in."""
+        return tuple(f if f.is_dir() else f.parent for f in self.folders)
+
+    @cached_property
+    def read(self) -> tuple[Document | DocumentError, ...]:
+        """Return what reading each file gives, as ``ingest`` reads it."""
+        return tuple(item for source in self.sources for item in read_source(source))
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Return the documents that ``ingest`` would index, those of a same identifier included."""
+        return tuple(item for item in self.read if isinstance(item, Document))
 
     @cached_property
     def themes(self) -> Mapping[str, str] | None:
         """Return identifier → label of each theme, None when there is no ``themes.toml``."""
-        base = self.folder if self.folder.is_dir() else self.folder.parent
-        for folder in [base, *list(base.absolute().parents)[:3]]:
-            if (folder / THEMES_FILE).is_file():
-                return _read_themes(folder / THEMES_FILE)
-        return None
+        found = [themes for root in self.roots if (themes := _themes_above(root)) is not None]
+        return {key: label for themes in found for key, label in themes.items()} if found else None
+
+
+def _themes_above(root: Path) -> Mapping[str, str] | None:
+    for folder in [root, *list(root.absolute().parents)[:3]]:
+        if (folder / THEMES_FILE).is_file():
+            return _read_themes(folder / THEMES_FILE)
+    return None
 
 
 def _open(file: SourceFile) -> CorpusFile:

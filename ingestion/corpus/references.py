@@ -116,13 +116,13 @@ class ReferenceReport:
         }
 
 
-def check_references(folder: Path, articles: Path) -> ReferenceReport:
+def check_references(*folders: Path, articles: Path) -> ReferenceReport:
     """Look up every reference to a code of the corpus in ``articles`` (JSON Lines).
 
     Raises UnreadableDocumentError when the file of articles cannot be read.
     """
     known = _Articles.read(articles)
-    corpus = Corpus.load(folder)
+    corpus = Corpus.load(folders)
     checks = [
         ReferenceCheck(
             file.relative, file.line_of("references", index), reference, *known.look_up(reference)

@@ -141,10 +141,10 @@ class CorpusStats:
         }
 
 
-def corpus_stats(folder: Path, today: dt.date | None = None) -> CorpusStats:
-    """Count the Markdown documents under ``folder``; raises SourceFolderError when it is missing."""
+def corpus_stats(*folders: Path, today: dt.date | None = None) -> CorpusStats:
+    """Count the Markdown documents under ``folders``; raises SourceFolderError when one is missing."""
     today = today or dt.date.today()
-    corpus = Corpus.load(folder)
+    corpus = Corpus.load(folders)
     files = [file for file in corpus.files if file.has_front_matter]
     by_kind: dict[DocumentKind, list[CorpusFile]] = {}
     for file in files:

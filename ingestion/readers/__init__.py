@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingestion.asked import FOLDER as BANK_FOLDER
 from ingestion.documents import Document
-from ingestion.errors import DocumentError, SourceFolderError
+from ingestion.errors import DocumentError
 from ingestion.readers.assembling import Draft, assemble
 from ingestion.readers.overrides import FILE_NAME as SOURCES_FILE
 from ingestion.readers.overrides import companions, overrides_for
@@ -20,7 +18,6 @@ __all__ = [
     "SOURCES_FILE",
     "SUPPORTED_SUFFIXES",
     "companions",
-    "find_files",
     "read",
 ]
 
@@ -57,40 +54,6 @@ def read(path: Path, *, root: Path) -> Iterator[Document | DocumentError]:
             raise type(error)(error.message, path=file.relative, line=error.line) from error
         raise
     yield assemble(draft, file.relative, overrides)
-
-
-def find_files(root: Path) -> list[Path]:
-    """Return the readable files under ``root``, sorted; a file given as ``root`` is itself.
-
-    Hidden files and folders, and links that lead out of ``root``, are skipped. Raises
-    SourceFolderError when ``root`` does not exist or cannot be read.
-    """
-    if root.is_file():
-        return [root]
-    if not root.is_dir():
-        raise SourceFolderError(f"{root} : ce dossier n’existe pas ou plus. Vérifiez le chemin.")
-
-    def fail(error: OSError) -> None:
-        raise SourceFolderError(
-            f"{error.filename} : dossier illisible ({error.strerror}). Vérifiez ses droits."
-        ) from error
-
-    inside = root.resolve()
-    found = []
-    for folder, subfolders, names in os.walk(root, onerror=fail):
-        subfolders[:] = [
-            name
-            for name in subfolders
-            if not name.startswith(".") and not (name == BANK_FOLDER and Path(folder) == root)
-        ]
-        for name in names:
-            path = Path(folder, name)
-            if name.startswith((".", "~$")) or path.suffix.lower() not in SUPPORTED_SUFFIXES:
-                continue
-            if path.is_symlink() and not path.resolve().is_relative_to(inside):
-                continue
-            found.append(path)
-    return sorted(found)
 
 
 def _read_one(file: SourceFile, format: Format) -> Draft:

@@ -39,7 +39,7 @@ def assemble(draft: Draft, relative: str, overrides: Metadata | None = None) -> 
         )
     said = overrides.over(draft.said) if overrides else draft.said
     known = said.over(draft.found)
-    title = known.title or title_from_path(relative)
+    title = known.title or draft.builder.first_heading or title_from_path(relative)
     identifier = known.id or slug(relative) + (f"-{draft.line}" if draft.line else "")
     inferred = tuple(
         name

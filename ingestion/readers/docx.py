@@ -181,7 +181,7 @@ class _Writer:
             self._builder.list_item(text[match.end() :], 1 + self._enumerator.depth)
         elif self._is_bold_heading(paragraph, text):
             self._enumerator.reset()
-            self._builder.heading(6, text)
+            self._builder.heading(6, text, guessed=True)
         else:
             self._enumerator.paragraph(text)
 

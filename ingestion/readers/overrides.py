@@ -11,8 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ingestion.errors import FrontMatterError
-from ingestion.frontmatter import KEYS, Metadata, read_metadata
+from ingestion.errors import FrontMatterError, SourcesTableError
+from ingestion.frontmatter import (
+    NOTHING,
+    Metadata,
+    read_metadata,
+    unknown_key_message,
+    unknown_keys,
+)
 from ingestion.readers.source import SourceFile, decode
 
 FILE_NAME = "sources.toml"
@@ -22,14 +28,21 @@ def overrides_for(file: SourceFile, root: Path) -> Metadata | None:
     """Return what the ``sources.toml`` files from ``root`` down to the file say of it.
 
     The nearest file wins over those above; an exact name wins over a pattern. Raises
-    FrontMatterError with the line at fault.
+    SourcesTableError with the line at fault when something said of the file cannot be used: the
+    file would be shown with a wrong date or place.
     """
     result: Metadata | None = None
     for table_file in companions(file.path, root):
         name = file.path.relative_to(table_file.parent).as_posix()
         for entry in _entries(table_file, _shown(table_file, root)):
-            if entry.matches(name):
-                result = entry.metadata.over(result) if result else entry.metadata
+            if not entry.matches(name):
+                continue
+            if entry.fault is not None:
+                fault = entry.fault
+                raise SourcesTableError(
+                    fault.message, [file.relative], path=fault.path, line=fault.line
+                )
+            result = entry.metadata.over(result) if result else entry.metadata
     return result
 
 
@@ -47,24 +60,30 @@ def companions(path: Path, root: Path) -> tuple[Path, ...]:
     return tuple(file for file in files if file.is_file())
 
 
-def check_sources_file(path: Path, root: Path) -> list[tuple[str, int]]:
-    """Return the tables (name, line) of a ``sources.toml`` that match no file.
-
-    Raises FrontMatterError with the line at fault.
-    """
+def unused_tables(path: Path, root: Path) -> list[tuple[str, int]]:
+    """Return the sound tables (name, line) of a ``sources.toml`` that match no file."""
     names = [p.relative_to(path.parent).as_posix() for p in path.parent.rglob("*") if p.is_file()]
     text = decode(path.read_bytes())
     return [
         (entry.pattern, _table_line(text, entry.pattern))
         for entry in _entries(path, _shown(path, root))
-        if not any(entry.matches(name) for name in names)
+        if entry.fault is None and not any(entry.matches(name) for name in names)
     ]
+
+
+def table_faults(path: Path, root: Path) -> list[FrontMatterError]:
+    """Return what cannot be used in a ``sources.toml``, each fault once."""
+    entries = _entries(path, _shown(path, root))
+    return list(dict.fromkeys(entry.fault for entry in entries if entry.fault is not None))
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """What is said of the files that match ``pattern``; ``fault`` says why it cannot be used."""
+
     pattern: str
-    metadata: Metadata
+    metadata: Metadata = NOTHING
+    fault: FrontMatterError | None = None
 
     @property
     def is_glob(self) -> bool:
@@ -83,35 +102,69 @@ def _entries(path: Path, shown: str) -> tuple[_Entry, ...]:
 
 @lru_cache(maxsize=64)
 def _read_entries(path: Path, shown: str, _modified: int, _size: int) -> tuple[_Entry, ...]:
-    text = decode(path.read_bytes())
+    try:
+        text = decode(path.read_bytes())
+    except OSError as error:
+        fault = FrontMatterError(
+            f"lecture impossible ({error.strerror}). Vérifiez les droits du fichier.", path=shown
+        )
+        return (_Entry(_ALL, fault=fault),)
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FrontMatterError(
+        fault = FrontMatterError(
             "ce fichier n’est pas du TOML valide. Corrigez cette ligne.",
             path=shown,
             line=_error_line(error, text),
-        ) from error
-    entries = []
-    for name, values in tables.items():
-        line = _table_line(text, name)
-        if not isinstance(values, Mapping):
-            raise FrontMatterError(
-                f"« {name[:60]} » n’est dans aucune table. Mettez chaque fichier dans une table "
-                '["nom-du-fichier.pdf"].',
-                path=shown,
-                line=_key_line(text, name, 1),
-            )
-        unknown = [key for key in values if key not in KEYS]
-        if unknown:
-            raise FrontMatterError(
-                f"clé inconnue « {unknown[0][:60]} ». Clés admises : {', '.join(KEYS)}.",
-                path=shown,
-                line=_key_line(text, unknown[0], line),
-            )
-        entries.append(_Entry(name, _metadata(values, text, shown, line)))
+        )
+        return tuple(_Entry(pattern, fault=fault) for pattern in _patterns(text))
+    entries = [_entry(name, values, text, shown) for name, values in tables.items()]
     # Patterns first, so that exact names override them.
     return tuple(sorted(entries, key=lambda entry: not entry.is_glob))
+
+
+_ALL = "*"
+"""The pattern of every file of a folder and below it."""
+
+
+_PLAIN_LINE = re.compile(r"\s*(?:#.*|\w+\s*=.*|[\]}),\s]*)$")
+
+
+def _patterns(text: str) -> list[str]:
+    """Return the names of the tables of a text that is not TOML.
+
+    All files are meant when a line could be the damaged name of a table.
+    """
+    names: list[str] = []
+    for line in text.splitlines():
+        if _PLAIN_LINE.match(line):
+            continue
+        try:
+            names += tomllib.loads(line)
+        except (tomllib.TOMLDecodeError, RecursionError):
+            return [_ALL]
+    return names or [_ALL]
+
+
+def _entry(name: str, values: Any, text: str, shown: str) -> _Entry:
+    """Return what one table says; a key outside any table may be meant for every file."""
+    if not isinstance(values, Mapping):
+        fault = FrontMatterError(
+            f"« {name[:60]} » n’est dans aucune table. Mettez chaque fichier dans une table "
+            '["nom-du-fichier.pdf"].',
+            path=shown,
+            line=_key_line(text, name, 1),
+        )
+        return _Entry(_ALL, fault=fault)
+    line = _table_line(text, name)
+    unknown = unknown_keys(values)
+    try:
+        if unknown:
+            where = _key_line(text, unknown[0], line)
+            raise FrontMatterError(unknown_key_message(unknown[0]), path=shown, line=where)
+        return _Entry(name, _metadata(values, text, shown, line))
+    except FrontMatterError as fault:
+        return _Entry(name, fault=fault)
 
 
 def _metadata(values: Mapping[str, Any], text: str, shown: str, line: int) -> Metadata:

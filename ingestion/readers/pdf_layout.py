@@ -299,7 +299,7 @@ class _Writer:
             self.title = text
             return
         self._builder.page = page
-        self._builder.heading(level, text)
+        self._builder.heading(level, text, guessed=level == self._levels[0.0])
         self._blocks += 4
 
     def _flush_text(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ingestion.builder import DocumentBuilder
-from ingestion.documents import Document, DocumentKind, SourceInfo
+from ingestion.documents import SourceInfo
 from ingestion.frontmatter import Metadata
 from ingestion.readers.assembling import Draft
 from ingestion.readers.page_lines import Article, extract_article, is_content
@@ -47,10 +47,8 @@ def _title_of(builder: DocumentBuilder, article: Article) -> str | None:
     """Return the first heading of a page that has no title, else how it begins."""
     if builder.is_empty:
         return None
-    draft: Document = builder.build(id="-", title="", kind=DocumentKind.FICHE)
-    for _, section in draft.root.walk():
-        if section.heading:
-            return section.heading
+    if builder.first_heading:
+        return builder.first_heading
     first = next((line.strip() for line in article.lines if is_content(line)), None)
     return shorten(first) if first else None
 

@@ -2,9 +2,10 @@ import datetime as dt
 
 import pytest
 
+from ingestion.cleaning import words
 from ingestion.documents import DocumentKind, Reference, SourceInfo, Validity
 from ingestion.errors import FrontMatterError
-from ingestion.frontmatter import Metadata, read_metadata, unknown_keys
+from ingestion.frontmatter import KEYS, Metadata, meant_key, read_metadata, unknown_keys
 from ingestion.readers.yaml_header import parse_yaml, split_front_matter
 
 COMPLETE = """
@@ -159,3 +160,37 @@ def test_front_matter_never_closed_is_an_error() -> None:
 def test_what_is_said_wins_over_what_is_found() -> None:
     said, found = Metadata(title="dit"), Metadata(title="trouvé", kind=DocumentKind.GUIDE)
     assert said.over(found) == Metadata(title="dit", kind=DocumentKind.GUIDE)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("en_vigueur_jusquau", "en_vigueur_jusqu_au"),
+        ("en-vigueur-jusqu-au", "en_vigueur_jusqu_au"),
+        ("en_vigueur", "en_vigueur_du"),
+        ("publié_le", "publie_le"),
+        ("résumé", "resume"),
+        ("theme", "themes"),
+        ("tipe", "type"),
+        ("tpye", "type"),
+        ("ID", "id"),
+    ],
+)
+def test_a_mistyped_key_is_refused_with_the_one_that_was_meant(written: str, meant: str) -> None:
+    with pytest.raises(FrontMatterError) as caught:
+        read(f"\nlayout: post\n{written}: 2020-12-31\n")
+    assert (
+        str(caught.value)
+        == f"f.md:3 : clé inconnue « {written} » : vouliez-vous dire « {meant} » ?"
+    )
+
+
+def test_what_site_generators_write_is_not_a_mistyped_key() -> None:
+    keys = words(
+        "title date layout tags category author description permalink slug draft weight lang icon toc "
+        "publish published image cover aliases keywords created updated lastmod nav_order parent "
+        "sidebar_position style css template url link status version uid file format license comments "
+        "subtitle series sitemap menu objet numero texte commune"
+    )
+    assert [key for key in keys if meant_key(key)] == []
+    assert [key for key in KEYS if meant_key(key)] == []

@@ -111,6 +111,53 @@ def test_a_file_that_is_not_read_is_reported_as_long_as_it_is_there(tmp_path: Pa
     assert ingest([corpus], index, HashEncoder()).rejected == ()
 
 
+def test_a_wrong_table_of_sources_rejects_its_files_once_and_names_them(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    for name in ("cantine", "marche", "voirie", "arretes/a1", "arretes/a2"):
+        path = corpus / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"Règlement {name}\n\nLa règle sur {name} est écrite ici.\n", "utf-8")
+    table = corpus / "sources.toml"
+    good = '["cantine.txt"]\ntype = "guide"\n\n["arretes/*"]\ntype = "texte"\n'
+    table.write_text(good, "utf-8")
+    assert ingest([corpus], index, HashEncoder()).documents == 5
+
+    table.write_text(good.replace('type = "guide"', 'tipe = "guide"'), "utf-8")
+    report = ingest([corpus], index, HashEncoder())
+    assert report.removed == ("cantine-txt",)
+    said = (
+        "sources.toml:2 : clé inconnue « tipe » : vouliez-vous dire « type » ? "
+        "Fichier non indexé : « cantine.txt »."
+    )
+    assert [f.messages for f in report.rejected] == [(said,)]
+    assert {f.path for f in report.files if f.status is FileStatus.REJECTED} == {
+        "cantine.txt", "sources.toml",
+    }  # fmt: skip
+    again = ingest([corpus], index, HashEncoder())
+    assert again.unchanged
+    assert again.rejected == report.rejected
+
+    table.write_text(good.replace('"texte"', "texte"), "utf-8")
+    report = ingest([corpus], index, HashEncoder())
+    (message,) = [m for f in report.rejected for m in f.messages]
+    assert message.startswith("sources.toml:5 : ")
+    assert "« arretes/a1.txt », « arretes/a2.txt », « cantine.txt »." in message
+    assert report.documents == 2
+    table.write_text(good, "utf-8")
+    assert ingest([corpus], index, HashEncoder()).documents == 5
+
+
+def test_a_document_with_a_mistyped_key_is_not_served(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    write_fiche(corpus, "bonne", "Bonne", "Une règle.", "layout: post\n")
+    write_fiche(corpus, "perimee", "Périmée", "Une règle.", "en_vigueur_jusquau: 2020-12-31\n")
+    report = ingest([corpus], tmp_path / "index", HashEncoder())
+    ((message,),) = [f.messages for f in report.rejected]
+    assert message.startswith("perimee.md:")
+    assert "vouliez-vous dire « en_vigueur_jusqu_au » ?" in message
+    assert report.documents == 1
+
+
 def test_nothing_to_index_says_why(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()

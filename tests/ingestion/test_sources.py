@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.errors import SourceFolderError
-from ingestion.sources import LeftOut, find_left_out, find_sources
+from ingestion import sources
+from ingestion.errors import DocumentError, SourceFolderError
+from ingestion.sources import LeftOut, find_left_out, find_sources, read_source
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -99,6 +100,17 @@ def test_what_leads_out_of_the_folder_is_told(tmp_path: Path) -> None:
     assert all("hors du dossier" in str(item.error) for item in told.values())
 
 
+def test_a_folder_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.md", "prive/b.md", "public/c.md")
+    # Root may read anything: the rights are told, not taken away.
+    monkeypatch.setattr(sources.os, "access", lambda path, _mode: Path(path).name != "prive")
+    told = left_out(tmp_path)
+    assert list(told) == ["prive"]
+    assert str(told["prive"].error).startswith("prive : ce dossier ne peut pas être lu")
+
+
 def test_pictures_and_parts_of_web_pages_only_come_with_documents(tmp_path: Path) -> None:
     write(tmp_path, "a.md", "a.PNG", "page_fichiers/style.css", "t.csv")
     assert {k: item.attached for k, item in left_out(tmp_path).items()} == {
@@ -127,3 +139,22 @@ def test_left_out_files_of_two_folders_keep_their_own_place(tmp_path: Path) -> N
 
 def test_nothing_of_the_shipped_corpus_is_left_out() -> None:
     assert left_out(ROOT / "corpus") == {}
+
+
+def test_what_reads_a_file_otherwise_has_it_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.md")
+    (before,) = find_sources([tmp_path])
+    monkeypatch.setattr(sources, "READING", "autre")
+    (after,) = find_sources([tmp_path])
+    assert before.sha256 != after.sha256
+
+
+def test_an_error_says_in_which_of_several_folders(tmp_path: Path) -> None:
+    write(tmp_path, "un/a.md", "deux/b/c.txt", "deux/b/d.jsonl", "deux/b/sources.toml")
+    (tmp_path / "deux/b/sources.toml").write_text('["c.txt"]\ntipe = "guide"\n', encoding="utf-8")
+    found = find_sources([tmp_path / "un", tmp_path / "deux"])
+    errors = [e for s in found for e in read_source(s) if isinstance(e, DocumentError)]
+    assert [e.where for e in errors] == ["deux/b/sources.toml:2", "deux/b/d.jsonl:1"]
+    assert "« deux/b/c.txt »" in errors[0].message

@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.commands.corpus import app
-from tests.ingestion.corpus.samples import corpus, fiche
+from tests.ingestion.corpus.samples import body, corpus, fiche
 
 run = CliRunner().invoke
 
@@ -72,3 +72,22 @@ def test_a_missing_folder_is_a_message(tmp_path: Path, command: str) -> None:
     result = run(app, [command, str(tmp_path / "rien")])
     assert result.exit_code == 1
     assert "n’existe pas" in result.output
+
+
+def test_several_folders_are_taken_together(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "corpus", tmp_path / "mes-documents"
+    for folder in (shipped, own):
+        folder.mkdir()
+    corpus(shipped, a=fiche())
+    questions = '["Un ?", "Deux ?", "Trois ?", "Quatre ?", "Cinq ?", "Six ?"]'
+    text = fiche(body(seed="four"), id="four", questions=questions, remplace_par="fiche-deces")
+    (own / "b.md").write_text(text, "utf-8")
+    assert run(app, ["check", str(own)]).exit_code == 1
+    result = run(app, ["check", str(shipped), str(own)])
+    assert (result.exit_code, result.output) == (0, "Corpus sans erreur.\n")
+    counts = json.loads(run(app, ["stats", "--json", str(shipped), str(own)]).output)
+    assert counts["documents"] == {"fiche": 2}
+    (own / "notes.rtf").write_bytes(b"{\\rtf1 x}")
+    result = run(app, ["check", str(shipped), str(own)])
+    assert result.exit_code == 1
+    assert "mes-documents/notes.rtf" in result.output

@@ -13,7 +13,7 @@ TODAY = dt.date(2026, 6, 1)
 
 
 def check(folder: Path) -> list[Finding]:
-    return check_corpus(folder, TODAY)
+    return check_corpus(folder, today=TODAY)
 
 
 def codes(folder: Path) -> list[tuple[str, str]]:
@@ -149,8 +149,79 @@ def test_other_files_are_opened_and_their_sources_read(tmp_path: Path) -> None:
     assert ("sources.toml:2", "en-tete") in codes(tmp_path)
 
 
+def test_what_ingest_leaves_out_is_an_error(tmp_path: Path) -> None:
+    corpus(tmp_path, a=fiche())
+    (tmp_path / "budget.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "notes.rtf").write_bytes(b"{\\rtf1 x}")
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    assert [(f.path, f.code, f.severity) for f in check(tmp_path)] == [
+        ("budget.xlsx", "lecture", Severity.ERROR),
+        ("notes.rtf", "lecture", Severity.ERROR),
+    ]
+
+
+def test_what_ingest_rejects_in_markdown_is_an_error(tmp_path: Path) -> None:
+    corpus(tmp_path, README="# Lisez-moi", a=fiche(en_vigueur_jusquau="2020-12-31"))
+    found = {f.where: f.message for f in check(tmp_path)}
+    assert list(found) == ["README.md", f"a.md:{fiche(x='').split(chr(10)).index('x: ') + 1}"]
+    assert "vouliez-vous dire « en_vigueur_jusqu_au » ?" in found.popitem()[1]
+
+
+def test_a_wrong_table_of_sources_is_told_once_with_its_files(tmp_path: Path) -> None:
+    corpus(tmp_path, a=fiche())
+    for name in ("b.txt", "c.txt"):
+        (tmp_path / name).write_text(f"Règlement {name}\n\nUne règle écrite ici.\n", "utf-8")
+    toml = '["*.txt"]\ntipe = "guide"\n["absent.pdf"]\ntitr = "A"\n'
+    (tmp_path / "sources.toml").write_text(toml, "utf-8")
+    first, second = check(tmp_path)
+    assert (first.where, second.where) == ("sources.toml:2", "sources.toml:4")
+    assert "« b.txt », « c.txt »" in first.message
+    assert "« titre »" in second.message
+
+
+@pytest.fixture
+def two_folders(tmp_path: Path) -> tuple[Path, Path]:
+    """A corpus, and a folder of one's own whose fiche is replaced by one of the corpus."""
+    shipped, own = tmp_path / "corpus", tmp_path / "mes-documents"
+    shipped.mkdir()
+    own.mkdir()
+    corpus(shipped, a=fiche())
+    questions = HEADER["questions"].replace("décès", "four")
+    text = fiche(body(seed="four"), id="four", questions=questions, remplace_par="fiche-deces")
+    (own / "b.md").write_text(text, "utf-8")
+    return shipped, own
+
+
+def test_several_folders_share_their_themes_and_identifiers(two_folders: tuple[Path, Path]) -> None:
+    shipped, own = two_folders
+    assert {f.code for f in check_corpus(own, today=TODAY)} == {
+        "remplacant-inconnu", "themes-absents",
+    }  # fmt: skip
+    assert check_corpus(shipped, own, today=TODAY) == []
+    text = (own / "b.md").read_text("utf-8")
+    (own / "b.md").write_text(text.replace("[etat-civil]", "[musique]"), "utf-8")
+    (own / "c.md").write_text(fiche(body(seed="autre"), questions='["Un ?"]'), "utf-8")
+    (own / "d.csv").write_text("a;b", "utf-8")
+    assert {(f.path, f.code) for f in check_corpus(shipped, own, today=TODAY)} == {
+        ("mes-documents/b.md", "theme-inconnu"),
+        ("mes-documents/c.md", "id-en-double"),
+        ("mes-documents/c.md", "questions"),
+        ("mes-documents/d.csv", "lecture"),
+    }
+
+
+def test_a_document_that_is_not_markdown_has_an_identifier_too(tmp_path: Path) -> None:
+    corpus(tmp_path, a=fiche(remplace_par="note-txt"))
+    assert [f.code for f in check(tmp_path)] == ["remplacant-inconnu"]
+    (tmp_path / "note.txt").write_text("Note\n\nUne règle écrite ici.\n", "utf-8")
+    assert check(tmp_path) == []
+
+
 def test_a_readme_is_not_a_document(tmp_path: Path) -> None:
-    assert check(corpus(tmp_path, README="# Lisez-moi", a=fiche())) == []
+    assert (
+        check(corpus(tmp_path, README="# Lisez-moi\n\nCe dossier tient les fiches.", a=fiche()))
+        == []
+    )
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_each_reference_is_looked_up(tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()
     corpus(folder, a=fiche(references=REFERENCES))
-    report = check_references(folder, articles(tmp_path))
+    report = check_references(folder, articles=articles(tmp_path))
     found, explained = ReferenceStatus.FOUND, ReferenceStatus.EXPLAINED
     assert [(check.status, check.hint) for check in report.checks] == [
         (found, ""),
@@ -74,7 +74,7 @@ def test_each_reference_is_looked_up(tmp_path: Path) -> None:
 
 def test_nothing_to_look_up_is_all_right(tmp_path: Path) -> None:
     corpus(tmp_path, a=fiche(references='[{texte: "Loi n° 1"}]'), b="---\ntype: x\n---\n")
-    report = check_references(tmp_path, articles(tmp_path))
+    report = check_references(tmp_path, articles=articles(tmp_path))
     assert (report.share, report.documents, len(report.unread)) == (1.0, 1, 1)
 
 
@@ -84,7 +84,7 @@ def test_an_unreadable_file_of_articles_is_an_error(tmp_path: Path, content: byt
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UnreadableDocumentError):
-        check_references(corpus(tmp_path, a=fiche()), path)
+        check_references(corpus(tmp_path, a=fiche()), articles=path)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_documents_are_counted_by_theme_and_kind(folder: Path) -> None:
-    stats = corpus_stats(folder, dt.date(2026, 6, 1))
+    stats = corpus_stats(folder, today=dt.date(2026, 6, 1))
     assert stats.documents == {DocumentKind.FICHE: 2, DocumentKind.GUIDE: 1}
     assert (stats.total, stats.questions, stats.references) == (3, 13, 3)
     assert (stats.verified, stats.unverified, stats.stale) == (2, 1, 1)

@@ -13,11 +13,10 @@ from ingestion.documents import Document
 from ingestion.errors import (
     DocumentError,
     DocumentTooLargeError,
-    SourceFolderError,
     UnreadableDocumentError,
     UnsupportedFormatError,
 )
-from ingestion.readers import SUPPORTED_SUFFIXES, find_files, read, source
+from ingestion.readers import SUPPORTED_SUFFIXES, read, source
 from tests.ingestion.readers.outlines import check_spans, read_one, write
 
 
@@ -126,32 +125,9 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     out, link = tmp_path / "docs/lien.md", tmp_path / "docs/autre.md"
     out.symlink_to(secret)
     link.symlink_to(inside)
-    assert find_files(tmp_path / "docs") == [link, inside]
     with pytest.raises(DocumentError, match="hors du dossier"):
         list(read(out, root=tmp_path / "docs"))
     assert len(list(read(link, root=tmp_path / "docs"))) == 1
-
-
-def test_hidden_and_foreign_files_are_not_found(tmp_path: Path) -> None:
-    for name in ("a.md", "b/c.PDF", ".git/d.md", "b/.e.md", "~$f.docx", "g.csv", "sources.toml"):
-        write(tmp_path, name, "x")
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
-    assert found == ["a.md", "b/c.PDF"]
-    assert find_files(tmp_path / "a.md") == [tmp_path / "a.md"]
-
-
-def test_the_bank_of_questions_is_not_documents(tmp_path: Path) -> None:
-    names = ("questions-posees/a.jsonl", "questions-posees/lisez-moi.md", "questions-posees/b/c.md")
-    kept = ("fiches/questions-posees/d.md", "questions-posees.md")
-    for name in (*names, *kept):
-        write(tmp_path, name, "x")
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
-    assert found == sorted(kept)
-
-
-def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SourceFolderError, match="n’existe pas"):
-        find_files(tmp_path / "rien")
 
 
 @settings(

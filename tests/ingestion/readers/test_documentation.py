@@ -1,15 +1,19 @@
 """docs/documents.md names every key, type and extension that the readers know, and its examples work."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 from ingestion.asked import QuestionBank
+from ingestion.corpus import check_corpus
+from ingestion.corpus.findings import has_errors
 from ingestion.documents import DocumentKind
 from ingestion.frontmatter import KEYS
 from ingestion.readers import SUPPORTED_SUFFIXES
 from tests.ingestion.readers.outlines import read_one, write
 
-PAGE = (Path(__file__).parents[3] / "docs" / "documents.md").read_text("utf-8")
+PAGE_FOLDER = Path(__file__).parents[3] / "docs"
+PAGE = (PAGE_FOLDER / "documents.md").read_text("utf-8")
 
 BANK = (
     "## Les questions déjà posées" + PAGE.split("## Les questions déjà posées")[1].split("\n## ")[0]
@@ -39,9 +43,21 @@ def test_the_example_of_a_fiche_is_read(tmp_path: Path) -> None:
     assert document.inferred == ()
     assert (document.id, len(document.questions), len(document.references)) == (
         "fiche-salle-des-fetes",
-        2,
+        6,
         1,
     )
+
+
+def test_the_example_of_a_fiche_passes_the_check(tmp_path: Path) -> None:
+    text = example("markdown")
+    write(tmp_path, "mes-documents/a.md", text)
+    shipped = PAGE_FOLDER.parent / "corpus" / "themes.toml"
+    write(tmp_path, "corpus/themes.toml", shipped.read_bytes())
+    folders = tmp_path / "corpus", tmp_path / "mes-documents"
+    day = dt.date(2026, 3, 11)
+    # Too short for a fiche that one would publish, and nothing else.
+    assert [f.code for f in check_corpus(*folders, today=day)] == ["longueur"]
+    assert not has_errors(check_corpus(*folders, today=day))
 
 
 def test_the_example_of_the_bank_is_read(tmp_path: Path) -> None:

@@ -198,3 +198,8 @@ def test_hostile_pages_are_refused_or_read_quickly(
     monkeypatch.setattr(html, "_MAX_TAGS", 100)
     with pytest.raises(DocumentTooLargeError, match="trop d’éléments"):
         list(read(path, root=tmp_path))
+
+
+def test_without_any_other_title_the_first_heading_gives_it(tmp_path: Path) -> None:
+    page = "<html><body><p>Une phrase du texte.</p><h3>Tarifs de la salle</h3><p>Dix euros.</p></body></html>"
+    assert read_one(tmp_path, "a.html", page).title == "Tarifs de la salle"

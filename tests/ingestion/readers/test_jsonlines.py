@@ -63,6 +63,7 @@ def test_numbers_of_a_guide_are_only_an_order(tmp_path: Path) -> None:
         ('{"titre": "a", "texte": 3}', UnreadableDocumentError, "« texte »"),
         ('{"texte": "a"}', UnreadableDocumentError, "« titre »"),
         ('{"titre": "a", "texte": "b", "type": "c"}', FrontMatterError, "« c » n’est pas un type"),
+        ('{"titre": "a", "texte": "b", "publie": "2020-01-01"}', FrontMatterError, "« publie_le »"),
         ('{"titre": true, "texte": "b"}', FrontMatterError, "un texte est attendu"),
         ('{"titre": "a", "texte": "<!-- -->"}', UnreadableDocumentError, "aucun texte"),
     ],

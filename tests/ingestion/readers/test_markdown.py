@@ -219,3 +219,22 @@ def test_deep_nesting_is_an_error_or_a_document_never_a_crash(tmp_path: Path) ->
             continue
         assert not isinstance(document, DocumentError)
         check_spans(document)
+
+
+def test_a_mistyped_key_refuses_the_document(tmp_path: Path) -> None:
+    text = "---\ntitre: A\nlayout: post\nen_vigueur_jusquau: 2020-12-31\n---\nTexte.\n"
+    path = write(tmp_path, "a.md", text)
+    with pytest.raises(FrontMatterError) as caught:
+        list(read(path, root=tmp_path))
+    assert caught.value.where == "a.md:4"
+    assert "vouliez-vous dire « en_vigueur_jusqu_au » ?" in caught.value.message
+
+
+def test_without_a_title_the_first_heading_gives_it_whatever_its_level(tmp_path: Path) -> None:
+    document = read_one(
+        tmp_path, "verger.md", "Un mot.\n\n## Charte du verger\n\nSamedi.\n\n## Outils\n\nPrêt.\n"
+    )
+    assert (document.title, document.inferred) == ("Charte du verger", ("title", "kind"))
+    assert outline(document) == ["Un mot.", "## Charte du verger", "Samedi.", "## Outils", "Prêt."]
+    named = read_one(tmp_path, "b.md", "---\ntitle: Le nom\n---\n## Charte du verger\n\nSamedi.\n")
+    assert named.title == "Le nom"

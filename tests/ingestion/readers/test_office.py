@@ -249,3 +249,29 @@ def test_a_document_without_content_says_so(tmp_path: Path) -> None:
     )
     docx.Document().save(str(tmp_path / "c.docx"))
     assert "aucun texte" in str(fails(tmp_path, "c.docx", (tmp_path / "c.docx").read_bytes()))
+
+
+def test_without_a_title_the_first_heading_gives_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph().add_run("Mairie de Brévilliers").bold = True
+    document.add_heading("Charte de la cantine", 1)
+    document.add_paragraph("Les repas se réservent le jeudi.")
+    document.save(str(tmp_path / "a.docx"))
+    libre = OpenDocumentText()
+    libre.text.addElement(text.H(outlinelevel=1, text="Charte de la cantine"))
+    libre.text.addElement(text.P(text="Les repas se réservent le jeudi."))
+    libre.save(str(tmp_path / "a.odt"))
+    for name in ("a.docx", "a.odt"):
+        found = read_one(tmp_path, name)
+        check_spans(found)
+        assert found.title == "Charte de la cantine"
+        assert "title" in found.inferred
+        assert outline(found)[-2:] == ["# Charte de la cantine", "Les repas se réservent le jeudi."]
+
+
+def test_a_line_in_bold_is_not_a_title(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph().add_run("Mairie de Brévilliers").bold = True
+    document.add_paragraph("Le stationnement est interdit.")
+    document.save(str(tmp_path / "arrete-12.docx"))
+    assert read_one(tmp_path, "arrete-12.docx").title == "Arrete 12"

@@ -266,3 +266,19 @@ def test_the_worker_answers_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         "Règlement de la cantine",
     ]
     assert layout["pages"][0]["tables"][0]["rows"][0] == ["Quotient", "Prix"]
+
+
+def test_without_a_title_the_first_heading_gives_it_and_a_line_in_bold_does_not(
+    tmp_path: Path,
+) -> None:
+    for name, heading in (("grand.pdf", 16), ("gras.pdf", 11)):
+        document = Rules()
+        document.add_page()
+        for _ in range(5):
+            document.write_line(SENTENCE)
+            document.ln(8)
+        document.write_line("Charte de la cantine", heading, "B")
+        document.write_line(SENTENCE)
+        document.output(str(tmp_path / name))
+    assert read_one(tmp_path, "grand.pdf").title == "Charte de la cantine"
+    assert read_one(tmp_path, "gras.pdf").title == "Gras"

@@ -6,7 +6,8 @@ import pytest
 
 from ingestion.documents import Document, DocumentKind
 from ingestion.errors import DocumentError
-from ingestion.readers import find_files, read
+from ingestion.readers import read
+from ingestion.sources import find_sources
 from tests.ingestion.readers.outlines import check_spans
 
 SHARED = Path(__file__).parents[4] / "shared"
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="le dossier ../share
 
 def read_all(folder: Path) -> dict[str, Document]:
     found = {}
-    for path in find_files(folder):
+    for path in (source.path for source in find_sources([folder])):
         try:
             items = list(read(path, root=folder))
         except DocumentError as error:

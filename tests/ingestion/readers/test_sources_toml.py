@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from ingestion.documents import DocumentKind, SourceInfo
-from ingestion.errors import FrontMatterError
+from ingestion.errors import FrontMatterError, SourcesTableError
 from ingestion.readers import companions, read
-from ingestion.readers.overrides import check_sources_file
+from ingestion.readers.overrides import table_faults, unused_tables
 from tests.ingestion.readers.outlines import read_one, write
 
 NOTE = "Note\n\nUne phrase assez longue pour être lue comme le texte d’un document.\n"
@@ -94,10 +94,64 @@ def test_errors_say_file_and_line(tmp_path: Path, toml: str, line: int, message:
 def test_tables_that_match_no_file_are_found(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", NOTE)
     path = write(tmp_path, "sources.toml", '["a.txt"]\ntitre = "A"\n["*.pdf"]\ntype = "guide"\n')
-    assert check_sources_file(path, tmp_path) == [("*.pdf", 3)]
+    assert unused_tables(path, tmp_path) == [("*.pdf", 3)]
 
 
 def test_lines_of_json_take_it_too(tmp_path: Path) -> None:
     write(tmp_path, "sources.toml", '["a.jsonl"]\nverifie_sur = "Code civil, version de 2024"\n')
     document = read_one(tmp_path, "a.jsonl", '{"titre": "A", "texte": "b"}')
     assert document.verified_against == "Code civil, version de 2024"
+
+
+FILES = ("a.txt", "b.txt", "c.md", "arretes/d.txt")
+
+
+def rejected(folder: Path, toml: str) -> dict[str, str]:
+    """Return the place told for each file that ``toml`` prevents from being read."""
+    write(folder, "sources.toml", toml)
+    found = {}
+    for name in FILES:
+        try:
+            list(read(write(folder, name, NOTE), root=folder))
+        except SourcesTableError as error:
+            found[name] = error.where
+            told = (error.files, f"Fichier non indexé : « {name} »." in error.message)
+            if told != ((name,), True):
+                raise
+    return found
+
+
+def test_a_wrong_table_rejects_only_its_own_files(tmp_path: Path) -> None:
+    good = '["a.txt"]\ntype = "guide"\n'
+    assert rejected(tmp_path, good) == {}
+    assert rejected(tmp_path, good + '["b.txt"]\ntipe = "guide"\n') == {"b.txt": "sources.toml:4"}
+    (fault,) = table_faults(tmp_path / "sources.toml", tmp_path)
+    assert "« tipe » : vouliez-vous dire « type » ?" in fault.message
+    wrong = good + '["arretes/*"]\npublie_le = "hier"\n'
+    assert rejected(tmp_path, wrong) == {"arretes/d.txt": "sources.toml:4"}
+    # What a pattern says counts for a file that has its own table too.
+    assert set(rejected(tmp_path, good + '["*.txt"]\ntipe = "guide"\n')) == {
+        "a.txt", "b.txt", "arretes/d.txt",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("toml", "files"),
+    [
+        (
+            '["a.txt"]\ntype = guide\n["arretes/*"] # là\ntype = "texte"\n',
+            ["a.txt", "arretes/d.txt"],
+        ),
+        ('["a.txt"]\nsources = [\n]\n\ntype = guide\n', ["a.txt"]),
+        ('["a.txt"]\ntype = "guide"\n["a.txt"]\ntype = "texte"\n', ["a.txt"]),
+        ('["a.txt"]\ntype = "guide"\n["b.txt"\ntype = "texte"\n', FILES),
+        ('["a.txt"]\ntype = "guide"\n"b.txt"]\ntype = "texte"\n', FILES),
+        ('["a.txt"]\ntype = "guide"\nb.txt\ntype = "texte"\n', FILES),
+        ('["a.txt"]\nresume = """\n["b.txt"]\n', ["a.txt", "b.txt"]),
+        ('publie_le = 2020-01-01\n["a.txt"]\ntype = "guide"\n', FILES),
+    ],
+)
+def test_a_file_that_is_not_toml_rejects_what_it_would_govern(
+    tmp_path: Path, toml: str, files: list[str]
+) -> None:
+    assert sorted(rejected(tmp_path, toml)) == sorted(files)
