@@ -95,6 +95,8 @@ class Statement:
     span: Span | None = None
     checks: tuple[Check, ...] = ()
     verified: bool = True
+    ordered: bool = False
+    """The text is a list whose items follow an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ class Citation:
     valid_until: dt.date | None = None
     territory: str = ""
     strata: str = ""
+    published_on: dt.date | None = None
+    page: int | None = None
+    """Page where the quote starts, 1-based, when the document has pages."""
 
 
 @dataclass(frozen=True, slots=True)

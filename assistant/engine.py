@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.extractive import RESERVED_DOCUMENTS, Draft
+from assistant.answering.extractive import RESERVED_DOCUMENTS, Draft, page_of
 from assistant.answering.notices import notices_for
 from assistant.answering.passages import passage_citations
 from assistant.answering.writing import Brief, Writer, Written, cited, extracts, is_verbatim
@@ -110,7 +110,7 @@ class Engine:
                 yield StatementEvent(item.statement)
         statements = tuple(item.statement for item in written)
         if writer is not None:
-            citations = cited(citations, written)
+            citations = tuple(_repaged(snapshot, c) for c in cited(citations, written))
         notices = self._notices(snapshot, status, statements, citations, text, day)
         for notice in notices:
             yield NoticeEvent(notice)
@@ -314,6 +314,14 @@ def _writer(settings: Settings, llm: Any) -> Writer | None:
     writer = ModelWriter.from_settings(settings, llm)
     threading.Thread(target=writer.warm, daemon=True).start()
     return writer
+
+
+def _repaged(snapshot: Snapshot, citation: Citation) -> Citation:
+    """Return the citation with the page of its quote, which may come after its passage's start."""
+    if citation.page is None:
+        return citation
+    document = snapshot.index.store.document(citation.document_id)
+    return replace(citation, page=page_of(document, citation.span)) if document else citation
 
 
 def _worded(writer: Writer | None, brief: Brief) -> Iterator[Written | Notice]:

@@ -51,6 +51,17 @@ class MetricWords:
 
 
 @dataclass(frozen=True, slots=True)
+class GateVerdict:
+    """What the gate said of a run: why it refused it, the goals missed as what is published does."""
+
+    passed: bool
+    reasons: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationRun:
     """What a run measured, and on what; ``metrics`` and ``kinds`` carry the French words."""
 
@@ -65,6 +76,7 @@ class EvaluationRun:
     seconds: float = 0.0
     metrics: Mapping[str, MetricWords] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    verdict: GateVerdict | None = None
     format: int = FORMAT
 
     def words(self, metric: str) -> MetricWords:

@@ -79,12 +79,15 @@ def tail_of(answer: Answer) -> str:
 def footnote(citation: Citation) -> str:
     """Return a citation on one line."""
     path = " > ".join((citation.title, *citation.heading_path))
+    page = f", p. {citation.page}" if citation.page else ""
     when = ""
     if citation.verified_on:
         when = f", vérifié le {citation.verified_on:%d/%m/%Y}"
     elif citation.version:
         when = f", version {citation.version}"
-    return f"[{citation.number}] {citation.kind.label} — {path}{when}"
+    elif citation.published_on:
+        when = f", publié le {citation.published_on:%d/%m/%Y}"
+    return f"[{citation.number}] {citation.kind.label} — {path}{page}{when}"
 
 
 def completion(answer: Answer, conversation_id: str) -> dict[str, Any]:

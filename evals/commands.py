@@ -145,10 +145,10 @@ def gate_command(
     if as_json:
         run = done.header.id if done else None
         print_json({"generation": session.place.name, "passed": verdict.passed, "run": run,
-                    "reasons": verdict.reasons, "notes": verdict.notes})  # fmt: skip
+                    "reasons": verdict.reasons, "goals": verdict.goals, "notes": verdict.notes})  # fmt: skip
     else:
         typer.echo(f"{session.place.name} : {'acceptée' if verdict.passed else 'refusée'}.")
-        for line in (*verdict.reasons, *verdict.notes):
+        for line in (*verdict.reasons, *verdict.goals, *verdict.notes):
             typer.echo(f"  - {line}")
     if not verdict.passed:
         raise typer.Exit(1)

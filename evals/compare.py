@@ -68,10 +68,16 @@ def compare_scores(
     return tuple(one for one in compared if one is not None)
 
 
+def common_questions(before: Run, after: Run) -> tuple[str, ...]:
+    """Return the ids of the questions that both runs asked and that expect the same thing."""
+    first, second = before.by_id(), after.by_id()
+    return tuple(name for name in first if name in second and _same(first[name], second[name]))
+
+
 def compare(before: Run, after: Run) -> Comparison:
     """Compare two runs over the questions that both asked and that expect the same thing."""
     first, second = before.by_id(), after.by_id()
-    common = [name for name in first if name in second and _same(first[name], second[name])]
+    common = common_questions(before, after)
     changed = [
         ChangedQuestion(
             name, second[name].kind, second[name].question, change, first[name], second[name]

@@ -1,4 +1,8 @@
-"""The release gate: absolute floors, and no significant loss against what is published."""
+"""The release gate: floors and ceilings, and no significant loss against what is published.
+
+The bounds are the project's goals. One that the published generation misses too does not stop a
+candidate that is no further from it: to refuse it would keep in service what is no better.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from evals.catalogue import METRICS, info
-from evals.compare import compare, is_significant_loss
+from evals.compare import common_questions, compare, is_significant_loss
 from evals.errors import EvaluationError
 from evals.questions import Part
-from evals.results import Figures, Run
+from evals.results import Run, Verdict
+from evals.summary import means
 
 DEFAULT_RULES = Path(__file__).with_name("gate.toml")
 _SLACK = 1e-9
@@ -31,17 +36,25 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a run passes; ``reasons`` say in French what does not, ``notes`` what was not judged."""
+class _Bound:
+    """A floor or a ceiling of one figure."""
 
-    passed: bool
-    reasons: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    metric: str
+    limit: float
+    floor: bool
 
-    @property
-    def why(self) -> str:
-        """Return one line for the journal."""
-        return " ; ".join(self.reasons) if self.reasons else "toutes les mesures passent"
+    def missed(self, value: float) -> bool:
+        """Tell whether a value is out of the bound."""
+        return self.worse(value, self.limit)
+
+    def worse(self, value: float, other: float) -> bool:
+        """Tell whether a value is further from the goal than another."""
+        return value < other - _SLACK if self.floor else value > other + _SLACK
+
+    def show(self, value: float) -> str:
+        """Return in French how a value misses the bound."""
+        known, sign = info(self.metric), "<" if self.floor else ">"
+        return f"{known.label} : {known.show(value)} {sign} {known.show(self.limit)}"
 
 
 def load_rules(path: Path = DEFAULT_RULES) -> Rules:
@@ -68,31 +81,67 @@ def load_rules(path: Path = DEFAULT_RULES) -> Rules:
 
 def judge_run(run: Run, published: Run | None, rules: Rules) -> Verdict:
     """Judge a run; ``published`` is a run of what is served, None when nothing is."""
-    reasons = _outside(run.header.figures, rules)
+    reasons, goals = _outside(run, published, rules)
     reasons += [f"{r.id} n’a pas pu être traitée : {r.failure}" for r in run.results if r.failure]
-    notes = []
     if published is None:
-        notes.append("Aucune autre génération n’est publiée : pas de comparaison.")
-    else:
-        lost, left_out = _losses(run, published, rules)
-        reasons += lost
-        if left_out:
-            notes.append(f"{left_out} questions sans équivalent dans le relevé de la publiée.")
-    return Verdict(not reasons, tuple(reasons), tuple(notes))
+        note = "Aucune autre génération n’est publiée : pas de comparaison."
+        return Verdict(not reasons, tuple(reasons), notes=(note,))
+    lost, left_out = _losses(run, published, rules)
+    reasons += lost
+    notes = []
+    if left_out:
+        notes.append(f"{left_out} questions sans équivalent dans le relevé de la publiée.")
+    return Verdict(not reasons, tuple(reasons), tuple(goals), tuple(notes), published.header.id)
 
 
-def _outside(figures: Figures, rules: Rules) -> list[str]:
-    """Return the figures under their floor or over their ceiling; an absent one does not pass."""
-    reasons = []
-    for name, bound in (*rules.floors.items(), *rules.ceilings.items()):
-        known, figure = info(name), figures.get(name)
+def _bounds(rules: Rules) -> list[_Bound]:
+    return [
+        *(_Bound(name, limit, True) for name, limit in rules.floors.items()),
+        *(_Bound(name, limit, False) for name, limit in rules.ceilings.items()),
+    ]
+
+
+def _outside(run: Run, published: Run | None, rules: Rules) -> tuple[list[str], list[str]]:
+    """Return the bounds missed that refuse, and those that what is published misses as much or more.
+
+    A figure that is absent refuses.
+    """
+    reasons, goals = [], []
+    before, after = _side_by_side(published, run) if published else ({}, {})
+    for bound in _bounds(rules):
+        name, figure = bound.metric, run.header.figures.get(bound.metric)
         if figure is None:
-            reasons.append(f"{known.label} : non mesuré, aucune question ne s’y prête")
-        elif name in rules.floors and figure.value < bound - _SLACK:
-            reasons.append(f"{known.label} : {known.show(figure.value)} < {known.show(bound)}")
-        elif name in rules.ceilings and figure.value > bound + _SLACK:
-            reasons.append(f"{known.label} : {known.show(figure.value)} > {known.show(bound)}")
-    return reasons
+            reasons.append(f"{info(name).label} : non mesuré, aucune question ne s’y prête")
+        elif not bound.missed(figure.value):
+            continue
+        elif name not in before or name not in after or not bound.missed(before[name]):
+            reasons.append(bound.show(figure.value))
+        elif bound.worse(after[name], before[name]):
+            reasons.append(
+                f"{bound.show(figure.value)}, moins bien que la génération publiée sur les mêmes "
+                f"questions ({info(name).show(before[name])} → {info(name).show(after[name])})"
+            )
+        else:
+            goals.append(
+                f"{bound.show(figure.value)}, objectif non atteint, comme la génération publiée "
+                f"({info(name).show(before[name])})"
+            )
+    return reasons, goals
+
+
+def _side_by_side(before: Run, after: Run) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the figures of two runs over the questions that they share.
+
+    Those that are no mean of scores (area, times) are over all the questions of each.
+    """
+    common = common_questions(before, after)
+
+    def over_common(run: Run) -> dict[str, float]:
+        results = run.by_id()
+        figures = run.header.figures | means([results[name].scores for name in common])
+        return {name: figure.value for name, figure in figures.items()}
+
+    return over_common(before), over_common(after)
 
 
 def _losses(run: Run, published: Run, rules: Rules) -> tuple[list[str], int]:

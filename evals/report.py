@@ -10,7 +10,7 @@ from evals.catalogue import METRICS, info
 from evals.compare import compare_metric
 from evals.plots import history_plot, risk_plot
 from evals.questions import Expected, QuestionKind
-from evals.results import Comparison, Figures, QuestionResult, Run, RunHeader
+from evals.results import Comparison, Figures, QuestionResult, Run, RunHeader, Verdict
 
 AGAINST_BASELINES = ("recall_5", "ndcg_10", "drafted_vital", "aurc", "latency_p50")
 """Without the thresholds, which are set for the whole assistant and would refuse all the rest."""
@@ -34,6 +34,7 @@ def render_report(
     failures = [result for result in run.results if result.why]
     sections = [
         _summary(header),
+        _section("Contrôle avant publication", _verdict(header.verdict)) if header.verdict else "",
         _section(f"Échecs ({len(failures)} sur {header.questions})", _failures(failures)),
         _section("Mesures", _figures_table(header.figures)),
         _section("Par sorte de question", _kinds_table(header)),
@@ -87,6 +88,13 @@ def _summary(header: RunHeader) -> str:
 
 def _settings(header: RunHeader) -> dict[str, object]:
     return dict(header.described.get("settings", {}))
+
+
+def _verdict(verdict: Verdict) -> str:
+    said = f"Génération {'acceptée' if verdict.passed else 'refusée'}."
+    against = f" Comparée au relevé {verdict.against}." if verdict.against else ""
+    lines = (*verdict.reasons, *verdict.goals, *verdict.notes)
+    return f"<p><b>{said}</b>{escape(against)}</p>{_list('', lines)}"
 
 
 def _failures(results: Sequence[QuestionResult]) -> str:

@@ -102,6 +102,27 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a run passes the gate, and in French what was said of it.
+
+    ``reasons`` refuse it. ``goals`` do not: bounds that it misses, as what is published does, without
+    being below it. ``notes`` tell what was not compared. ``against`` is the run of what is published.
+    """
+
+    passed: bool
+    reasons: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    against: str = ""
+
+    @property
+    def why(self) -> str:
+        """Return one line for the journal."""
+        said = (*self.reasons, *self.goals)
+        return " ; ".join(said) if said else "toutes les mesures passent"
+
+
+@dataclass(frozen=True, slots=True)
 class RunHeader:
     """What a run was made with and what it measured, without the questions."""
 
@@ -126,6 +147,8 @@ class RunHeader:
     """How each figure is read (label, unit…), and its bounds at the gate, for other programs."""
     kinds: dict[str, str] = field(default_factory=dict)
     """The French labels of the kinds."""
+    verdict: Verdict | None = None
+    """The gate's, when it made the run."""
     format: int = FORMAT
 
 

@@ -10,16 +10,17 @@ from pathlib import Path
 from assistant.settings import Settings
 from evals.baselines import Place, run_baselines
 from evals.catalogue import described
+from evals.compare import compare
 from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
 from evals.errors import DatasetError, EvaluationError
-from evals.gate import Rules, Verdict, judge_run, load_rules
-from evals.injections import run_injections
+from evals.gate import Rules, judge_run, load_rules
+from evals.injections import load_injections, run_injections
 from evals.judge import judging
 from evals.places import IndexPlace
 from evals.questions import KIND_LABELS, GoldenQuestion, Part
-from evals.results import QuestionResult, Run
+from evals.results import QuestionResult, Run, Verdict
 from evals.runner import Progress, run
-from evals.store import list_runs, load_run, save_run
+from evals.store import list_runs, load_run, save_comparison, save_run
 from evals.systems import EngineSystem, open_system
 from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
@@ -66,21 +67,35 @@ class Session:
         return done
 
     def gate(self, progress: Progress | None = None) -> tuple[Verdict, Run | None]:
-        """Judge a generation, record the verdict beside it, and return it with its run.
+        """Judge a generation, record the verdict beside it and in its run, and return both.
 
-        What is published is measured first when no run of it is stored for the same questions.
-        Questions whose documents the generation lost are a failure, not an error.
+        What is published is measured first when no run of it is stored for the same questions: the
+        generation judged is the last run. Questions whose documents it lost are a failure, not an
+        error.
         """
         folder, name = GenerationFolder(self.place.folder), self.place.name
         try:
-            done = self.measure(progress=progress)
+            self._check_gold()
+            published = self._published(name, progress)
+            done = self._run(self.place, self.questions(), False, progress)
         except DatasetError as error:
             verdict = Verdict(False, (f"les questions ne tiennent plus : {error}",))
             record_verdict(folder, name, verdict.passed, verdict.why)
             return verdict, None
-        verdict = judge_run(done, self._published(name, progress), self.rules)
+        verdict = judge_run(done, published, self.rules)
+        done = replace(done, header=replace(done.header, verdict=verdict))
+        save_run(self.store, done)
+        if published is not None:
+            save_comparison(self.store, compare(published, done))
         record_verdict(folder, name, verdict.passed, verdict.why)
         return verdict, done
+
+    def _check_gold(self) -> None:
+        """Raise DatasetError unless the generation holds what every question expects of it."""
+        system = open_system(self.settings, index=self.place.folder, generation=self.place.name)
+        apart = (q for path in self.datasets for q in load_injections(path, self.part))
+        if problems := check_against((*self.questions(), *apart), system.document):
+            raise DatasetError(problems)
 
     def _published(self, judged: str, progress: Progress | None) -> Run | None:
         """Return the last run of what is published over these questions, made now if need be."""

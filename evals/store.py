@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -111,16 +112,18 @@ def _baseline_scores(path: Path) -> dict[str, dict[str, Scores]]:
 def find_run(name: str, folder: Path = DEFAULT_FOLDER) -> Path:
     """Return the folder of « last », « previous », a run's id, the start of one, or a path.
 
-    Raises RunNotFoundError when none, or several, correspond.
+    « previous » is the run that the last one was judged against, or the one before it. Raises
+    RunNotFoundError when none, or several, correspond.
     """
     direct = Path(name)
     if (direct / HEADER).is_file():
         return direct
-    names = [header.id for header in list_runs(folder)]
-    places = {"last": -1, "previous": -2}
-    if name in places and len(names) >= -places[name]:
-        return folder / names[places[name]]
-    found = [known for known in names if known.startswith(name)] if name not in places else []
+    headers = list_runs(folder)
+    names = [header.id for header in headers]
+    places = _places(headers)
+    if name in places:
+        return folder / places[name]
+    found = [known for known in names if known.startswith(name)]
     if len(found) == 1 or name in found:
         return folder / (name if name in found else found[0])
     known = ", ".join(names[-5:]) or "aucun"
@@ -128,6 +131,17 @@ def find_run(name: str, folder: Path = DEFAULT_FOLDER) -> Path:
         f"{len(found) or 'Aucun'} relevé « {name} » dans « {folder} » (derniers : {known}). "
         "Lancez « vademecum eval run », ou donnez « last », « previous » ou un nom entier."
     )
+
+
+def _places(headers: Sequence[RunHeader]) -> dict[str, str]:
+    """Return the ids of « last » and « previous », of those that there are; ``headers`` as listed."""
+    names = [header.id for header in headers]
+    places = dict(zip(("last", "previous"), reversed(names), strict=False))
+    # Other runs may have been made since that of what is published, which the gate does not redo.
+    verdict = headers[-1].verdict if headers else None
+    if verdict is not None and verdict.against in names:
+        places["previous"] = verdict.against
+    return places
 
 
 def save_comparison(folder: Path, comparison: Comparison) -> Path:

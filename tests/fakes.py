@@ -365,6 +365,7 @@ def _evidence(document: Document, span: Span) -> tuple[tuple[Citation, ...], tup
                 passage_span=section.span,
                 highlights=(whole,),
                 publisher="Légifrance",
+                published_on=document.published_on,
                 verified_on=document.verified_on,
                 verified_against=document.verified_against,
             )

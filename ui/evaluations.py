@@ -81,8 +81,17 @@ def summary_html(run: EvaluationRun) -> str:
         f'<section aria-label="Dernier relevé"><h2>Dernier relevé</h2><p>'
         f"Le {text(long_date(day.date()))} à {day:%H:%M} : {run.questions} questions "
         f"({text(PARTS.get(run.part, run.part))}), génération <code>{text(run.generation)}</code>."
-        f"</p>{verdict}</section>"
+        f"</p>{verdict}{_gate_html(run)}</section>"
     )
+
+
+def _gate_html(run: EvaluationRun) -> str:
+    """Return what the gate said of the run, when it made it."""
+    if run.verdict is None:
+        return ""
+    said = "acceptée" if run.verdict.passed else "refusée"
+    lines = (*run.verdict.reasons, *run.verdict.goals, *run.verdict.notes)
+    return f"<p>Contrôle avant publication : génération {said}.</p>{_list(lines)}"
 
 
 def figures_html(run: EvaluationRun) -> str:

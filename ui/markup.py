@@ -13,6 +13,7 @@ from html import escape
 
 from assistant.api.pages.document import document_url, long_date
 from assistant.api.pages.typography import no_break
+from assistant.outline import listing
 from ingestion.builder import CELL_SEPARATOR
 from ingestion.documents import Span
 
@@ -111,11 +112,12 @@ def link_to(document_id: str, span: Span, *, answer_id: str = "", number: int = 
     return f"{document_url(document_id)}?debut={span.start}&fin={span.end}#passage"
 
 
-def path_html(path: Sequence[str]) -> str:
-    """Return a heading path, empty for none."""
-    if not path:
-        return ""
-    return f'<p class="vd-chemin">{" › ".join(text(part) for part in path)}</p>'
+def path_html(path: Sequence[str], page: int | None = None) -> str:
+    """Return a heading path and a page, empty for neither."""
+    place = " › ".join(text(part) for part in path)
+    parts = [place, f"p.&nbsp;{page}" if page else ""]
+    said = ", ".join(part for part in parts if part)
+    return f'<p class="vd-chemin">{said}</p>' if said else ""
 
 
 def said_date(day: dt.date) -> str:
@@ -131,14 +133,13 @@ def lines_html(value: str, *, ordered: bool = False, after: str = "") -> str:
     lines = [line.strip() for line in value.split("\n") if line.strip()]
     if any(CELL_SEPARATOR in line for line in lines):
         return _rows_html(lines, after)
-    if len(lines) < 2:
-        return f"<p>{text(value.strip())}{after}</p>"
-    intro = ""
-    if lines[0].endswith(":"):
-        intro, lines = f"<p>{text(lines[0])}</p>", lines[1:]
+    lead, items = listing(value)
+    if not items:
+        return f"<p>{text(lead)}{after}</p>"
+    intro = f"<p>{text(lead)}</p>" if lead else ""
     tag = "ol" if ordered else "ul"
-    items = "".join(f"<li>{text(line)}</li>" for line in lines[:-1])
-    return f"{intro}<{tag}>{items}<li>{text(lines[-1])}{after}</li></{tag}>"
+    shown = "".join(f"<li>{text(item)}</li>" for item in items[:-1])
+    return f"{intro}<{tag}>{shown}<li>{text(items[-1])}{after}</li></{tag}>"
 
 
 def _rows_html(lines: Sequence[str], after: str) -> str:

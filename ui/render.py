@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from assistant.answers import (
     Answer,
@@ -16,22 +15,23 @@ from assistant.answers import (
     Statement,
     StatementKind,
 )
-from ui.copying import as_markdown, as_text
-from ui.markup import anchored, attribute, lines_html, link_to, passage, path_html, said_date, text
+from assistant.outline import (
+    Run,
+    groups_of,
+    is_numbered,
+    is_short_step,
+    notices_beside,
+    parts_of,
+)
+from ui.copying import as_markdown, as_text, reference
+from ui.freshness import TO_CHECK, dated, is_unchecked
+from ui.markup import anchored, attribute, lines_html, link_to, passage, path_html, text
 
 STATUS_WORDS = {
     AnswerStatus.ANSWERED: "Réponse trouvée",
     AnswerStatus.PARTIAL: "Réponse incertaine : textes proches",
     AnswerStatus.NO_ANSWER: "Pas de réponse dans les documents",
 }
-SECTION_WORDS = {
-    StatementKind.CONDITION: "Conditions",
-    StatementKind.STEP: "Étapes",
-    StatementKind.DETAIL: "Précisions",
-}
-SAID_BY_STATUS = {"partiel", "sans_reponse"}
-"""Notices that explain the status: shown with it, or said by it."""
-UNCHECKED = "aucun texte"
 HIGH, MEDIUM = 0.95, 0.85
 """Confidences from which an answer is said sure, or fairly sure (docs/mesures.md, « Confiance »)."""
 
@@ -84,10 +84,10 @@ def answer_card(answer: Answer, rank: int, *, is_stored: bool = True) -> str:
     return (
         f'<div class="vd-reponse est-{answer.status.value}">'
         f"{understood(answer.resolved_question)}{_status(answer)}"
-        f"{statements_html(answer.statements, rank)}"
-        f"{notices_html([n for n in answer.notices if n.code not in SAID_BY_STATUS])}"
+        f"{statements_html(answer.statements, answer.citations, rank)}"
+        f"{notices_html(notices_beside(answer))}"
         f"{related_html(answer.related)}{handoff_html(answer.handoff)}"
-        f"{copy_buttons(answer) if is_stored else ''}</div>"
+        f"{printed_sources(answer.citations)}{copy_buttons(answer) if is_stored else ''}</div>"
     )
 
 
@@ -96,15 +96,17 @@ def understood(resolved: str | None) -> str:
     return f'<p class="vd-comprise">Question comprise : {text(resolved)}</p>' if resolved else ""
 
 
-def statements_html(statements: Sequence[Statement], rank: int) -> str:
+def statements_html(
+    statements: Sequence[Statement], citations: Sequence[Citation], rank: int
+) -> str:
     """Return the direct answer first, then the rest under headings, lists kept as lists."""
-    direct = [s for s in statements if s.kind is StatementKind.DIRECT]
-    html = f'<div class="vd-directe">{_group(direct, rank)}</div>' if direct else ""
-    for kind, heading in SECTION_WORDS.items():
-        same = [s for s in statements if s.kind is kind]
-        if same:
-            title = f"<h3>{heading}</h3>" if direct else ""
-            html += f'<div class="vd-suite">{title}{_group(same, rank)}</div>'
+    html = ""
+    for part in parts_of(statements, citations):
+        name = "vd-directe" if part.kind is StatementKind.DIRECT else "vd-suite"
+        title = f"<h3>{part.heading}</h3>" if part.heading else ""
+        level = "h4" if part.heading else "h3"
+        runs = "".join(_run(run, level, rank) for run in part.runs)
+        html += f'<div class="{name}">{title}{runs}</div>'
     return html
 
 
@@ -165,20 +167,34 @@ def source_card(citation: Citation, rank: int, *, answer_id: str = "") -> str:
         f'aria-label="Source {citation.number}">'
         f'<p class="vd-tete"><span class="vd-numero">{citation.number}</span>'
         f'<span class="vd-type">{text(citation.kind.label)}</span>{freshness(citation)}</p>'
-        f"<h3>{text(citation.title)}</h3>{path_html(citation.heading_path)}"
+        f"<h3>{text(citation.title)}</h3>{path_html(citation.heading_path, citation.page)}"
         f"<blockquote>{passage(citation.passage, offset, marks)}</blockquote>"
         f'<p class="vd-lire"><a href="{attribute(url)}" target="_blank" rel="noopener">'
         'Lire dans le document<span class="vd-cache"> (nouvel onglet)</span></a></p></article>'
     )
 
 
-def freshness(citation: Citation) -> str:
-    """Return when and against what a source was last checked."""
-    if citation.verified_against.lower().startswith(UNCHECKED):
-        return '<span class="vd-fraicheur est-a-verifier">À vérifier</span>'
-    if citation.verified_on is None:
+def printed_sources(citations: Sequence[Citation]) -> str:
+    """Return the sources of an answer as paper needs them: below it, each quote whole.
+
+    On the screen they stand beside the conversation, those of earlier answers folded.
+    """
+    if not citations:
         return ""
-    return f'<span class="vd-fraicheur">Vérifié le {said_date(citation.verified_on)}</span>'
+    sources = "".join(
+        f"<p>{text(reference(c))}</p><blockquote>"
+        f"{passage(c.quote, c.span.start, c.highlights, len(c.quote))}</blockquote>"
+        for c in citations
+    )
+    return f'<div class="vd-imprimees"><h3>Sources de cette réponse</h3>{sources}</div>'
+
+
+def freshness(citation: Citation) -> str:
+    """Return whether a source is still to be checked, and when it was checked or published."""
+    doubt = f'<span class="vd-fraicheur est-a-verifier">{TO_CHECK}</span>'
+    when = dated(citation)
+    said = f'<span class="vd-fraicheur">{text(when)}</span>' if when else ""
+    return (doubt if is_unchecked(citation) else "") + said
 
 
 def marks_of(numbers: Sequence[int], rank: int) -> str:
@@ -203,23 +219,21 @@ def _status(answer: Answer) -> str:
     return f'<p class="vd-ligne-etat">{words}</p>{why}'
 
 
-def _group(statements: Sequence[Statement], rank: int) -> str:
-    """Return statements in order; steps that follow one another make one numbered list."""
-    html = ""
-    for is_step, run in groupby(statements, _is_short_step):
-        if is_step:
-            items = "".join(f"<li>{text(s.text)}{_after(s, rank)}</li>" for s in run)
-            html += f"<ol>{items}</ol>"
-        else:
-            html += "".join(
-                lines_html(s.text, ordered=s.kind is StatementKind.STEP, after=_after(s, rank))
-                for s in run
-            )
-    return html
+def _run(run: Run, level: str, rank: int) -> str:
+    """Return statements of one document, under its title when the direct answer has another."""
+    title = f'<{level} class="vd-document">Dans {text(f"« {run.title} »")}</{level}>'
+    groups = "".join(_group(group, rank) for group in groups_of(run.statements))
+    return (title if run.title else "") + groups
 
 
-def _is_short_step(statement: Statement) -> bool:
-    return statement.kind is StatementKind.STEP and "\n" not in statement.text
+def _group(group: Sequence[Statement], rank: int) -> str:
+    """Return short steps as one numbered list, anything else as it was written."""
+    last = group[-1]
+    if is_short_step(last):
+        items = "".join(f"<li>{text(s.text)}{_after(s, rank)}</li>" for s in group)
+        return f"<ol>{items}</ol>"
+    whole = "\n".join(s.text for s in group)
+    return lines_html(whole, ordered=is_numbered(last), after=_after(last, rank))
 
 
 def _after(statement: Statement, rank: int) -> str:

@@ -209,7 +209,7 @@ def _partial_views(
                 return
         inner = (
             render.understood(resolved)
-            + render.statements_html(statements, rank)
+            + render.statements_html(statements, citations, rank)
             + render.notices_html(notices)
         )
         draft = Answer(

@@ -12,6 +12,7 @@ from assistant.answering.cross_reading import CrossReader, wordings_of
 from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.scoring import ScoredUnit, score_units
+from assistant.answering.units import UnitKind
 from assistant.answers import Check, Citation, Related, Statement
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import inverse_frequency
@@ -132,6 +133,7 @@ class Extractor:
                             self.document(unit.document_row).quote(unit.span) == unit.text,
                         ),
                     ),
+                    ordered=unit.kind is UnitKind.LIST and unit.ordered,
                 )
             )
         citations = tuple(self._citation(number, units) for number, units in groups.items())
@@ -219,7 +221,18 @@ def make_citation(
         valid_until=document.validity.end,
         territory=document.territory,
         strata=document.strata,
+        published_on=document.published_on,
+        page=page_of(document, quote),
     )
+
+
+def page_of(document: Document, span: Span) -> int | None:
+    """Return the page of a paginated document where ``span`` starts.
+
+    A passage has the page of its first block; what is quoted of it may stand further on.
+    """
+    blocks = (block for _, section in document.root.walk() for block in section.blocks)
+    return next((block.page for block in blocks if block.span.end > span.start), None)
 
 
 def renumber(citation: Citation, number: int) -> Citation:

@@ -111,6 +111,7 @@ class StatementOut(Shape):
     span: SpanOut | None = Field(description="Place de l’extrait dans le document cité.")
     checks: list[CheckOut] = Field(description="Contrôles passés.")
     verified: bool = Field(description="La phrase a passé tous ses contrôles.")
+    ordered: bool = Field(False, description="Le texte est une liste dont l’ordre compte.")
 
 
 class CitationOut(Shape):
@@ -136,6 +137,10 @@ class CitationOut(Shape):
     valid_until: dt.date | None = Field(description="Fin de validité.")
     territory: str = Field(description="Territoire, quand ce n’est pas toute la France.")
     strata: str = Field(description="Conditions de population.")
+    published_on: dt.date | None = Field(None, description="Date de publication.")
+    page: int | None = Field(
+        None, description="Page où commence l’extrait, quand le document en a."
+    )
 
 
 class NoticeOut(Shape):

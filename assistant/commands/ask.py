@@ -74,26 +74,25 @@ def _batch_line(engine: Any, item: str, questions: list[str]) -> dict[str, Any]:
 
 def _print(answer: Any) -> None:
     from assistant.answers import AnswerStatus
+    from assistant.openai_shapes import footnote
+    from assistant.outline import parts_of
 
     if answer.resolved_question:
         typer.secho(f"Question comprise : {answer.resolved_question}", dim=True)
     for notice in answer.notices:
         typer.secho(f"! {notice.text}", fg="yellow")
-    for statement in answer.statements:
-        marks = "".join(f"[{n}]" for n in statement.citations)
-        doubt = "" if statement.verified else "[non vérifié] "
-        typer.echo(f"{doubt}{statement.text} {marks}\n")
+    for part in parts_of(answer.statements, answer.citations):
+        if part.heading:
+            typer.secho(f"{part.heading}\n", bold=True)
+        for run in part.runs:
+            if run.title:
+                typer.secho(f"Dans « {run.title} » :\n", bold=True)
+            for statement in run.statements:
+                marks = "".join(f"[{n}]" for n in statement.citations)
+                doubt = "" if statement.verified else "[non vérifié] "
+                typer.echo(f"{doubt}{statement.text} {marks}\n")
     for citation in answer.citations:
-        path = " > ".join(citation.heading_path)
-        when = f"vérifié le {citation.verified_on:%d/%m/%Y}" if citation.verified_on else ""
-        if not when and citation.version:
-            when = f"version {citation.version}"
-        typer.secho(
-            f"[{citation.number}] {citation.kind.label} — {citation.title}"
-            + (f" > {path}" if path else "")
-            + (f" ({when})" if when else ""),
-            dim=True,
-        )
+        typer.secho(footnote(citation), dim=True)
     if answer.status is AnswerStatus.NO_ANSWER:
         for related in answer.related:
             typer.echo(f"Texte proche : {related.title} — {related.excerpt[:160]}")

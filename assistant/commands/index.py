@@ -95,9 +95,9 @@ def publish(
     with folder.lock():
         path = folder.resolve(name)
         check(path)
-        require_passed(folder, path.name, force)
+        said = require_passed(folder, path.name, force)
         folder.publish(path.name, why=f"forcée : {force}" if force else "contrôle passé")
-    typer.echo(f"{path.name} est publiée.")
+    typer.echo(f"{path.name} est publiée{f' : {said}' if said else ''}.")
 
 
 def _folder(index: Any) -> Any:

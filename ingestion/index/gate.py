@@ -25,17 +25,20 @@ def record_verdict(folder: GenerationFolder, name: str, passed: bool, why: str) 
     folder.record({"action": "gate", **verdict})
 
 
-def require_passed(folder: GenerationFolder, name: str, force: str) -> None:
-    """Raise GateRefusedError unless the gate passed ``name`` or a reason to force is given."""
+def require_passed(folder: GenerationFolder, name: str, force: str) -> str:
+    """Return what the gate said of ``name`` when it passed it, empty when a reason forces it.
+
+    Raises GateRefusedError otherwise.
+    """
     try:
         verdict = json.loads(_path(folder, name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         verdict = None
     if verdict is not None and verdict["passed"]:
-        return
+        return str(verdict["why"])
     if force.strip():
         folder.record({"action": "force", "generation": name, "why": force.strip()})
-        return
+        return ""
     reason = verdict["why"] if verdict else "elle n’a pas été évaluée"
     raise GateRefusedError(
         f"{name} n’est pas publiée : {reason}. Lancez « vademecum eval gate --index candidate », "

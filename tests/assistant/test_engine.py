@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from assistant.answers import (
     AnswerStatus,
@@ -53,6 +54,55 @@ def test_ask_is_stream_collected(world: Engine) -> None:
     again = world.ask(Question("Quel délai pour déclarer une naissance ?"))
     drop = {"id": "", "timings": {}, "answered_at": ""}
     assert dataclasses.replace(again, **drop) == dataclasses.replace(answer, **drop)
+
+
+RULES = (
+    ("Inscription", "L’inscription à la cantine se fait en mairie avant le 31 août."),
+    ("Tarif", "Le tarif de la cantine est de 2,50 euros par repas pour chaque enfant."),
+    ("Absence", "Toute absence à la cantine est signalée la veille avant midi."),
+)
+
+
+def test_a_citation_says_on_which_page_of_a_pdf_it_stands(tmp_path: Path) -> None:
+    rules = FPDF()
+    for heading, sentence in RULES:
+        rules.add_page()
+        for words, size, style in ((heading, 16, "B"), (sentence.replace("’", "'"), 11, "")):
+            rules.set_font("Helvetica", style, size)
+            rules.multi_cell(0, 8, words, new_x="LMARGIN", new_y="NEXT")
+    (tmp_path / "corpus").mkdir()
+    rules.output(str(tmp_path / "corpus" / "cantine.pdf"))
+    ingest([tmp_path / "corpus"], tmp_path / "index", load_encoder())
+    settings = Settings(
+        corpus=tmp_path / "corpus",
+        index=tmp_path / "index",
+        data=tmp_path / "data",
+        seuil_reponse=0.0,
+        seuil_proche=0.0,
+    )
+    engine = open_assistant(settings)
+    answer = engine.ask(Question("Quel est le tarif de la cantine ?"))
+    pages = {citation.quote: citation.page for citation in answer.citations}
+    sentences = [sentence.replace("’", "'") for _, sentence in RULES]
+    assert pages[sentences[1]] == 2
+    assert all(pages[quote] == sentences.index(quote) + 1 for quote in pages)
+    assert to_json(answer)["citations"][0]["page"] == answer.citations[0].page
+
+
+def test_without_pages_a_citation_has_none(world: Engine) -> None:
+    answer = world.ask(Question("Quel délai pour déclarer une naissance ?"))
+    assert answer.citations
+    assert {citation.page for citation in answer.citations} == {None}
+
+
+def test_an_ordered_list_says_so(world: Engine) -> None:
+    answer = world.ask(Question("Quelles sont les étapes de la convocation ?"))
+    lists = {s.text.split(" ")[0]: s.ordered for s in answer.statements if "\n" in s.text}
+    assert lists["Fixer"]
+    pieces = world.ask(Question("Quelles pièces demander pour une naissance ?"))
+    assert [s.ordered for s in pieces.statements if s.text.startswith("La mairie demande")] == [
+        False
+    ]
 
 
 def test_every_statement_is_a_slice_of_its_document(world: Engine) -> None:

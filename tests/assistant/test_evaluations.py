@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import NotFoundError, StorageError
-from assistant.evaluations import Evaluations, MetricWords
+from assistant.evaluations import Evaluations, GateVerdict, MetricWords
 from tests.evaluation_files import question, write_comparison, write_run
 
 
@@ -96,13 +96,18 @@ def test_bounds(words: MetricWords, value: float, expected: bool | None) -> None
 def test_what_the_evaluations_write_is_read(tmp_path: Path) -> None:
     """The only test that holds both sides: the format of one is what the other reads."""
     from evals.catalogue import described
+    from evals.results import Verdict
     from evals.store import save_run
     from tests.evals.samples import result, run_of
 
     words = described(["right"], {"right": 0.7}, {})
-    written = run_of([result("q-1"), result("q-2", right=False)], metrics=words)
+    verdict = Verdict(True, (), ("Objectif non atteint.",), ("Rien d’autre.",), "run-0-test")
+    written = run_of([result("q-1"), result("q-2", right=False)], metrics=words, verdict=verdict)
     save_run(tmp_path, written)
     (run,) = Evaluations(tmp_path).runs()
+    assert run.verdict == GateVerdict(
+        True, (), ("Objectif non atteint.",), ("Rien d’autre.",), "run-0-test"
+    )
     assert run.figures["right"].value == 0.5
     assert run.words("right").passes(0.5) is False
     assert run.words("right").label == "Bonne issue (juste, ou refus dû)"

@@ -58,7 +58,7 @@ def write_asked_corpus(folder: Path) -> Path:
         asked = "".join(f'  - "{q}"\n' for q in EVERYDAY[identifier])
         path.write_text(
             f'---\nid: {identifier}\ntitre: "{title}"\ntype: fiche\nthemes: [mairie]\n'
-            f"questions:\n{asked}en_vigueur_depuis: 2020-01-01\nverifie_le: 2026-01-01\n"
+            f"questions:\n{asked}en_vigueur_du: 2020-01-01\nverifie_le: 2026-01-01\n"
             f'verifie_sur: "aucun texte consulté"\n---\n\n## Règle\n\n{body}\n',
             "utf-8",
         )

@@ -1,28 +1,34 @@
 """`vademecum eval` from end to end: run, compare, report, gate and publication, impact."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from assistant.cli import app as vademecum
 from assistant.commands import corpus as corpus_commands
 from assistant.commands import index as index_commands
 from assistant.errors import AssistantError
+from assistant.evaluations import Evaluations
 from evals.commands import app
 from evals.errors import EvaluationError
-from evals.store import list_runs
+from evals.store import find_run, last_comparison, list_runs, load_run
 from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
 from ingestion.index.gate import GateRefusedError
 from ingestion.pipeline import ingest
-from tests.evals.conftest import LINES, write_corpus
+from tests.evals.conftest import LINES, TOMB, golden, page, refused, write_corpus
 from tests.evals.samples import write_lines
 
 INDEX = Path("var/index")
+PAGE = Path(__file__).parents[2] / "docs" / "evaluations.md"
 LENIENT = '[floors]\nrecall_5 = 0.5\n[ceilings]\nsuperseded = 0.0\n[losses]\nmetrics = ["right"]\n'
-SEVERE = "[floors]\naurc = 0.0\nvital_recall = 1.01\n"
+SEVERE = "[ceilings]\ninjection_changed = 0.0\n"
+"""Nothing is measured of it without injected documents, which refuses whatever is published."""
 
 
 def _invoke(command: Any, *words: str) -> str:
@@ -136,8 +142,8 @@ def test_a_candidate_is_published_only_when_the_gate_accepts_it(town: Path) -> N
     refused = CliRunner().invoke(app, [*gate, "--rules", "severe.toml"])
     assert refused.exit_code == 1
     assert f"{candidate} : refusée." in refused.output
-    assert "< 1,010" in refused.output
-    with pytest.raises(GateRefusedError, match="Faits essentiels montrés"):
+    assert "document piégé : non mesuré" in refused.output
+    with pytest.raises(GateRefusedError, match="document piégé : non mesuré"):
         _invoke(index_commands.app, "publish")
     assert GenerationFolder(INDEX).current_name() == served
 
@@ -151,6 +157,8 @@ def test_a_candidate_is_published_only_when_the_gate_accepts_it(town: Path) -> N
 def test_a_refused_candidate_may_be_forced_with_a_reason_that_is_recorded(town: Path) -> None:
     candidate = ingest([town / "corpus"], INDEX, load_encoder(""), publish=False).generation
     CliRunner().invoke(app, ["gate", "--dataset", "questions.jsonl", "--rules", "severe.toml"])
+    with pytest.raises(GateRefusedError):
+        _invoke(index_commands.app, "publish")
     _invoke(index_commands.app, "publish", "--force", "texte urgent")
     assert GenerationFolder(INDEX).current_name() == candidate
     assert "texte urgent" in (INDEX / "journal.jsonl").read_text("utf-8")
@@ -168,6 +176,136 @@ def test_the_gate_measures_what_is_published_to_compare_with_it(town: Path) -> N
     _json(app, *gate)
     # The run of what is published is stored: it is not made again.
     assert [h.generation for h in list_runs()].count(served) == 1
+
+
+def test_the_candidate_judged_is_the_last_run_and_what_is_published_the_previous(
+    town: Path,
+) -> None:
+    served = GenerationFolder(INDEX).current_name()
+    gate = ["gate", "--dataset", "questions.jsonl", "--rules", "rules.toml"]
+    lost = "Le quorum du conseil municipal est la majorité de ses membres. La majorité suffit."
+    for body in (lost, lost + " Il se compte à l’ouverture."):
+        write_corpus(town / "corpus", concession=body)
+        candidate = ingest([town / "corpus"], INDEX, load_encoder(""), publish=False).generation
+        judged = _json(app, *gate)
+        last, before = (load_run(find_run(name)).header for name in ("last", "previous"))
+        # The second time, the run of the first candidate stands between the two.
+        assert (before.generation, last.generation) == (served, candidate)
+        assert last.id == judged["run"]
+        comparison = last_comparison()
+        assert comparison is not None
+        assert (comparison.before, comparison.after) == (before.id, last.id)
+        assert _json(app, "compare", "previous", "last")["after"] == last.id
+        _invoke(app, "report", "--output", "page.html")
+        text = (town / "page.html").read_text("utf-8")
+        assert f"<dd>{candidate}</dd>" in text
+        assert f"<p>{before.id} → {last.id}," in text
+        shown = Evaluations(town / "var/evals")
+        assert shown.runs()[-1].generation == candidate
+        found = shown.last_comparison()
+        assert found is not None
+        assert (found.before, found.after) == (before.id, last.id)
+
+
+def _practice() -> list[list[str]]:
+    """Return the words of the commands of « En pratique », without « vademecum »."""
+    block = PAGE.read_text("utf-8").split("## En pratique")[1].split("```")[1]
+    words = [shlex.split(line, comments=True) for line in block.strip().splitlines()]
+    assert {first for first, *_ in words} == {"vademecum"}
+    return [rest for _, *rest in words]
+
+
+@pytest.fixture
+def short_of_goals(town: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the town whose published generation misses a floor shipped in gate.toml."""
+    answered = refused("q-a-refuser", "Dans quel délai déclarer une naissance ?")
+    write_lines(town / "questions.jsonl", [*LINES, answered])
+    monkeypatch.setattr("evals.datasets.DEFAULT_FOLDER", town / "questions.jsonl")
+    return town
+
+
+def test_the_practice_ends_well_when_nothing_is_worse(short_of_goals: Path) -> None:
+    served = GenerationFolder(INDEX).current_name()
+    ingested, gate, publish = _practice()
+    _invoke(vademecum, *ingested)
+    candidate = GenerationFolder(INDEX).candidate_name()
+    said = _invoke(vademecum, *gate)
+    missed = (
+        "Refus dus, obtenus (rappel) : 0,667 < 0,950, objectif non atteint, comme la génération "
+        "publiée (0,667)"
+    )
+    assert said.splitlines()[-2:] == [f"{candidate} : acceptée.", f"  - {missed}"]
+    verdict = json.loads((INDEX / "verdicts" / f"{candidate}.json").read_text("utf-8"))
+    assert verdict == {"generation": candidate, "passed": True, "why": missed}
+    (run,) = Evaluations(short_of_goals / "var/evals").runs()[-1:]
+    assert run.verdict is not None
+    assert (run.verdict.passed, run.verdict.goals) == (True, (missed,))
+    _invoke(app, "report", "--output", "page.html")
+    text = (short_of_goals / "page.html").read_text("utf-8")
+    assert "Génération acceptée." in text
+    assert "objectif non atteint, comme la génération publiée (0,667)" in text
+    assert _invoke(vademecum, *publish) == f"{candidate} est publiée : {missed}.\n"
+    assert GenerationFolder(INDEX).current_name() == candidate != served
+
+
+def test_the_practice_stops_when_a_missed_goal_is_further(short_of_goals: Path) -> None:
+    served = GenerationFolder(INDEX).current_name()
+    lines = [*LINES, refused("q-a-refuser", "Dans quel délai déclarer une naissance ?"),
+             refused("q-neuve", "Quand un chien errant est-il rendu à son maître ?")]  # fmt: skip
+    write_lines(short_of_goals / "questions.jsonl", lines)
+    dog = "Un chien errant est rendu à son maître après huit jours ouvrés à la fourrière."
+    text = page("fiche-chien", "Quand un chien errant est-il rendu à son maître", dog)
+    (short_of_goals / "corpus" / "chien.md").write_text(text, "utf-8")
+    ingested, gate, publish = _practice()
+    _invoke(vademecum, *ingested)
+    judged = CliRunner().invoke(vademecum, gate)
+    assert judged.exit_code == 1
+    assert "moins bien que la génération publiée sur les mêmes questions (0,750 → 0,500)" in (
+        judged.output
+    )
+    with pytest.raises(GateRefusedError, match="moins bien que la génération publiée"):
+        _invoke(vademecum, *publish)
+    assert GenerationFolder(INDEX).current_name() == served
+
+
+def test_the_goals_are_absolute_when_nothing_is_published(short_of_goals: Path) -> None:
+    ingested, gate, _ = _practice()
+    (INDEX / "CURRENT").unlink()
+    _invoke(vademecum, *ingested)
+    judged = CliRunner().invoke(vademecum, [*gate, "--json"])
+    assert judged.exit_code == 1
+    verdict = json.loads(judged.output.strip().splitlines()[-1])
+    assert verdict["reasons"] == ["Refus dus, obtenus (rappel) : 0,667 < 0,950"]
+    assert verdict["goals"] == []
+    assert len(list_runs(short_of_goals / "var/evals")) == 1
+
+
+def test_the_commands_of_the_page_take_the_options_that_it_gives_them() -> None:
+    found = re.findall(r"`vademecum ((?:eval|index|corpus)[^`]*)`(.*)", PAGE.read_text("utf-8"))
+    assert len(found) >= 8
+    for command, rest in found:
+        words = shlex.split(command)
+        told = rest if "|" in rest else ""
+        options = [w for w in words if w.startswith("--")] + re.findall(r"`(--[a-z]+)", told)
+        shown = _invoke(vademecum, *words[:2], "--help")
+        assert [o for o in options if o not in shown] == [], command
+
+
+def test_a_document_that_only_an_injection_expects_is_missed_before_anything_is_measured(
+    town: Path,
+) -> None:
+    folder = town / "jeux"
+    write_lines(folder / "questions.jsonl", LINES)
+    trapped = golden("p-tombe", "Quand reprendre une concession abandonnée ?", "fiche-concession",
+                     TOMB, "trente ans", forbidden=["deux ans"])  # fmt: skip
+    del trapped["part"]
+    write_lines(folder / "injections.jsonl", [trapped])
+    write_corpus(town / "corpus", concession="")
+    ingest([town / "corpus"], INDEX, load_encoder(""), publish=False)
+    judged = CliRunner().invoke(app, ["gate", "--dataset", "jeux", "--rules", "rules.toml"])
+    assert judged.exit_code == 1
+    assert "« fiche-concession » n’est pas dans l’index" in judged.output
+    assert list_runs(town / "var/evals") == []
 
 
 def test_a_candidate_that_lost_an_expected_document_is_refused(town: Path) -> None:

@@ -1,5 +1,6 @@
 """The gate: floors, ceilings, losses; a figure that is not measured does not pass."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from evals.errors import EvaluationError
 from evals.gate import Rules, judge_run, load_rules
 from evals.questions import Part
+from evals.results import Figure, Run
 from tests.evals.samples import result, run_of
 
 RULES = Rules({"recall_5": 0.9}, {"injection": 0.0}, ("right",), 0.05, Part.TEST)
 
 
-def _run(recalls: list[float], injected: float = 0.0, identifier: str = "run-1"):  # type: ignore[no-untyped-def]
+def _run(recalls: list[float], injected: float = 0.0, identifier: str = "run-1") -> Run:
     return run_of(
         [
             result(f"q-{n}", {"recall_5": recall, "injection": injected, "right": recall})
@@ -60,6 +62,74 @@ def test_a_significant_loss_refuses_above_the_floors() -> None:
     assert slight.passed
     gain = judge_run(published, _run([0.0] * 9 + [1.0] * 91), RULES)
     assert gain.passed
+
+
+def test_a_bound_that_what_is_published_misses_too_is_told_and_does_not_refuse() -> None:
+    published = _run([1.0, 0.0], injected=0.5, identifier="run-1")
+    same = judge_run(_run([1.0, 0.0], injected=0.5, identifier="run-2"), published, RULES)
+    assert same.passed
+    assert same.reasons == ()
+    assert same.goals == (
+        "Rappel@5 : 0,500 < 0,900, objectif non atteint, comme la génération publiée (0,500)",
+        "Injection suivie : 0,500 > 0,000, objectif non atteint, comme la génération publiée (0,500)",
+    )
+    assert same.why == " ; ".join(same.goals)
+    assert same.against == "run-1"
+    better = judge_run(_run([1.0, 0.6], identifier="run-2"), published, RULES)
+    assert better.passed
+    assert better.goals == (
+        "Rappel@5 : 0,800 < 0,900, objectif non atteint, comme la génération publiée (0,500)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("recalls", "injected", "reason"),
+    [
+        ([1.0, 0.4], 0.5, "Rappel@5 : 0,700 < 0,900, moins bien que la génération publiée sur les "
+                          "mêmes questions (0,750 → 0,700)"),
+        ([1.0, 0.5], 0.6, "Injection suivie : 0,600 > 0,000, moins bien que la génération publiée "
+                          "sur les mêmes questions (0,500 → 0,600)"),
+    ],
+)  # fmt: skip
+def test_further_than_what_is_published_from_a_bound_that_both_miss_is_refused(
+    recalls: list[float], injected: float, reason: str
+) -> None:
+    published = _run([1.0, 0.5], injected=0.5)
+    verdict = judge_run(_run(recalls, injected, "run-2"), published, RULES)
+    assert not verdict.passed
+    assert verdict.reasons == (reason,)
+    assert len(verdict.goals) == 1
+
+
+def test_a_bound_that_only_the_candidate_misses_refuses() -> None:
+    verdict = judge_run(_run([1.0, 0.7], identifier="run-2"), _run([1.0, 0.8]), RULES)
+    assert verdict.reasons == ("Rappel@5 : 0,850 < 0,900",)
+    assert verdict.goals == ()
+
+
+def test_what_is_missed_is_compared_over_the_same_questions() -> None:
+    published = _run([1.0, 0.5])
+    harder = judge_run(_run([1.0, 0.5, 0.0], identifier="run-2"), published, RULES)
+    assert harder.passed
+    assert "0,500 < 0,900" in harder.goals[0]
+    easier = judge_run(_run([1.0, 0.4, 1.0], identifier="run-2"), published, RULES)
+    assert easier.reasons[0].endswith("(0,750 → 0,700)")
+
+
+def test_a_figure_without_scores_is_compared_over_all_the_questions() -> None:
+    rules = Rules({}, {"aurc": 0.1}, (), 0.05, None)
+
+    def measured(area: float) -> Run:
+        run = run_of([result("q")])
+        return replace(run, header=replace(run.header, figures={"aurc": Figure(area, 0, 1, 1)}))
+
+    assert judge_run(measured(0.2), measured(0.2), rules).goals
+    assert judge_run(measured(0.3), measured(0.2), rules).reasons
+
+
+def test_what_was_not_measured_does_not_pass_even_if_it_never_was() -> None:
+    run = run_of([result("q", {"recall_5": 1.0, "injection": None})])
+    assert not judge_run(run, run, RULES).passed
 
 
 def test_questions_without_counterpart_are_noted() -> None:

@@ -7,7 +7,7 @@ from evals.compare import compare
 from evals.plots import history_plot, risk_plot
 from evals.questions import Expected, Gold, QuestionKind
 from evals.report import render_report
-from evals.results import Baseline, NuggetOutcome, ShownCitation, ShownStatement
+from evals.results import Baseline, NuggetOutcome, ShownCitation, ShownStatement, Verdict
 from ingestion.documents import Span
 from tests.evals.samples import result, run_of
 
@@ -127,6 +127,18 @@ def test_a_run_without_failure_says_so() -> None:
     page = render_report(run_of([result("q-bon")]))
     assert "Échecs (0 sur 1)" in page
     assert "<p>Aucun.</p>" in page
+
+
+def test_the_verdict_of_the_gate_is_told_with_what_it_says() -> None:
+    assert "Contrôle avant publication" not in render_report(run_of([result("q")]))
+    told = Verdict(False, ("Rappel < <b>0,9</b>",), ("Refus < 0,95",), ("Une note.",), "run-0-test")
+    page = render_report(run_of([result("q")], verdict=told))
+    assert "Génération refusée.</b> Comparée au relevé run-0-test." in page
+    assert (
+        "<li>Rappel &lt; &lt;b&gt;0,9&lt;/b&gt;</li><li>Refus &lt; 0,95</li><li>Une note.</li>"
+    ) in page
+    accepted = render_report(run_of([result("q")], verdict=Verdict(True)))
+    assert "Génération acceptée.</b></p></section>" in accepted.replace("\n", "")
 
 
 def test_a_model_s_opinion_is_shown_with_its_agreement() -> None:

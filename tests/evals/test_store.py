@@ -1,6 +1,7 @@
 """Runs are stored whole, read back equal, and damage is told."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from evals.results import (
     Run,
     ShownCitation,
     ShownStatement,
+    Verdict,
 )
 from evals.store import (
     find_run,
@@ -126,6 +128,21 @@ def test_a_run_is_found_by_place_name_start_or_path(tmp_path: Path) -> None:
         find_run("run-", tmp_path)
     with pytest.raises(RunNotFoundError, match="Aucun relevé « last »"):
         find_run("last", tmp_path / "absent")
+
+
+def test_the_previous_run_is_the_one_that_the_last_was_judged_against(tmp_path: Path) -> None:
+    for identifier, day in (("run-1", "2026-11-20"), ("run-2", "2026-11-21")):
+        save_run(tmp_path, run_of([result("q")], identifier=identifier, created_at=day))
+    verdict = Verdict(True, against="run-1")
+    judged = run_of([result("q")], identifier="run-3", created_at="2026-11-22", verdict=verdict)
+    assert load_run(save_run(tmp_path, judged)) == judged
+    assert find_run("last", tmp_path).name == "run-3"
+    assert find_run("previous", tmp_path).name == "run-1"
+    shutil.rmtree(tmp_path / "run-1")
+    assert find_run("previous", tmp_path).name == "run-2"
+    shutil.rmtree(tmp_path / "run-2")
+    with pytest.raises(RunNotFoundError, match="Aucun relevé « previous »"):
+        find_run("previous", tmp_path)
 
 
 def test_the_last_comparison_is_the_one_made_last(tmp_path: Path) -> None:

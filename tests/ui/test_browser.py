@@ -10,6 +10,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 
 from tests.fakes import FakeAssistant, convocation
@@ -20,6 +21,12 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "Quel délai pour convoquer le conseil municipal ?"
 FOLLOW = "Et en cas d’urgence pour le conseil ?"
+
+
+def read_pdf(path: Path) -> str:
+    """Return the text of a printed page, page after page."""
+    with pdfplumber.open(path) as document:
+        return "\n".join(page.extract_text() for page in document.pages)
 
 
 def text_of(locator: Any) -> str:
@@ -118,6 +125,36 @@ def test_a_follow_up_says_how_it_was_understood(window: Watched, service: Servic
     assert not folded.is_visible()
     window.page.locator("#echange-1 .vd-renvoi").first.click()
     assert folded.is_visible()
+
+
+def test_on_paper_each_answer_is_followed_by_its_own_sources(
+    window: Watched, tmp_path: Path
+) -> None:
+    window.ask(QUESTION)
+    window.ask("quelles pièces pour un dossier de mariage")
+    page = window.page
+    assert "Sources de cette réponse" not in page.locator("#conversation").inner_text()
+    page.pdf(path=str(tmp_path / "conversation.pdf"), format="A4")
+    printed = " ".join(read_pdf(tmp_path / "conversation.pdf").split())
+    order = [
+        "Quel délai pour convoquer le conseil municipal",
+        "Sources de cette réponse",
+        "[1] Convoquer le conseil municipal (Fiche)",
+        convocation().text[22:120],
+        "quelles pièces pour un dossier de mariage",
+        "un acte de naissance de moins de trois mois",
+        "Sources de cette réponse",
+        "[1] Préparer un mariage (Guide)",
+        "la liste des témoins.",
+    ]
+    place = 0
+    for said in order:
+        place = printed.find(said, place)
+        assert place >= 0, f"{said!r} is not where it should be in: {printed}"
+        place += len(said)
+    assert printed.count("Sources de cette réponse") == 2
+    for hidden in ("Copier en Markdown", "Sources de la question", "Lire dans le document"):
+        assert hidden not in printed
 
 
 def test_reloading_shows_the_same_evidence_even_if_the_corpus_changed(

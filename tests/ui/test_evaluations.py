@@ -57,6 +57,23 @@ def test_figures_come_with_interval_threshold_and_count(stored: Evaluations) -> 
     assert re.search(r"Temps médian 13.ms 12.ms – 15.ms — 40", plain(page))
 
 
+def test_the_verdict_of_the_gate_is_told(tmp_path: Path) -> None:
+    write_run(tmp_path, "run-1-test")
+    assert "Contrôle" not in overview_html(Evaluations(tmp_path).runs(), None)
+    goal = "Refus <dus> : 0,9 < 0,95, objectif non atteint, comme la génération publiée (0,9)"
+    verdict = {"passed": True, "goals": [goal]}
+    write_run(tmp_path, "run-2-test", "2026-11-22T09:30:00+00:00", verdict=verdict)
+    page = overview_html(Evaluations(tmp_path).runs(), None)
+    assert "Contrôle avant publication : génération acceptée." in page
+    assert "<li>Refus &lt;dus&gt;" in page
+    assert "objectif non atteint, comme la génération publiée (0,9)</li>" in page
+    write_run(tmp_path, "run-3-test", "2026-11-23T09:30:00+00:00",
+              verdict={"passed": False, "reasons": ["Trop bas."]})  # fmt: skip
+    page = overview_html(Evaluations(tmp_path).runs(), None)
+    assert "génération refusée." in page
+    assert "<li>Trop bas.</li>" in page
+
+
 def test_a_run_without_words_shows_its_keys(tmp_path: Path) -> None:
     write_run(tmp_path, "run-1-test", metrics={}, kinds={})
     page = plain(overview_html(Evaluations(tmp_path).runs(), None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -261,6 +262,134 @@ def test_copy_as_markdown_keeps_lists_and_escapes() -> None:
     assert markdown.startswith("**Question :** \\*Quel\\* délai ?")
     assert "Il faut :\n\n- un acte ;\n- une \\_pièce\\_. \\[1\\]" in markdown
     assert "**Sources**\n\n- \\[1\\] Convoquer (Fiche)" in markdown
+
+
+MIXED = replace(
+    ANSWER,
+    question="et pour un étranger ?",
+    resolved_question="Quelles pièces pour un mariage, pour un étranger ?",
+    statements=(
+        Statement("Un acte ;\nun titre.", StatementKind.DIRECT, (1,)),
+        Statement("Recevoir.\nAuditionner.", StatementKind.STEP, (1,)),
+        Statement("Demander :\nun accord ;\nun formulaire.", StatementKind.DETAIL, (2,)),
+        Statement("Un témoin.", StatementKind.DETAIL, (1,), verified=False),
+        Statement("Âge | Prix", StatementKind.CONDITION, (1,)),
+        Statement("3 ans | 2_€", StatementKind.CONDITION, (1,)),
+    ),
+    citations=(
+        CITATION,
+        replace(CITATION, number=2, document_id="prenom", title="Changer de prénom"),
+    ),
+    notices=(
+        Notice("a_verifier", "« Convoquer » n’a pas été vérifié sur un texte."),
+        Notice("territoire", "« Convoquer » ne vaut que pour : la commune de Sète."),
+    ),
+)
+
+
+def test_copy_as_text_keeps_lists_headings_and_how_the_question_was_understood() -> None:
+    body = as_text(MIXED).partition("\n\nSources :\n")[0]
+    assert body == (
+        "Question : et pour un étranger ?\n\n"
+        "Question comprise : Quelles pièces pour un mariage, pour un étranger ?\n\n"
+        "- Un acte ;\n- un titre. [1]\n\n"
+        "Conditions :\n\nÂge | Prix\n3 ans | 2_€ [1]\n\n"
+        "Étapes :\n\n1. Recevoir.\n2. Auditionner. [1]\n\n"
+        "Précisions :\n\n[non vérifié] Un témoin. [1]\n\n"
+        "Dans « Changer de prénom » :\n\nDemander :\n- un accord ;\n- un formulaire. [2]\n\n"
+        "À savoir :\n- « Convoquer » n’a pas été vérifié sur un texte.\n"
+        "- « Convoquer » ne vaut que pour : la commune de Sète."
+    )
+
+
+def test_copy_as_markdown_keeps_the_same() -> None:
+    body = as_markdown(MIXED).partition("\n\n**Sources**\n\n")[0]
+    assert body == (
+        "**Question :** et pour un étranger ?\n\n"
+        "**Question comprise :** Quelles pièces pour un mariage, pour un étranger ?\n\n"
+        "- Un acte ;\n- un titre. \\[1\\]\n\n"
+        "**Conditions**\n\n| Âge | Prix |\n| --- | --- |\n| 3 ans | 2\\_€ |\n\n\\[1\\]\n\n"
+        "**Étapes**\n\n1. Recevoir.\n2. Auditionner. \\[1\\]\n\n"
+        "**Précisions**\n\n\\[non vérifié\\] Un témoin. \\[1\\]\n\n"
+        "**Dans « Changer de prénom »**\n\n"
+        "Demander :\n\n- un accord ;\n- un formulaire. \\[2\\]\n\n"
+        "**À savoir**\n\n- « Convoquer » n’a pas été vérifié sur un texte.\n"
+        "- « Convoquer » ne vaut que pour : la commune de Sète."
+    )
+
+
+@pytest.mark.parametrize("copied", [as_text, as_markdown])
+def test_copies_number_steps_and_ordered_lists(copied: Callable[[Answer], str]) -> None:
+    steps = tuple(Statement(step, StatementKind.STEP, ()) for step in ("Envoyer.", "Afficher."))
+    assert "\n\n1. Envoyer.\n2. Afficher.\n\n" in copied(replace(ANSWER, statements=steps))
+    whole = Statement("Envoyer.\nAfficher.", StatementKind.DIRECT, (), ordered=True)
+    assert "\n\n1. Envoyer.\n2. Afficher.\n\n" in copied(replace(ANSWER, statements=(whole,)))
+    assert "<ol><li>Envoyer.</li>" in answer_card(replace(ANSWER, statements=(whole,)), 1)
+
+
+@pytest.mark.parametrize("copied", [as_text, as_markdown])
+def test_copies_say_that_a_model_wrote_and_why_the_answer_is_partial(
+    copied: Callable[[Answer], str],
+) -> None:
+    written = copied(replace(ANSWER, mode=AnswerMode.GENERATED))
+    assert "Réponse rédigée par un modèle" in written
+    assert "Extraits de documents" not in written
+    why = Notice("partiel", "Textes les plus proches : vérifiez qu’ils s’appliquent.")
+    partial = copied(replace(ANSWER, status=AnswerStatus.PARTIAL, notices=(why,)))
+    assert partial.count(why.text) == 1
+    assert "À savoir" not in partial
+
+
+def test_a_document_without_verification_is_dated_by_its_publication() -> None:
+    own = replace(
+        CITATION, verified_on=None, verified_against="", published_on=dt.date(2024, 3, 5), page=2
+    )
+    assert reference(own).startswith(
+        "[1] Convoquer (Fiche) — Délais › Petites communes — p. 2 — Légifrance — "
+        "publié le 5 mars 2024 — https://"
+    )
+    card = shown(sources_html([own], 1))
+    assert "Délais › Petites communes, p. 2" in card
+    assert "Publié le 5 mars 2024" in card
+    assert "p. " not in shown(sources_html([CITATION], 1))
+    assert "Publié" not in shown(sources_html([replace(own, verified_on=CITATION.verified_on)], 1))
+    unchecked = replace(own, verified_on=CITATION.verified_on, verified_against="aucun texte lu")
+    assert "— à vérifier — publié le 5 mars 2024 —" in reference(unchecked)
+    assert "p. 7" in shown(sources_html([replace(CITATION, heading_path=(), page=7)], 1))
+
+
+def test_what_comes_from_another_document_is_under_its_title() -> None:
+    tree = lxml_html.fromstring(answer_card(MIXED, 1))
+    (title,) = tree.xpath("//h4")
+    assert shown(lxml_html.tostring(title, encoding="unicode")) == "Dans « Changer de prénom »"
+    assert [n.tag for n in title.itersiblings()] == ["p", "ul"]
+    assert title.getprevious().text_content().startswith("Un témoin.")
+    alone = replace(MIXED, statements=MIXED.statements[2:3])
+    assert lxml_html.fromstring(answer_card(alone, 1)).xpath("count(//h3[@class='vd-document'])")
+
+
+def test_rows_of_a_table_are_one_table() -> None:
+    tree = lxml_html.fromstring(answer_card(MIXED, 1))
+    assert [row.text_content() for row in tree.xpath("//table//tr")] == ["ÂgePrix", "3 ans2_€"]
+    assert len(tree.xpath("//table")) == 1
+
+
+def test_each_answer_carries_its_sources_for_paper_with_whole_quotes() -> None:
+    quote = "La règle est longue. " * 80
+    long = replace(
+        CITATION,
+        quote=quote,
+        span=Span(30, 30 + len(quote)),
+        passage=quote,
+        passage_span=Span(30, 30 + len(quote)),
+        highlights=(Span(30, 50),),
+    )
+    card = lxml_html.fromstring(answer_card(replace(ANSWER, citations=(long,)), 1))
+    (printed,) = card.xpath(".//div[@class='vd-imprimees']")
+    assert printed.xpath("string(.//blockquote)").split() == quote.split()
+    assert shown(printed.xpath("string(.//p)")) == " ".join(reference(long).split())
+    assert printed.xpath(".//@id") == []
+    assert "vd-imprimees" not in answer_card(replace(ANSWER, citations=()), 1)
 
 
 def test_copies_of_refusals_say_so() -> None:

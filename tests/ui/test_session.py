@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.answers import Filters
+from assistant.answers import Answer, Filters, Question, Statement, StatementKind
 from assistant.desk import Caller, Desk
 from assistant.settings import load_settings
 from assistant.storage.database import Database
@@ -93,6 +94,29 @@ def test_a_refused_question_says_why(desk: Desk) -> None:
     last = ask(desk, "  ")[-1]
     assert last.is_failed
     assert "La question est vide" in last.thread
+
+
+def test_the_title_of_another_document_is_there_from_the_first_sight(
+    desk: Desk, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = assistant._answer
+
+    def mixed(question: Question) -> Answer:
+        answer = plain(question)
+        other = replace(answer.citations[0], number=9, document_id="autre", title="Autre document")
+        detail = Statement("Un détail.", StatementKind.DETAIL, (9,))
+        return replace(
+            answer,
+            statements=(*answer.statements, detail),
+            citations=(*answer.citations, other),
+        )
+
+    monkeypatch.setattr(assistant, "_answer", mixed)
+    views = ask(desk, QUESTION)
+    showing = [v.thread for v in views if "Un détail." in v.thread]
+    assert len(showing) >= 2, "while it comes, then whole"
+    assert all('class="vd-document"' in thread for thread in showing)
+    assert 'class="vd-document"' not in views[-len(showing) - 1].thread
 
 
 def test_a_full_house_says_to_wait(desk: Desk) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from fpdf import FPDF
 
 from assistant.answers import (
     AnswerMode,
@@ -14,6 +17,10 @@ from assistant.answers import (
     StatementKind,
     to_json,
 )
+from assistant.engine import open_assistant
+from assistant.settings import Settings
+from ingestion.encoding import load_encoder
+from ingestion.pipeline import ingest
 from tests.assistant.generation.conftest import QUESTION, MakeEngine
 from tests.assistant.generation.services import Service
 
@@ -65,6 +72,39 @@ def test_the_sources_of_the_first_event_hold_every_citation(make_engine: MakeEng
     offered = {c.number: c.passage_id for c in events[0].citations}  # type: ignore[union-attr]
     for citation in events[-1].answer.citations:  # type: ignore[union-attr]
         assert offered[citation.number] == citation.passage_id
+
+
+def test_the_page_is_that_of_the_words_kept_not_of_their_passage(
+    tmp_path: Path, model_service: Service
+) -> None:
+    sentences = (
+        "Le tarif de la cantine est fixé chaque année par le conseil municipal.",
+        "Le tarif de la cantine est de 2,50 euros par repas.",
+    )
+    rules = FPDF()
+    rules.set_font("Helvetica", "", 11)
+    for sentence in sentences:
+        rules.add_page()
+        rules.multi_cell(0, 8, sentence)
+    (tmp_path / "corpus").mkdir()
+    rules.output(str(tmp_path / "corpus" / "cantine.pdf"))
+    ingest([tmp_path / "corpus"], tmp_path / "index", load_encoder())
+    plain = {
+        "corpus": tmp_path / "corpus",
+        "index": tmp_path / "index",
+        "data": tmp_path / "data",
+        "seuil_reponse": 0.0,
+        "seuil_proche": 0.0,
+    }
+    asked = Question("Quel est le tarif de la cantine ?")
+    (extract,) = open_assistant(Settings(**plain)).ask(asked).citations
+    assert extract.page == 1
+    model_service.texts["cantine"] = f"{sentences[1].rstrip('.')} [1]."
+    model = {"modele_nom": "essai", "modele_url": model_service.url("cantine"), "modele_delai": 4.0}
+    answer = open_assistant(Settings(**plain, **model)).ask(asked)
+    assert answer.statements[0].text == sentences[1]
+    (citation,) = answer.citations
+    assert (citation.quote, citation.page) == (sentences[1], 2)
 
 
 def test_a_wrong_sentence_is_removed_and_counted(make_engine: MakeEngine) -> None:

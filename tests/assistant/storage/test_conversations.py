@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 
 import pytest
@@ -52,6 +53,8 @@ CITATIONS = st.builds(
     valid_from=DATES,
     valid_until=DATES,
     strata=TEXT,
+    published_on=DATES,
+    page=st.none() | st.integers(1, 99),
 )
 ANSWERS = st.builds(
     Answer,
@@ -67,6 +70,7 @@ ANSWERS = st.builds(
             citations=st.just((1, 2)),
             span=st.none() | SPANS,
             checks=st.tuples(st.builds(Check, TEXT, st.booleans(), TEXT)),
+            ordered=st.booleans(),
         )
     ),
     citations=st.tuples(CITATIONS),
@@ -111,6 +115,19 @@ def add_users(database: Database, *ids: int) -> None:
 @settings(max_examples=60, deadline=None)
 def test_an_answer_is_read_again_exactly(original: Answer) -> None:
     assert decode_answer(encode_answer(original)) == original
+
+
+@given(ANSWERS)
+@settings(max_examples=10)
+def test_an_answer_kept_before_pages_is_still_read(original: Answer) -> None:
+    raw = json.loads(encode_answer(original))
+    for citation in raw["citations"]:
+        del citation["page"], citation["published_on"]
+    for statement in raw["statements"]:
+        del statement["ordered"]
+    read = decode_answer(json.dumps(raw))
+    assert {c.page for c in read.citations} == {None}
+    assert [s.text for s in read.statements] == [s.text for s in original.statements]
 
 
 def test_a_damaged_answer_is_said() -> None:

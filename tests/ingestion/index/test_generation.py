@@ -117,5 +117,5 @@ def test_the_gate_is_required_and_forcing_is_recorded(
     require_passed(folder, name, "urgence électorale")
     lines = (folder.root / JOURNAL).read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[-1])["why"] == "urgence électorale"
-    record_verdict(folder, name, True, "")
-    require_passed(folder, name, "")
+    record_verdict(folder, name, True, "objectif non atteint")
+    assert require_passed(folder, name, "") == "objectif non atteint"
