@@ -17,10 +17,10 @@ from assistant.asking import check_question
 from assistant.conversation import resolve
 from assistant.retrieval import RankingOptions, Restrictions, analyse_query
 from assistant.settings import Settings
-from assistant.snapshot import Snapshot
+from assistant.snapshot import Snapshot, SnapshotKeeper
 from evals.questions import GoldenQuestion
 from evals.runner import MeasuredBaseline, measure_baseline
-from evals.systems import DEPTH, Attempt, System, open_system
+from evals.systems import DEPTH, Attempt, OtherwiseRanked, System, open_keeper, watched_system
 from ingestion.documents import Document
 
 
@@ -94,18 +94,24 @@ class TopPassageSystem:
 
 
 def open_baseline(spec: BaselineSpec, place: Place) -> System:
-    """Open a baseline over an index."""
-    system = open_system(
-        place.settings,
-        index=place.index,
-        generation=place.generation,
-        options=spec.options,
-        day=place.day,
-        name=spec.name,
-    )
+    """Open a baseline over an index; those of one process share the documents they prepare."""
+    keeper = OtherwiseRanked(_keeper(place), spec.options)
+    system = watched_system(place.settings, keeper, place.day, spec.name)
     if spec.top_passage:
         return TopPassageSystem(system.snapshot(), place.day, spec.name)
     return system
+
+
+def _keeper(place: Place) -> SnapshotKeeper:
+    """Return what opens the place's generation, the same for every baseline of this process."""
+    key = (place.index, place.generation)
+    if key not in _KEEPERS:
+        _KEEPERS.clear()
+        _KEEPERS[key] = open_keeper(place.settings, place.index, place.generation)
+    return _KEEPERS[key]
+
+
+_KEEPERS: dict[tuple[Path, str | None], SnapshotKeeper] = {}
 
 
 def run_baselines(

@@ -226,20 +226,50 @@ def open_system(
 
     ``generation`` is « candidate », a name, or None for what is published.
     """
+    keeper = open_keeper(settings, index, generation, options)
+    return watched_system(settings, keeper, day or dt.date.today(), name)
+
+
+def open_keeper(
+    settings: Settings,
+    index: Path | None,
+    generation: str | None,
+    options: RankingOptions | None = None,
+) -> SnapshotKeeper:
+    """Return what opens a generation of an index, once it is asked for."""
     try:
         fallback = Vocabulary.from_folder(settings.corpus)
     except DocumentError:
         fallback = Vocabulary()
-    keeper = SnapshotKeeper(
+    return SnapshotKeeper(
         GenerationFolder(index or settings.index),
         load_encoder(settings.encodeur),
         options or RankingOptions(),
         fallback,
         generation,
     )
+
+
+class OtherwiseRanked(SnapshotKeeper):
+    """The snapshot of another keeper, ranked otherwise: documents prepared for one serve the other."""
+
+    def __init__(self, keeper: SnapshotKeeper, options: RankingOptions):
+        self._inner = keeper
+        self._options_here = options
+
+    def current(self) -> Snapshot:
+        """Return the snapshot with its own ranker."""
+        inner = self._inner.current()
+        return replace(inner, ranker=Ranker(inner.index, inner.ranker.encoder, self._options_here))
+
+
+def watched_system(
+    settings: Settings, keeper: SnapshotKeeper, day: dt.date, name: str
+) -> EngineSystem:
+    """Return the assistant over the snapshot of a keeper."""
     watch = Watch()
     engine = Engine(settings, _WatchedKeeper(keeper, watch))
-    return EngineSystem(engine, watch, settings, day or dt.date.today(), name)
+    return EngineSystem(engine, watch, settings, day, name)
 
 
 def _turn(question: str, answer: Answer) -> Turn:

@@ -44,9 +44,7 @@ class Vectoriser:
         An everyday question stands for the passage of its document that is nearest to it, a question
         already asked for the passage that holds its answer.
         """
-        asked = self._encode_all(
-            [q for item in items if item.passages for q in _questions(item)], "Questions"
-        )
+        asked = self._question_vectors([item for item in items if item.passages])
         targets = list(range(len(encoded)))
         first, place = 0, 0
         for item in items:
@@ -60,6 +58,21 @@ class Vectoriser:
                 place += everyday + len(answered)
             first += count
         return np.vstack([encoded, asked]), np.array(targets, dtype=np.int32)
+
+    def _question_vectors(self, items: list[IndexedDocument]) -> Vectors:
+        """Return the vectors of the documents' questions, those of unchanged documents as stored."""
+        same = self._same_documents(items)
+        texts = [q for item in items if item.document.id not in same for q in _questions(item)]
+        fresh, place = self._encode_all(texts, "Questions"), 0
+        parts = [np.zeros((0, self.encoder.dimension), dtype=np.float32)]
+        for item in items:
+            row, count = same.get(item.document.id), len(_questions(item))
+            if row is None or self.previous is None:
+                parts.append(fresh[place : place + count])
+                place += count
+            else:
+                parts.append(self.previous.question_vectors(row).astype(np.float32))
+        return np.vstack(parts)
 
     def encode(self, items: list[IndexedDocument]) -> tuple[list[Pieces] | None, Vectors]:
         """Return the pieces (when the encoder has some) and vectors of the passages.
@@ -91,21 +104,30 @@ class Vectoriser:
 
     def _reusable_rows(self, items: list[IndexedDocument]) -> dict[int, int]:
         """Return the passage rows whose vectors can be reused, with their former rows."""
+        same = self._same_documents(items)
+        reuse: dict[int, int] = {}
+        row = 0
+        for item in items:
+            former = same.get(item.document.id)
+            if former is not None and self.previous is not None:
+                start = self.previous.first_passage(former)
+                reuse |= {row + offset: start + offset for offset in range(len(item.passages))}
+            row += len(item.passages)
+        return reuse
+
+    def _same_documents(self, items: list[IndexedDocument]) -> dict[str, int]:
+        """Return the documents that have not changed since the previous generation, with their rows there."""
         previous = self.previous
         if previous is None or previous.manifest.encoder != self.encoder.id:
             return {}
         if previous.manifest.splitting != self.splitting:
             return {}
-        digests = previous.store.digests()
-        starts = previous.store.first_passages()
-        reuse: dict[int, int] = {}
-        row = 0
-        for item in items:
-            if digests.get(item.document.id) == item.digest:
-                start = starts[item.document.id]
-                reuse |= {row + offset: start + offset for offset in range(len(item.passages))}
-            row += len(item.passages)
-        return reuse
+        digests, rows = previous.store.digests(), previous.store.rows()
+        return {
+            item.document.id: rows[item.document.id]
+            for item in items
+            if digests.get(item.document.id) == item.digest
+        }
 
     def _cut_all(self, texts: list[str], encoder: TokenMatcher) -> list[Pieces]:
         pieces: list[Pieces] = []

@@ -170,9 +170,9 @@ class PassageStore:
         """Return the digest of every document, by id."""
         return dict(self._execute("SELECT id, digest FROM documents", ()))
 
-    def first_passages(self) -> dict[str, int]:
-        """Return the row of each document's first passage, by document id."""
-        return dict(self._execute("SELECT id, first_passage FROM documents", ()))
+    def rows(self) -> dict[str, int]:
+        """Return the row of every document, by id."""
+        return dict(self._execute("SELECT id, row FROM documents", ()))
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -255,6 +255,24 @@ def test_a_bank_that_changes_changes_the_index_of_an_unchanged_file(tmp_path: Pa
     assert document.asked == ()
 
 
+def test_the_questions_of_an_unchanged_document_are_not_encoded_again(tmp_path: Path) -> None:
+    corpus, index, anew = tmp_path / "corpus", tmp_path / "index", tmp_path / "anew"
+    for name in "abc":
+        write_fiche(corpus, name, name.upper(), f"Une règle {name}.")
+    kept = [
+        {"document": name, "question": f"Question {name} ?", "phrases": ["Une règle"]}
+        for name in "abc"
+    ]
+    bank(corpus, *kept)
+    ingest([corpus], index, HashEncoder())
+    write_fiche(corpus, "a", "A", "Une règle a, changée.")
+    encoder = CountingEncoder()
+    ingest([corpus], index, encoder)
+    assert [text for text in encoder.seen if text.startswith("Question")] == ["Question a ?"]
+    ingest([corpus], anew, HashEncoder())
+    assert open_current(index).dense.vectors.tolist() == open_current(anew).dense.vectors.tolist()
+
+
 def test_a_bad_line_of_the_bank_is_told_and_the_others_serve(tmp_path: Path) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     write_fiche(corpus, "a", "A", "Une règle sûre.")

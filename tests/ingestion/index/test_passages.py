@@ -55,7 +55,7 @@ def test_rows_follow_the_order_of_documents(store: PassageStore) -> None:
     )
     assert store.passages_of(2) == [found[row] for row in range(1, len(expected))]
     assert store.passages_of(1) == []
-    assert store.first_passages() == {"b": 0, "vide": 1, "a": 1}
+    assert store.rows() == {"b": 0, "vide": 1, "a": 2}
 
 
 def test_unknown_rows_and_names(store: PassageStore) -> None:
