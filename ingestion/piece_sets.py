@@ -39,6 +39,18 @@ class PieceSets(Sequence[Pieces]):
         small = np.uint16 if len(vocabulary) <= 2**16 else np.uint32
         return cls(vocabulary.astype(np.int32), places.astype(small), starts)
 
+    @classmethod
+    def distinct(cls, texts: Sequence[Pieces]) -> PieceSets:
+        """Gather texts, each piece of a text once and in increasing order."""
+        lengths = [len(ids) for ids in texts]
+        flat = np.concatenate(texts) if len(texts) else np.zeros(0, dtype=np.int32)
+        # Text and piece in one number, sorted at once: thousands of calls would cost more.
+        owners = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
+        keys = np.unique(owners << 32 | flat.astype(np.int64))
+        kept = np.bincount(keys >> 32, minlength=len(texts))
+        pieces = (keys & 0xFFFFFFFF).astype(np.int32)
+        return cls.of(np.split(pieces, np.cumsum(kept)[:-1]) if len(texts) else [])
+
     def __len__(self) -> int:
         return len(self.starts) - 1
 

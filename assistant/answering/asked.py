@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.piece_sets import Pieces, PieceSets
 
 Halves = npt.NDArray[np.float16]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,13 @@ def asked_before(
     ``tied`` are the vectors of the questions tied to a sentence, as the index keeps them.
     """
     is_tied = np.array([bool(a.spans) for a in asked], dtype=np.bool_)
-    loose = halves(encoder.encode([a.text for a in asked if not a.spans]))
-    answering = _answering(asked, units)
-    leading = [ranks for ranks, kept in zip(answering, is_tied, strict=True) if kept]
-    widened = _widened(vectors, tied, leading)
+    shared = _shared(asked, units)
+    answering, widened = _ranks(shared), _widened(vectors, tied, shared[is_tied])
     # All at once: a call costs more than its words.
     stems = frozenset(french.stems("\n".join(a.text for a in asked if a.spans)))
     if not isinstance(encoder, TokenMatcher) or pieces is None:
-        return AskedBefore(tied, loose, is_tied, answering, widened, stems)
+        loose = encoder.encode([a.text for a in asked if not a.spans])
+        return AskedBefore(tied, halves(loose), is_tied, answering, widened, stems)
     cut = encoder.pieces([a.text for a in asked])
     words: list[list[Pieces]] = [[own] for own in pieces]
     for ids, ranks in zip(cut, answering, strict=True):
@@ -81,13 +82,13 @@ def asked_before(
             words[rank].append(ids)
     return AskedBefore(
         tied,
-        loose,
+        halves(encoder.encode_pieces([cut[rank] for rank in np.flatnonzero(~is_tied)])),
         is_tied,
         answering,
         widened,
         stems,
-        PieceSets.of([np.unique(ids) for ids in cut]),
-        PieceSets.of([np.unique(np.concatenate(group)) for group in words]),
+        PieceSets.distinct(cut),
+        PieceSets.distinct([np.concatenate(group) for group in words]),
     )
 
 
@@ -102,24 +103,28 @@ def cosines(rows: Halves, vector: Vectors) -> Vectors:
     return np.clip(found, -1.0, 1.0)
 
 
-def _answering(
-    asked: Sequence[AskedQuestion], units: Sequence[Span]
-) -> tuple[tuple[int, ...], ...]:
-    """Return the ranks of the units that share characters with a span of each question."""
-    starts, ends = (np.array([getattr(u, edge) for u in units]) for edge in ("start", "end"))
-    found = []
-    for question in asked:
-        shared = np.zeros(len(units), dtype=bool)
-        for span in question.spans:
-            shared |= np.minimum(ends, span.end) > np.maximum(starts, span.start)
-        found.append(tuple(np.flatnonzero(shared).tolist()))
-    return tuple(found)
+def _shared(asked: Sequence[AskedQuestion], units: Sequence[Span]) -> Mask:
+    """Tell which units share characters with a span of each question, shape (questions, units)."""
+    found = np.zeros((len(asked), len(units)), dtype=np.bool_)
+    places = [(rank, s.start, s.end) for rank, a in enumerate(asked) for s in a.spans]
+    if not places or not units:
+        return found
+    ranks, starts, ends = np.array(places).T
+    edges = np.array([(u.start, u.end) for u in units])
+    over = np.minimum(ends[:, None], edges[:, 1]) > np.maximum(starts[:, None], edges[:, 0])
+    np.logical_or.at(found, ranks, over)
+    return found
 
 
-def _widened(vectors: Vectors, questions: Halves, answering: Sequence[Sequence[int]]) -> Halves:
+def _ranks(shared: Mask) -> tuple[tuple[int, ...], ...]:
+    """Return the columns that are true on each row."""
+    columns = np.nonzero(shared)[1].tolist()
+    stops = np.cumsum(shared.sum(axis=1)).tolist()
+    return tuple(tuple(columns[a:b]) for a, b in pairwise([0, *stops]))
+
+
+def _widened(vectors: Vectors, questions: Halves, shared: Mask) -> Halves:
     """Return the unit vectors of the sums of each unit's vector and of its questions'."""
-    total = vectors.copy()
-    for question, ranks in zip(questions, answering, strict=True):
-        total[list(ranks)] += question
+    total = vectors + shared.T.astype(np.float32) @ questions.astype(np.float32)
     length = np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
     return halves(total / length)

@@ -33,6 +33,12 @@ def test_every_text_reads_back(texts: list[list[int]]) -> None:
     assert [text.tolist() for text in sets] == texts
 
 
+@given(texts_of_pieces)
+def test_distinct_pieces_come_once_in_order(texts: list[list[int]]) -> None:
+    sets = PieceSets.distinct(arrays(texts))
+    assert [text.tolist() for text in sets] == [sorted(set(text)) for text in texts]
+
+
 @pytest.mark.parametrize("index", [2, -3])
 def test_there_is_nothing_past_the_ends(index: int) -> None:
     with pytest.raises(IndexError):
