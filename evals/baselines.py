@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -102,16 +103,10 @@ def open_baseline(spec: BaselineSpec, place: Place) -> System:
     return system
 
 
+@lru_cache(maxsize=1)
 def _keeper(place: Place) -> SnapshotKeeper:
     """Return what opens the place's generation, the same for every baseline of this process."""
-    key = (place.index, place.generation)
-    if key not in _KEEPERS:
-        _KEEPERS.clear()
-        _KEEPERS[key] = open_keeper(place.settings, place.index, place.generation)
-    return _KEEPERS[key]
-
-
-_KEEPERS: dict[tuple[Path, str | None], SnapshotKeeper] = {}
+    return open_keeper(place.settings, place.index, place.generation)
 
 
 def run_baselines(

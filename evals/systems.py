@@ -255,12 +255,12 @@ class OtherwiseRanked(SnapshotKeeper):
 
     def __init__(self, keeper: SnapshotKeeper, options: RankingOptions):
         self._inner = keeper
-        self._options_here = options
+        self._options = options
 
     def current(self) -> Snapshot:
         """Return the snapshot with its own ranker."""
         inner = self._inner.current()
-        return replace(inner, ranker=Ranker(inner.index, inner.ranker.encoder, self._options_here))
+        return replace(inner, ranker=Ranker(inner.index, inner.ranker.encoder, self._options))
 
 
 def watched_system(

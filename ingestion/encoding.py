@@ -20,6 +20,7 @@ from ingestion.errors import EncoderError
 from ingestion.piece_sets import Pieces, PieceSets
 
 Vectors = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 
 BUNDLED_MODEL = Path(__file__).parent / "model"
 BATCH_SIZE = 1024

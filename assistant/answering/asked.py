@@ -15,10 +15,9 @@ import numpy.typing as npt
 
 from ingestion import french
 from ingestion.documents import AskedQuestion, Span
-from ingestion.encoding import Encoder, TokenMatcher, Vectors
+from ingestion.encoding import Encoder, Halves, TokenMatcher, Vectors
 from ingestion.piece_sets import Pieces, PieceSets
 
-Halves = npt.NDArray[np.float16]
 Mask = npt.NDArray[np.bool_]
 
 
@@ -35,7 +34,7 @@ class AskedBefore:
 
     tied: Halves
     loose: Halves
-    is_tied: npt.NDArray[np.bool_]
+    is_tied: Mask
     units: tuple[tuple[int, ...], ...]
     widened: Halves
     stems: frozenset[str]
@@ -43,7 +42,7 @@ class AskedBefore:
     widened_pieces: PieceSets | None = None
 
     @property
-    def is_answered(self) -> npt.NDArray[np.bool_]:
+    def is_answered(self) -> Mask:
         """Tell which questions have an answer, shape (questions,)."""
         return np.fromiter(map(bool, self.units), dtype=np.bool_, count=len(self.units))
 

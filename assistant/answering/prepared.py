@@ -10,16 +10,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.answering.asked import AskedBefore, Halves, asked_before, halves
+from assistant.answering.asked import AskedBefore, asked_before, halves
 from assistant.answering.units import Unit, UnitKind, units_of
 from ingestion import french
 from ingestion.documents import Document
-from ingestion.encoding import Encoder, TokenMatcher, Vectors
+from ingestion.encoding import Encoder, Halves, TokenMatcher, Vectors
 from ingestion.index import SearchIndex
 from ingestion.piece_sets import Pieces, PieceSets
 
 CACHED_DOCUMENTS = 256
-"""Documents kept prepared: about 600 kB each with a large bank of questions, so 150 MB at most."""
+"""Documents kept prepared: about 400 kB each with a large bank of questions, so 100 MB at most."""
 _ENCODED_CHARS = 1_200
 _OFF_TOPIC = re.compile(
     r"^(?:references?|textes? de reference|textes? applicables?|sources?|pour aller plus loin|a qui s'adresser|"

@@ -16,7 +16,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from ingestion.encoding import Vectors
+from ingestion.encoding import Halves, Vectors
 from ingestion.errors import IndexCorruptedError
 
 FILE_NAME = "dense.faiss"
@@ -30,7 +30,6 @@ NPROBE = 64
 TRAINING_ROWS_PER_CELL = 64
 
 Rows = npt.NDArray[np.int64]
-Halves = npt.NDArray[np.float16]
 
 
 def write_dense(folder: Path, vectors: Vectors, targets: npt.NDArray[np.int32]) -> str:

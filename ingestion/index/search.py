@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingestion.documents import DocumentKind
+from ingestion.encoding import Halves
 from ingestion.errors import IndexCorruptedError
-from ingestion.index.dense import DenseIndex, Halves
+from ingestion.index.dense import DenseIndex
 from ingestion.index.generation import Manifest
 from ingestion.index.lexical import FOLDER_NAME, QUESTIONS_FOLDER, LexicalIndex
 from ingestion.index.passages import FILE_NAME, PassageStore

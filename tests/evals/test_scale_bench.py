@@ -47,5 +47,5 @@ def test_the_table_counts_the_passages(tmp_path: Path, capsys: pytest.CaptureFix
     questions.write_text(json.dumps(asked) + "\n", encoding="utf-8")
     main(["--articles", str(source), "--questions", str(questions), "--copies", "3"])
     printed = capsys.readouterr().out
-    assert "| Passages | 3 |" in printed
-    assert "Réponse entière | médiane" in printed
+    assert "| Recherche (10 résultats), 3 passages | médiane" in printed
+    assert "| Réponse entière, 3 passages | médiane" in printed

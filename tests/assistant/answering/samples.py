@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answering.asked import Halves, halves
+from assistant.answering.asked import halves
 from assistant.answering.prepared import PreparedDocument, prepare
 from assistant.answering.scoring import FEATURES, ScoredUnit
 from assistant.retrieval import Evidence
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import AskedQuestion, Document, DocumentKind, Passage, Span
-from ingestion.encoding import Encoder
+from ingestion.encoding import Encoder, Halves
 from ingestion.index import StoredPassage
 from tests.assistant.retrieval.samples import axis_encoder
 
