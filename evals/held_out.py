@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import yaml
 from assistant.settings import load_settings
 from evals.datasets import load_questions
 from evals.questions import Part
-from evals.systems import EngineSystem, open_system
+from evals.systems import EngineSystem, open_system, without_models
 from ingestion.asked import FOLDER, BankEntry, bank_entries, bank_files, read_bank
 from ingestion.encoding import load_encoder
 from ingestion.pipeline import ingest
@@ -127,16 +127,27 @@ def everyday_questions(corpus: Path) -> list[Everyday]:
 
 
 def index_without(
-    corpus: Path, work: Path, hidden: int | None, knowledge: Knowledge = Knowledge()
+    corpus: Path,
+    work: Path,
+    hidden: int | None,
+    knowledge: Knowledge = Knowledge(),
+    *,
+    bare: Collection[str] = (),
+    beside: Sequence[Path] = (),
 ) -> EngineSystem:
-    """Index a copy of the corpus without the questions of fold ``hidden``."""
+    """Index a copy of the corpus without the questions of fold ``hidden``.
+
+    The documents ``bare`` lose all of theirs; ``beside`` are other files indexed with the corpus.
+    """
     folder = work / "corpus"
     shutil.copytree(corpus, folder, ignore=shutil.ignore_patterns(FOLDER))
     if knowledge.bank:
         (folder / FOLDER).mkdir()
         for path in bank_files(corpus):
             entries = (item for item in read_bank(path) if isinstance(item, BankEntry))
-            gone = {e.line for e in entries if fold_of(e.question) == hidden}
+            gone = {
+                e.line for e in entries if fold_of(e.question) == hidden or e.document_id in bare
+            }
             lines = path.read_text(encoding="utf-8").split("\n")
             kept = [line for number, line in enumerate(lines, 1) if number not in gone]
             (folder / FOLDER / path.name).write_text("\n".join(kept), encoding="utf-8")
@@ -144,11 +155,12 @@ def index_without(
         values, body = _header(path)
         if values.get("questions"):
             kept = [q for q in values["questions"] if fold_of(str(q)) != hidden]
-            values["questions"] = kept if knowledge.everyday else []
+            known = knowledge.everyday and values["id"] not in bare
+            values["questions"] = kept if known else []
             text = yaml.safe_dump(values, allow_unicode=True)
             path.write_text(f"---\n{text}---\n{body}", encoding="utf-8")
-    settings = load_settings()
-    ingest([folder], work / "index", load_encoder(settings.encodeur))
+    settings = without_models(load_settings())
+    ingest([folder, *beside], work / "index", load_encoder(settings.encodeur))
     return open_system(settings, index=work / "index")
 
 

@@ -1,12 +1,13 @@
-"""Fit the reranker's weights: ``python -m evals.ranking_fit --corpus corpus --index DIR --questions F``.
+"""Fit the reranker's weights: ``python -m evals.ranking_fit --articles FILE --questions FILE``.
 
 Listwise logistic loss over the judged passages, weights kept positive, so that each term of a score
-reads as a reason, and shrunk towards those in place. Four sets are
-learnt from together, each counting for as much as the others: questions on a folder of law articles
-(``--index``, ``--questions``), the everyday questions of the corpus's documents, hidden from the index
-they are asked to (``evals.held_out``), the questions written from titles, hidden too, and the dev part.
-Five folds by document; figures are cross-validated. ``reference`` keeps its
-weight: no question of these sets names an article.
+reads as a reason, and shrunk towards those in place. What is learnt from: questions of one fold of the
+corpus (everyday ones, of the bank, written from titles), hidden from the index they are asked to
+(``evals.held_out``); the dev part; questions written from titles on documents that lost all of theirs,
+and on those beside them; the same with law articles in the index; questions on law articles alone. They
+are also asked to an index without the bank, which teaches nothing. Each
+counts for COUNTS, whatever its length. Five folds by document; figures are cross-validated.
+``reference`` keeps its weight: no question of these sets names an article.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,17 +23,36 @@ import numpy as np
 
 from assistant.retrieval import Ranker, Restrictions, analyse_query
 from assistant.retrieval.features import FEATURES
-from assistant.retrieval.weights import WEIGHTS
+from assistant.retrieval.weights import LIKELY_NEAREST, WEIGHTS
 from assistant.snapshot import Snapshot
 from evals.datasets import load_questions as load_golden
-from evals.held_out import asked_from_title, fold_of, folds, index_without
+from evals.held_out import (
+    Knowledge,
+    asked_from_title,
+    everyday_questions,
+    fold_of,
+    index_without,
+    tested_documents,
+)
 from evals.questions import Expected, Part
-from evals.retrieval_bench import LabelledQuestion, load_questions, open_snapshot
+from evals.retrieval_bench import LabelledQuestion, load_questions
 from evals.unit_fit import Floats, fit
+from ingestion.asked import bank_entries
 
 FOLDS = 5
 FIXED = frozenset(["reference"])
+SIMILARITY, NEAREST = FEATURES.index("similarite"), FEATURES.index("similarite_question")
 DEPTHS = (1, 3, 5, 10)
+HIDDEN = 0
+"""Fold of the questions that are hidden and asked: one in four is enough."""
+MOST = 2_000
+"""Questions of a set, the first ones by digest."""
+EVERYDAY, BANK, TITLES, DEV = "questions courantes", "banque", "d’après le titre", "mise au point"
+BARE, BESIDE = "documents sans question", "documents à côté"
+LAW, WITH_LAW = "articles de loi", "corpus et articles"
+FEW = "sans la banque"
+COUNTS = {BARE: 2.0, LAW: 3.0, FEW: 0.0}
+"""What a set counts for; the others, for one. FEW is only measured: documents that carry a few questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +80,15 @@ def judged(
     found = []
     for question in questions:
         query = analyse_query(question.text, snapshot.lexicon)
-        stored, rows = ranker.features(query, Restrictions(day=day))
+        stored, values = ranker.features(query, Restrictions(day=day))
+        rows = np.array(values, dtype=np.float64).reshape(-1, len(FEATURES))
+        if not ranker.knows_questions:
+            # What the ranker does by its weights is learnt as it is elsewhere: in the column of questions.
+            rows[:, NEAREST] = LIKELY_NEAREST[1] * rows[:, SIMILARITY]
         labels = np.array([s.passage.document_id in question.gold for s in stored], dtype=bool)
         found.append(
             Judged(
-                np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)),
+                rows,
                 labels,
                 tuple(s.document_row for s in stored),
                 fold_of(min(question.gold), FOLDS),
@@ -82,38 +106,74 @@ def dev_questions() -> list[LabelledQuestion]:
     ]
 
 
-def corpus_sets(corpus: Path) -> dict[str, list[Judged]]:
-    """Return the everyday questions and those from titles, each hidden from its index, and the dev ones."""
-    everyday: list[Judged] = []
-    titles: list[Judged] = []
+def hidden_sets(corpus: Path) -> dict[str, list[LabelledQuestion]]:
+    """Return the questions of the hidden fold on the documents of no test question, by set."""
+    tested = tested_documents()
+    everyday = [
+        (e.question, e.document_id)
+        for e in everyday_questions(corpus)
+        if e.document_id not in tested and fold_of(e.question) == HIDDEN
+    ]
+    entries = [
+        e
+        for e in bank_entries(corpus)
+        if e.phrases and e.document_id not in tested and fold_of(e.question) == HIDDEN
+    ]
+    titles = [(e.question, e.document_id) for e in entries if asked_from_title(e)]
+    others = [(e.question, e.document_id) for e in entries if not asked_from_title(e)]
+    return {EVERYDAY: _drawn(everyday), BANK: _drawn(others), TITLES: _drawn(titles)}
+
+
+def _drawn(asked: Iterable[tuple[str, str]]) -> list[LabelledQuestion]:
+    """Return MOST questions at most, always the same ones."""
+    by_digest = sorted(asked, key=lambda pair: (fold_of(pair[0], 2**32), pair))
+    return [LabelledQuestion(text, frozenset([document])) for text, document in by_digest[:MOST]]
+
+
+def is_bare(document: str) -> bool:
+    """Tell whether a document loses its questions: one in four, by digest."""
+    return fold_of(f"nu {document}", 4) == 0
+
+
+def gather(corpus: Path, articles: Path, asked: Path) -> dict[str, list[Judged]]:
+    """Return the judged passages of every set; six indexes are built, one after the other."""
+    today = dt.date.today()
+    sets = hidden_sets(corpus)
     with tempfile.TemporaryDirectory() as name:
-        for fold in folds(corpus, Path(name)):
-            asked = [
-                LabelledQuestion(e.question, frozenset([e.document_id])) for e in fold.everyday
-            ]
-            everyday += judged(fold.system.snapshot(), asked)
-            written = [
-                LabelledQuestion(e.question, frozenset([e.document_id]))
-                for e in fold.answered
-                if asked_from_title(e)
-            ]
-            titles += judged(fold.system.snapshot(), written)
-        whole = index_without(corpus, Path(name) / "tout", None)
-        dev = judged(whole.snapshot(), dev_questions(), dt.date.today())
-    return {"questions courantes": everyday, "d’après le titre": titles, "mise au point": dev}
+        work = Path(name)
+        known = index_without(corpus, work / "su", HIDDEN).snapshot()
+        found = {key: judged(known, questions, today) for key, questions in sets.items()}
+        whole = index_without(corpus, work / "tout", None).snapshot()
+        found[DEV] = judged(whole, dev_questions(), today)
+        bare = frozenset(
+            e.document_id for e in everyday_questions(corpus) if is_bare(e.document_id)
+        )
+        stripped = index_without(corpus, work / "nu", HIDDEN, bare=bare).snapshot()
+        titles = sets[TITLES]
+        found[BARE] = judged(stripped, [q for q in titles if q.gold & bare], today)
+        found[BESIDE] = judged(stripped, [q for q in titles if not q.gold & bare], today)
+        mixed = index_without(corpus, work / "mixte", HIDDEN, beside=[articles]).snapshot()
+        found[WITH_LAW] = judged(mixed, titles, today)
+        few = index_without(corpus, work / "peu", HIDDEN, Knowledge(bank=False)).snapshot()
+        found[FEW] = judged(few, titles, today)
+        nothing = work / "vide"
+        nothing.mkdir()
+        law = index_without(nothing, work / "loi", None, Knowledge(bank=False), beside=[articles])
+        found[LAW] = judged(law.snapshot(), load_questions(asked))
+    return found
 
 
-def fit_sets(sets: Sequence[Sequence[Judged]], start: Floats, penalty: float) -> Floats:
-    """Return the weights fitted on all the sets, each counting for one; FIXED ones do not move."""
+def fit_sets(sets: Mapping[str, Sequence[Judged]], start: Floats, penalty: float) -> Floats:
+    """Return the weights fitted on all the sets, each counting for COUNTS; FIXED ones do not move."""
     fixed = np.array([name in FIXED for name in FEATURES])
     # What does not move adds a constant part to the score: it is kept in one column.
     data, weights = [], []
-    for examples in sets:
+    for key, examples in sets.items():
         learnt = [e for e in examples if e.labels.any()]
         for e in learnt:
             constant = (e.rows[:, fixed] @ start[fixed])[:, None]
             data.append((np.hstack([e.rows[:, ~fixed], constant]), e.labels, e.fold))
-            weights.append(1 / max(1, len(learnt)))
+            weights.append(COUNTS.get(key, 1.0) / len(learnt))
     fitted = fit(
         data, np.append(start[~fixed], 1.0), penalty, counts=np.array(weights), positive=True
     )
@@ -130,16 +190,13 @@ def recall(examples: Sequence[Judged], weights: Sequence[Floats]) -> str:
 
 def main() -> None:
     """Print the cross-validated recall of each set, then the weights."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, help="index of law articles")
-    parser.add_argument("--questions", type=Path, help="questions on them")
+    parser = argparse.ArgumentParser(prog="python -m evals.ranking_fit", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--penalty", type=float, nargs="*", default=[0.003, 0.01, 0.03, 0.1])
-    arguments = parser.parse_args()
-    sets = corpus_sets(arguments.corpus)
-    if arguments.index and arguments.questions:
-        law = open_snapshot(arguments.index, arguments.corpus)
-        sets["articles de loi"] = judged(law, load_questions(arguments.questions))
+    parser.add_argument("--articles", type=Path, required=True, help="law articles")
+    parser.add_argument("--questions", type=Path, required=True, help="questions on them")
+    parser.add_argument("--penalty", type=float, nargs="*", default=[0.003, 0.01, 0.03])
+    options = parser.parse_args()
+    sets = gather(options.corpus, options.articles, options.questions)
     start = np.array([WEIGHTS[name] for name in FEATURES])
     heads = " | ".join(f"@{depth}" for depth in DEPTHS)
     print(f"| | | {heads} |\n|---|---{'|---' * len(DEPTHS)}|")
@@ -147,16 +204,18 @@ def main() -> None:
         print(
             f"| {name} ({len(examples)}) | en place | {recall(examples, [start] * len(examples))} |"
         )
-    for penalty in arguments.penalty:
+    for penalty in options.penalty:
         by_fold = [
-            fit_sets([[e for e in s if e.fold != f] for s in sets.values()], start, penalty)
-            for f in range(FOLDS)
+            fit_sets(
+                {name: [e for e in s if e.fold != fold] for name, s in sets.items()}, start, penalty
+            )
+            for fold in range(FOLDS)
         ]
         for name, examples in sets.items():
             print(
                 f"| {name} | pénalité {penalty:g} | {recall(examples, [by_fold[e.fold] for e in examples])} |"
             )
-        weights = fit_sets(list(sets.values()), start, penalty)
+        weights = fit_sets(sets, start, penalty)
         print("   ", {n: round(float(w), 2) for n, w in zip(FEATURES, weights, strict=True)})
 
 

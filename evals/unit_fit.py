@@ -123,17 +123,19 @@ def fit(
     every weight at 0 or above.
     """
     shares = np.ones(len(data)) if counts is None else counts
-    shares = shares / shares.sum()
+    lengths = np.array([len(labels) for _, labels, _ in data])
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    rows = np.vstack([rows for rows, _, _ in data])
+    labels = np.concatenate([labels for _, labels, _ in data])
+    each = np.repeat(SCALE * shares / shares.sum(), lengths)
     weights, moment, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
     for step in range(1, steps + 1):
-        gradient = 2 * penalty * (weights - start)
-        for (rows, labels, _), share in zip(data, shares.tolist(), strict=True):
-            scores = SCALE * (rows @ weights)
-            everyone = np.exp(scores - scores.max())
-            everyone /= everyone.sum()
-            right = np.where(labels, everyone, 0.0)
-            right /= right.sum()
-            gradient += share * SCALE * rows.T @ (everyone - right)
+        scores = SCALE * (rows @ weights)
+        everyone = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
+        right = np.where(labels, everyone, 0.0)
+        everyone /= np.repeat(np.add.reduceat(everyone, starts), lengths)
+        right /= np.repeat(np.add.reduceat(right, starts), lengths)
+        gradient = 2 * penalty * (weights - start) + rows.T @ (each * (everyone - right))
         moment = 0.9 * moment + 0.1 * gradient
         square = 0.999 * square + 0.001 * gradient**2
         unbiased = moment / (1 - 0.9**step), square / (1 - 0.999**step)

@@ -175,7 +175,7 @@ def seen_features(
     expected = max(s.value("attendu") for s in scored[:TOP_UNITS])
     return [
         top.similarity,
-        max(e.value("similarite_question") for e in evidence[:3]),
+        max(e.question_similarity for e in evidence[:3]),
         top.value("couverture"),
         top.value("sens_mot_a_mot"),
         top.score,

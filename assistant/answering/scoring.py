@@ -267,7 +267,7 @@ def _passage(unit: Unit, ranked: Sequence[Evidence], top: float) -> tuple[str, f
             best, shared = item, overlap
     if best is None:
         return (ranked[0].stored.passage.id if ranked else ""), 0.0, 0.0
-    return best.stored.passage.id, best.score / top, best.value("similarite_question")
+    return best.stored.passage.id, best.score / top, best.question_similarity
 
 
 def whole_span(item: Evidence) -> Span:

@@ -20,8 +20,10 @@ from assistant.retrieval.features import (
 )
 from assistant.retrieval.query import AnalysedQuery
 from assistant.retrieval.weights import (
+    FEW_QUESTIONS,
     FUSION_ASKED,
     FUSION_LEXICAL,
+    LIKELY_NEAREST,
     NEAREST_GAIN,
     RERANK_DEPTH,
     TAIL_LEXICAL,
@@ -39,7 +41,9 @@ Places = npt.NDArray[np.intp]
 class Evidence:
     """A ranked passage, its score, and the feature values that made it.
 
-    ``values`` are in the order of FEATURES, ``weights`` likewise; both are empty below the judged depth.
+    ``similarity`` is its cosine, or that of its nearest question when it is nearer;
+    ``question_similarity`` is that of the latter, 0 when its document carries none. ``values`` are in
+    the order of FEATURES, ``weights`` likewise; both are empty below the judged depth.
     """
 
     stored: StoredPassage
@@ -47,6 +51,7 @@ class Evidence:
     similarity: float
     values: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
+    question_similarity: float = 0.0
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -84,7 +89,8 @@ class Ranker:
         self.index = index
         self.encoder = encoder
         self.options = options
-        self._weights = dict(options.weights or WEIGHTS)
+        self.knows_questions = len(index.dense) > len(index)
+        self._weights = self._fitted(options.weights or WEIGHTS)
         self._sense = DocumentSense(index)
 
     def rank(
@@ -213,14 +219,18 @@ class Ranker:
     def _question_similarity(
         self, candidates: Candidates, place: int, stored: StoredPassage
     ) -> float:
-        """Return how near the nearest everyday question is.
+        """Return how near the nearest question is.
 
-        Beside documents that carry some, one that carries none is not to be outranked for that: its own
-        passage stands for the question.
+        Beside documents that carry many, one that carries few or none is not to be outranked for that:
+        its own passage tells how near one would likely be.
         """
-        if self._is_unasked(stored):
-            return UNASKED_SHARE * float(candidates.similarity[place])
-        return float(candidates.question_similarity[place])
+        nearest = float(candidates.question_similarity[place])
+        if not self.options.dense or not self.knows_questions:
+            return nearest
+        if self.index.question_count(stored.document_row) >= FEW_QUESTIONS:
+            return nearest
+        intercept, slope = LIKELY_NEAREST
+        return max(nearest, intercept + slope * float(candidates.similarity[place]))
 
     def _about(self, query: AnalysedQuery, stored: Sequence[StoredPassage]) -> dict[int, float]:
         """Return how near the whole documents of passages are, by document row."""
@@ -247,8 +257,19 @@ class Ranker:
 
     def _is_unasked(self, stored: StoredPassage) -> bool:
         """Tell whether a document carries no question beside others that do."""
-        mixed = len(self.index.dense) > len(self.index)
-        return mixed and not self.index.question_count(stored.document_row)
+        return self.knows_questions and not self.index.question_count(stored.document_row)
+
+    def _fitted(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """Return the weights for this index: where nothing is asked, passages stand for all questions.
+
+        The order is that of LIKELY_NEAREST given to each passage, without a question that nobody asked
+        being shown among its reasons.
+        """
+        fitted = dict(weights)
+        if not self.knows_questions:
+            fitted["similarite"] += LIKELY_NEAREST[1] * fitted["similarite_question"]
+            fitted["similarite_question"] = 0.0
+        return fitted
 
     def _lexical_share(self, candidates: Candidates, place: int) -> float:
         best = float(candidates.lexical.max(initial=0.0)) or 1.0
@@ -262,9 +283,12 @@ class Ranker:
         stored, matrix = self._rows(query, candidates, judged)
         weights = tuple(self._weights[name] for name in FEATURES)
         scores = np.array(matrix) @ np.array(weights)
+        asked = candidates.question_similarity[judged].tolist()
         evidence = [
-            Evidence(item, score, max(values[0], values[1]), tuple(values), weights)
-            for item, score, values in zip(stored, scores.tolist(), matrix, strict=True)
+            Evidence(item, score, max(values[0], nearest), tuple(values), weights, nearest)
+            for item, score, values, nearest in zip(
+                stored, scores.tolist(), matrix, asked, strict=True
+            )
         ]
         evidence.sort(key=lambda e: (-e.score, e.stored.row))
         return evidence

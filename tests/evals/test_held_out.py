@@ -202,3 +202,20 @@ def test_the_shipped_requests_are_distinct() -> None:
 def test_the_polite_questions_are_about_documents_of_the_corpus() -> None:
     known = {e.document_id for e in everyday_questions(CORPUS)}
     assert {p.document_id for p in polite_questions()} <= known
+
+
+def test_bare_documents_lose_all_their_questions(asked_corpus: Path, tmp_path: Path) -> None:
+    system = index_without(asked_corpus, tmp_path, None, bare={"naissance"})
+    assert everyday_of(system) == without(EVERY, *EVERYDAY["naissance"])
+    assert bank_of(system) == without(ASKED, MAIL, ABROAD)
+
+
+def test_other_files_are_indexed_beside_the_corpus(asked_corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "arrete.md").write_text(
+        "---\nid: arrete\ntitre: Arrêté\n---\n\nLe marché.\n", "utf-8"
+    )
+    system = index_without(asked_corpus, tmp_path / "t", None, beside=[tmp_path / "arrete.md"])
+    document = system.document("arrete")
+    assert document is not None
+    assert document.text.strip() == "Le marché."
+    assert everyday_of(system) == sorted(EVERY)

@@ -103,4 +103,5 @@ def evidence_for(
         values.get("similarite", 0.0),
         tuple(values.get(name, 0.0) for name in RANKING),
         tuple(0.0 for _ in RANKING),
+        values.get("similarite_question", 0.0),
     )

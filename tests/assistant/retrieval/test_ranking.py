@@ -263,7 +263,7 @@ def test_the_lexical_arm_counts_for_less_when_no_passage_holds_the_question(
 
 
 def test_a_document_without_questions_is_not_outranked_for_that(
-    asked: SearchIndex, small: SearchIndex, tmp_path: Path
+    asked: SearchIndex, small: SearchIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def judged(index: SearchIndex, row: int, place: int) -> tuple[float, float]:
         ranker = Ranker(index, axis_encoder(), RankingOptions())
@@ -275,12 +275,38 @@ def test_a_document_without_questions_is_not_outranked_for_that(
 
     # Row 1 carries questions: its own figures. BM25 of place 1 is the best one: a share of 1.
     assert judged(asked, 1, 1) == pytest.approx((0.6, 0.5))
-    # Nothing is asked of row 1 here, but of another one: its own passage stands for the question.
-    share = ranking_module.UNASKED_SHARE
-    assert judged(small, 1, 1) == pytest.approx((0.2 * share, 1.0 * share))
+    # Nothing is asked of row 2 here, but of another one: its own passage (.5) tells how near one would be.
+    share, (least, slope) = ranking_module.UNASKED_SHARE, ranking_module.LIKELY_NEAREST
+    assert judged(small, 2, 2) == pytest.approx((least + slope * 0.5, 0.5 * share))
+    # Row 0 has a question, far from this one; a passage at .8 is likely to be asked nearer things.
+    assert judged(small, 0, 0)[0] == pytest.approx(least + slope * 0.8)
+    monkeypatch.setattr(ranking_module, "FEW_QUESTIONS", 1)
+    assert judged(small, 0, 0)[0] == 0
     # Where nothing is asked of anyone, nothing stands for it.
     write_fiche(tmp_path / "corpus", "x", "X", "La mairie.")
     assert judged(open_index(tmp_path), 0, 1) == pytest.approx((0.6, 0.5))
+
+
+def test_a_question_nobody_asked_is_not_said_to_be_near(
+    asked: SearchIndex, small: SearchIndex
+) -> None:
+    # « noces » is a question of the wedding's fiche in one index; in the other, only « naissance » is asked.
+    near = {e.stored.passage.document_id: e for e in rank(asked, "noces")}
+    assert near[MARIAGE].question_similarity == pytest.approx(1.0, abs=1e-3)
+    bare = {e.stored.passage.document_id: e for e in rank(small, "noces")}
+    assert bare[MARIAGE].question_similarity == 0
+    assert bare[MARIAGE].similarity == pytest.approx(bare[MARIAGE].value("similarite"))
+    assert bare[MARIAGE].value("similarite_question") > bare[MARIAGE].similarity * 0.61
+
+
+def test_where_nothing_is_asked_passages_stand_for_all_the_questions(tmp_path: Path) -> None:
+    write_fiche(tmp_path / "corpus", "x", "X", "La naissance à la mairie.")
+    weights = ZERO | {"similarite": 2.0, "similarite_question": 3.0}
+    (found,) = rank(open_index(tmp_path), "naissance", weights=weights)
+    slope = ranking_module.LIKELY_NEAREST[1]
+    assert found.score == pytest.approx((2 + 3 * slope) * found.value("similarite"), abs=1e-3)
+    assert found.value("similarite_question") == found.question_similarity == 0
+    assert [f.contribution for f in found.features if f.name == "similarite_question"] == [0]
 
 
 def test_a_question_already_asked_leads_to_its_document(asked: SearchIndex) -> None:
