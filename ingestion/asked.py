@@ -20,7 +20,8 @@ from typing import Any
 
 from ingestion.documents import AskedQuestion, Document, Span
 from ingestion.errors import DocumentError
-from ingestion.index.generation import file_sha256
+from ingestion.index.generation import digest_or_mark
+from ingestion.readers.source import fault_of, readable_name
 
 FOLDER = "questions-posees"
 MAX_CHARS = 500
@@ -54,8 +55,9 @@ class QuestionBank:
         digest = hashlib.sha256()
         for folder in folders:
             for path in bank_files(folder):
-                problems = files.setdefault(f"{FOLDER}/{path.name}", [])
-                digest.update(f"{path.name}:{file_sha256(path)}\n".encode())
+                place = _place(path)
+                problems = files.setdefault(place, [])
+                digest.update(f"{place}:{digest_or_mark(path)}\n".encode())
                 for item in read_bank(path):
                     if isinstance(item, DocumentError):
                         problems.append(item)
@@ -115,11 +117,16 @@ def is_bank(path: Path, root: Path) -> bool:
 
 def read_bank(path: Path) -> Iterator[BankEntry | DocumentError]:
     """Yield the entries of one file, or the error of a line in its place."""
-    place = f"{FOLDER}/{path.name}"
+    place = _place(path)
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        yield DocumentError(f"fichier illisible en UTF-8 ({type(error).__name__}).", path=place)
+    except OSError as error:
+        yield DocumentError(
+            f"lecture impossible ({fault_of(error)}). Vérifiez les droits du fichier.", path=place
+        )
+        return
+    except UnicodeDecodeError:
+        yield DocumentError("ce fichier n’est pas en UTF-8. Enregistrez-le ainsi.", path=place)
         return
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -127,6 +134,11 @@ def read_bank(path: Path) -> Iterator[BankEntry | DocumentError]:
                 yield _entry(line, place, number)
             except DocumentError as error:
                 yield error
+
+
+def _place(path: Path) -> str:
+    """Return a file of the bank as it is named to people."""
+    return f"{FOLDER}/{readable_name(path.name)}"
 
 
 def find_phrase(document: Document, phrase: str) -> Span | None:

@@ -198,7 +198,7 @@ class SentenceTransformerEncoder:
 
     @property
     def id(self) -> str:
-        """Return the model's name and the digest of its folder's file sizes."""
+        """Return the model's name and a digest of its folder: names, sizes and ends of its files."""
         return self._id
 
     @property

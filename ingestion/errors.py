@@ -10,8 +10,10 @@ IngestionError
 │   └── DocumentTooLargeError       a bomb, or far beyond what a town hall document weighs
 ├── EncoderError
 ├── SearchIndexError
+│   ├── GateRefusedError         a candidate that the evaluations refused, or never judged; outdated
 │   ├── IndexMissingError
 │   ├── IndexCorruptedError
+│   ├── IndexFolderError         the disk refuses: full, forbidden, not a folder
 │   └── IndexLockedError
 └── SourceFolderError      a folder to ingest vanished or cannot be read
 """
@@ -101,12 +103,20 @@ class SearchIndexError(IngestionError):
     """Root of what can go wrong with a published index."""
 
 
+class GateRefusedError(SearchIndexError):
+    """A candidate failed the evaluations, was never judged by the shipped rules, or is outdated."""
+
+
 class IndexMissingError(SearchIndexError):
     """There is no published generation in this folder."""
 
 
 class IndexCorruptedError(SearchIndexError):
     """A generation does not match its manifest."""
+
+
+class IndexFolderError(SearchIndexError):
+    """The disk refuses to read or write the index folder: full, forbidden, not a folder."""
 
 
 class IndexLockedError(SearchIndexError):

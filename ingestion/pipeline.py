@@ -10,15 +10,16 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from ingestion import french
 from ingestion.asked import QuestionBank
 from ingestion.encoding import Encoder
-from ingestion.errors import IngestionError, SearchIndexError, SourceFolderError
-from ingestion.gathering import Gathering
-from ingestion.index import durable
+from ingestion.errors import IndexCorruptedError, IndexMissingError, SourceFolderError
+from ingestion.gathering import Former, Gathering
+from ingestion.index import disk, durable
 from ingestion.index.dense import write_dense
 from ingestion.index.generation import (
     REPORT,
@@ -36,10 +37,17 @@ from ingestion.index.lexical import (
 )
 from ingestion.index.passages import FILE_NAME, write_store
 from ingestion.index.pieces import write_pieces
-from ingestion.index.records import IndexedDocument
+from ingestion.index.records import IndexedDocument, IndexedPassage
 from ingestion.index.search import SearchIndex, write_filters
-from ingestion.reports import FileReport, FileStatus, IngestReport, read_report, report_json
-from ingestion.sources import LeftOut, Source, find_left_out, find_sources
+from ingestion.reports import FileReport, FileStatus, IngestReport, report_json
+from ingestion.sources import (
+    STATE_FILE,
+    LeftOut,
+    Source,
+    find_left_out,
+    find_sources,
+    state_json,
+)
 from ingestion.splitting import DEFAULT, SplitOptions
 from ingestion.vectors import Progress, Vectoriser, encoded_text
 from ingestion.vocabulary import FILE_NAME as VOCABULARY_NAME
@@ -49,6 +57,8 @@ LAYOUT = "2"
 """Raised when a generation holds more than before: the same files are then indexed again."""
 SHOWN = 5
 """Reasons given when nothing could be indexed: enough to understand, short enough to be read."""
+SAME = 0.95
+"""Cosine from which a vector is taken for itself: rounding to 8 bits moves it by far less."""
 
 
 def ingest(
@@ -63,8 +73,9 @@ def ingest(
     """Build a generation from files and folders, and publish it unless told otherwise.
 
     Raises SourceFolderError when a path does not exist or nothing could be indexed, IndexLockedError
-    when another ingest runs, IndexCorruptedError when the built generation does not hold together.
-    What was served before stays served when anything is raised.
+    when another ingest runs, IndexFolderError when the disk refuses, IndexCorruptedError when the
+    built generation does not hold together. What is served is always a whole generation: the former
+    one until the new one is published.
     """
     told = progress or _untold
     folder = GenerationFolder(index)
@@ -75,9 +86,10 @@ def ingest(
         bank = QuestionBank.from_folders(p for p in paths if p.is_dir())
         left_out = [_left_out_report(item) for item in find_left_out(paths)]
         build = _Build(folder, sources, left_out, vocabulary, bank, encoder, options, told)
-        if publish and (report := build.unchanged_report()) is not None:
-            return report
-        return build.run(publish=publish)
+        with closing(build):
+            if publish and (report := build.unchanged_report()) is not None:
+                return report
+            return build.run(publish=publish)
 
 
 def extend(
@@ -112,11 +124,12 @@ def extend(
             told,
             base=generation,
         )
-        return build.run(publish=True)
+        with closing(build):
+            return build.run(publish=True)
 
 
 class _Build:
-    """One run of the pipeline; ``base`` is a generation whose documents are all kept."""
+    """One run of the pipeline, to close; ``base`` is a generation whose documents are all kept."""
 
     def __init__(
         self,
@@ -142,19 +155,23 @@ class _Build:
         self.told = told
         self.splitting = json.dumps(asdict(options), sort_keys=True)
         self.source_digest = self._source_digest()
-        self.previous = self._open_previous()
+        self.former = self._open_former()
+
+    def close(self) -> None:
+        """Release the files of the former generation."""
+        if self.former is not None:
+            self.former.index.close()
 
     def unchanged_report(self) -> IngestReport | None:
         """Return a report when the published generation was made from these very files."""
-        previous = self.previous
-        if previous is None or previous.manifest.source_digest != self.source_digest:
+        former = self.former
+        if former is None or former.index.manifest.source_digest != self.source_digest:
             return None
         files = [
             replace(f, status=FileStatus.UNCHANGED) if f.status is FileStatus.INDEXED else f
-            for f in read_report(self.folder.root / previous.name)
+            for f in former.reports
         ]
-        manifest = previous.manifest
-        previous.close()
+        manifest = former.index.manifest
         return IngestReport(
             manifest.name,
             True,
@@ -169,35 +186,33 @@ class _Build:
 
     def run(self, *, publish: bool) -> IngestReport:
         """Build, verify, rename and (unless a candidate is wanted) publish."""
-        items, files, reused = Gathering(
-            self.folder.root,
+        gathered = Gathering(
             self.sources,
             self.bank,
             self.lexicon,
             self.options,
             self.splitting,
-            self.previous,
+            self.former,
             self.base is not None,
             self.told,
         ).run()
+        items, files = gathered.items, [*gathered.files, *self.left_out]
         if not any(item.passages for item in items):
-            raise SourceFolderError(f"Rien n’a pu être indexé : {_why([*files, *self.left_out])}")
-        before = set(self.previous.store.digests()) if self.previous else set()
+            raise SourceFolderError(f"Rien n’a pu être indexé : {_why(files)}")
+        before = set(self.former.index.store.digests()) if self.former else set()
         removed = tuple(sorted(before - {item.document.id for item in items}))
         building, name = self.folder.start_build(self.source_digest)
         try:
             manifest = self._write(building, name, items)
-            (building / REPORT).write_text(report_json(files), encoding="utf-8")
-            durable.checkpoint("written")
-            replace(manifest, files=checksums(building)).write(building)
+            with disk.writing(self.folder.root):
+                (building / REPORT).write_text(report_json(gathered.files), encoding="utf-8")
+                durable.checkpoint("written")
+                replace(manifest, files=checksums(building)).write(building)
             self._try_out(building, items)
             final = self.folder.finish_build(building, name)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
-        finally:
-            if self.previous is not None:
-                self.previous.close()
         if publish:
             self.folder.publish(final.name)
         else:
@@ -208,9 +223,9 @@ class _Build:
             False,
             manifest.documents,
             manifest.passages,
-            reused,
+            gathered.reused,
             removed,
-            (*files, *self.left_out),
+            tuple(files),
         )
 
     def _source_digest(self) -> str:
@@ -227,41 +242,36 @@ class _Build:
         ]
         return hashlib.sha256("\n".join(state).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _open_previous(self) -> SearchIndex | None:
-        """Open the published generation to reuse it; a broken one is not trusted."""
+    def _open_former(self) -> Former | None:
+        """Open the published generation to reuse it; a broken one is told, and not trusted."""
         if self.base is not None:
-            return SearchIndex.open(self.base)
+            return Former.open(self.base)
         try:
             path = self.folder.current()
             verify(path)
-            return SearchIndex.open(path)
-        except SearchIndexError:
+            return Former.open(path)
+        except IndexMissingError:
+            return None
+        except IndexCorruptedError:
+            self.told("L’index publié ne peut pas être repris : tout est relu", 0, 0)
             return None
 
     def _write(self, building: Path, name: str, items: list[IndexedDocument]) -> Manifest:
         """Write every part of the generation; return its manifest, without the checksums."""
-        documents, passages = write_store(building / FILE_NAME, items)
-        durable.checkpoint("store-written")
-        written = 0
-
-        def advance(count: int) -> None:
-            nonlocal written
-            written += count
-            self.told("Index lexical", written, passages)
-
-        write_lexical(building / FOLDER_NAME, items, advance)
-        write_question_index(building / QUESTIONS_FOLDER, items)
-        durable.checkpoint("lexical-written")
-        vectoriser = Vectoriser(self.encoder, self.previous, self.splitting, self.told)
+        with disk.writing(self.folder.root):
+            documents, passages = self._write_texts(building, items)
+        former = self.former.index if self.former else None
+        vectoriser = Vectoriser(self.encoder, former, self.splitting, self.told)
         pieces, encoded = vectoriser.encode(items)
-        if pieces is not None:
-            write_pieces(building, pieces)
         vectors, targets = vectoriser.with_questions(items, encoded)
-        dense_type = write_dense(building, vectors, targets)
-        durable.checkpoint("dense-written")
-        themes = write_filters(building, items)
-        self._write_sources(building)
-        (building / VOCABULARY_NAME).write_text(self.vocabulary, "utf-8")
+        with disk.writing(self.folder.root):
+            if pieces is not None:
+                write_pieces(building, pieces)
+            dense_type = write_dense(building, vectors, targets)
+            durable.checkpoint("dense-written")
+            themes = write_filters(building, items)
+            (building / STATE_FILE).write_text(state_json(self.sources), "utf-8")
+            (building / VOCABULARY_NAME).write_text(self.vocabulary, "utf-8")
         return Manifest(
             name=name,
             created_at=name.split("-")[1],
@@ -277,26 +287,55 @@ class _Build:
             themes=themes,
         )
 
-    def _write_sources(self, building: Path) -> None:
-        state = {s.key: s.sha256 for s in self.sources}
-        (building / "sources.json").write_text(json.dumps(state, ensure_ascii=False), "utf-8")
+    def _write_texts(self, building: Path, items: list[IndexedDocument]) -> tuple[int, int]:
+        """Write the passages and their words; return the numbers of documents and of passages."""
+        documents, passages = write_store(building / FILE_NAME, items)
+        durable.checkpoint("store-written")
+        written = 0
+
+        def advance(count: int) -> None:
+            nonlocal written
+            written += count
+            self.told("Index lexical", written, passages)
+
+        write_lexical(building / FOLDER_NAME, items, advance)
+        write_question_index(building / QUESTIONS_FOLDER, items)
+        durable.checkpoint("lexical-written")
+        return documents, passages
 
     def _try_out(self, building: Path, items: list[IndexedDocument]) -> None:
-        """Open what was built and ask it something: a passage must find its own words."""
-        index = SearchIndex.open(building)
-        try:
-            probe = next((p for item in items for p in item.passages if p.body_stems), None)
-            if probe is None:
-                return
-            stem = probe.body_stems.split()[0]
-            rows, _ = index.lexical.search(LexicalQuery(terms={stem: 1.0}), 1)
-            near, _ = index.dense.search(self.encoder.encode([encoded_text(probe.passage)])[0], 1)
-            if not len(rows) or not len(near) or not index.store.passages([int(rows[0])]):
-                raise IngestionError(
-                    "L’index construit ne retrouve pas ses propres mots : il n’est pas publié."
+        """Open what was built and ask it something: a passage must find its own words.
+
+        Raises IndexCorruptedError when the text, the words or the vector of one row are another's.
+        """
+        passages = enumerate(p for item in items for p in item.passages)
+        found = next(((row, p) for row, p in passages if p.body_stems), None)
+        if found is None:
+            return
+        with closing(SearchIndex.open(building)) as index:
+            if not self._finds_itself(index, *found):
+                raise IndexCorruptedError(
+                    "L’index construit ne retrouve pas ses propres mots : il n’est pas publié. "
+                    "Relancez « vademecum ingest » ; si cela persiste, signalez-le."
                 )
-        finally:
-            index.close()
+
+    def _finds_itself(self, index: SearchIndex, row: int, probe: IndexedPassage) -> bool:
+        """Tell whether a row holds a passage, and is found by its rarest word and by its vector."""
+        stored = index.store.passages([row]).get(row)
+        if stored is None or stored.passage != probe.passage:
+            return False
+        stem = min(probe.body_stems.split(), key=index.lexical.document_frequency)
+        count = index.lexical.document_frequency(stem)
+        rows, _ = index.lexical.search(LexicalQuery(terms={stem: 1.0}, boosts={"body": 1.0}), count)
+        if row not in rows:
+            return False
+        vector = self.encoder.encode([encoded_text(probe.passage)])[0]
+        if not vector.any():
+            return True  # no piece of it is known to the encoder: nothing can be near
+        near, _ = index.dense.search(vector, 1)
+        # The nearest need not be the row itself: another passage may read the same.
+        cosines = index.dense.vectors[[row, *near]] @ vector
+        return len(near) == 1 and bool((cosines >= SAME).all())
 
 
 def _left_out_report(item: LeftOut) -> FileReport:

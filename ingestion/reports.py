@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ingestion.errors import IndexCorruptedError
 from ingestion.index.generation import REPORT
 
 
@@ -62,12 +63,15 @@ def report_json(files: list[FileReport]) -> str:
 
 
 def read_report(folder: Path) -> list[FileReport]:
-    """Read a generation's reports; none when they are missing or unreadable."""
+    """Read a generation's reports; raises IndexCorruptedError when they are not what was written."""
     try:
         raw = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         return [
             FileReport(r["path"], FileStatus(r["status"]), r["documents"], tuple(r["messages"]))
             for r in raw
         ]
-    except (OSError, ValueError, KeyError):
-        return []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexCorruptedError(
+            f"Le rapport de {folder.name}, {REPORT}, est illisible ({type(error).__name__}). "
+            "Relancez « vademecum ingest »."
+        ) from error

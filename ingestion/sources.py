@@ -6,7 +6,7 @@ corpus's own settings and questions. Any other file left out is told, with the r
 
 from __future__ import annotations
 
-import itertools
+import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,20 +17,23 @@ from ingestion.asked import bank_files, is_bank
 from ingestion.documents import Document
 from ingestion.errors import (
     DocumentError,
+    IndexCorruptedError,
     SourceFolderError,
     SourcesTableError,
     UnsupportedFormatError,
 )
-from ingestion.index.generation import file_sha256
-from ingestion.readers import SUPPORTED_SUFFIXES, read
+from ingestion.index.generation import digest_or_mark
+from ingestion.readers import SOURCES_FILE, SUPPORTED_SUFFIXES, companions, read
 from ingestion.readers.sniffing import detect
-from ingestion.readers.source import SourceFile
+from ingestion.readers.source import SourceFile, fault_of, readable_name
 
-CONFIG_NAMES = frozenset({"sources.toml", "themes.toml", "lexique.toml"})
+STATE_FILE = "sources.json"
+"""The digests of the files that a generation was made from, beside it."""
+CONFIG_NAMES = frozenset({SOURCES_FILE, "themes.toml", "lexique.toml"})
 SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".heic")
 _WEB_PARTS = (".css", ".js", ".ico", ".woff", ".woff2")
-READING = "2"
+READING = "3"
 """Raised when the readers make something else of the same file: files are then read again."""
 ATTACHED_SUFFIXES = frozenset(_PICTURES + _WEB_PARTS)
 """Pictures and what a saved web page is made of: they come with documents, they are not read."""
@@ -60,14 +63,10 @@ def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
     for root, file, key in _found(paths):
         if file not in paths and _left_out(file, root):
             continue
-        try:
-            digest = file_sha256(file)
-        except OSError as error:
-            raise SourceFolderError(
-                f"« {file} » ne peut pas être lu ({error.strerror}). Rien n’a été publié."
-            ) from error
-        overrides = _overrides_digest(file.parent, root)
-        yield Source(root, file, key, f"{READING}:{digest}{overrides}")
+        # The nearest table first: the order is part of the digest.
+        tables = reversed(companions(file, root))
+        overrides = "".join(f"+{digest_or_mark(table)[:16]}" for table in tables)
+        yield Source(root, file, key, f"{READING}:{digest_or_mark(file)}{overrides}")
 
 
 def find_left_out(paths: Sequence[Path]) -> Iterator[LeftOut]:
@@ -83,30 +82,60 @@ def _found(paths: Sequence[Path]) -> Iterator[tuple[Path, Path, str]]:
     several = len(paths) > 1
     taken: set[str] = set()
     for path in paths:
-        if not path.exists():
+        if not _exists(path):
             raise SourceFolderError(
-                f"« {path} » n’existe pas. L’index publié n’a pas changé ; vérifiez le chemin."
+                f"« {readable_name(str(path))} » n’existe pas. L’index publié n’a pas changé ; "
+                "vérifiez le chemin."
             )
+        if path.is_dir() and not _is_readable(path):
+            raise _unreadable(path, "accès refusé")
         root = path if path.is_dir() else path.parent
         files = sorted(_files(path)) if path.is_dir() else [path]
         for file in files:
-            relative = file.relative_to(root).as_posix()
-            key = f"{root.name}/{relative}" if several else relative
+            relative = _relative(file, root)
+            key = f"{readable_name(root.name)}/{relative}" if several else relative
             while key in taken:  # two folders of the same name
                 key = f"_/{key}"
             taken.add(key)
             yield root, file, key
 
 
+def _relative(file: Path, root: Path) -> str:
+    """Return the path of a file in its folder as it can be shown and stored."""
+    return readable_name(file.relative_to(root).as_posix())
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _unreadable(path, fault_of(error)) from error
+
+
+def _unreadable(path: Path, fault: str) -> SourceFolderError:
+    return SourceFolderError(
+        f"« {readable_name(str(path))[:200]} » ne peut pas être lu ({fault}). L’index publié n’a pas "
+        "changé ; vérifiez le chemin et vos droits."
+    )
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder that are neither hidden nor its own settings and questions."""
     bank = set(bank_files(folder))
+    barred: set[Path] = set()
     for path in folder.rglob("*"):
+        if path.parent in barred:
+            # The folder that cannot be read is told once, for all that may be listed in it.
+            barred.add(path)
+            continue
         parts = path.relative_to(folder).parts
         hidden = any(part.startswith((".", "~$")) or part.endswith("~") for part in parts)
         if hidden or path.name in CONFIG_NAMES or path.name.lower() in SYSTEM_NAMES:
             continue
-        walked = path.is_dir() and not _leads_out(path, folder) and _is_readable(path)
+        is_folder = path.is_dir() and not _leads_out(path, folder)
+        walked = is_folder and _is_readable(path)
+        if is_folder and not walked:
+            barred.add(path)
         if not walked and path not in bank:
             yield path
 
@@ -148,22 +177,27 @@ def _reason(path: Path, root: Path, key: str) -> DocumentError:
     except DocumentError as error:
         return type(error)(error.message, path=key, line=error.line)
     return UnsupportedFormatError(
-        f"l’extension « {path.suffix or path.name} » n’est pas lue. Si c’est un document, donnez-lui "
-        "celle de son format (.pdf, .docx, .html…).",
+        f"l’extension « {readable_name(path.suffix or path.name)} » n’est pas lue. Si c’est un "
+        "document, donnez-lui celle de son format (.pdf, .docx, .html…).",
         path=key,
     )
 
 
-def _overrides_digest(folder: Path, root: Path) -> str:
-    """Return what `sources.toml` files above a file add to its digest."""
-    parts = []
-    for parent in itertools.chain([folder], folder.parents):
-        config = parent / "sources.toml"
-        if config.is_file():
-            parts.append(file_sha256(config)[:16])
-        if parent == root:
-            break
-    return "+".join(["", *parts]) if parts else ""
+def state_json(sources: Sequence[Source]) -> str:
+    """Return the digests of the files by key, as JSON."""
+    return json.dumps({s.key: s.sha256 for s in sources}, ensure_ascii=False)
+
+
+def read_state(folder: Path) -> dict[str, str]:
+    """Read what ``state_json`` wrote beside a generation; raises IndexCorruptedError."""
+    try:
+        raw = json.loads((folder / STATE_FILE).read_text(encoding="utf-8"))
+        return {str(key): str(digest) for key, digest in raw.items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise IndexCorruptedError(
+            f"Le fichier {STATE_FILE} de {folder.name} est illisible ({type(error).__name__}). "
+            "Relancez « vademecum ingest »."
+        ) from error
 
 
 def read_source(source: Source) -> Iterator[Document | DocumentError]:
@@ -195,4 +229,4 @@ def _placed(error: DocumentError, source: Source) -> DocumentError:
 
 def key_prefix(source: Source) -> str:
     """Return what the key adds to the file's path in its own folder, when there are several."""
-    return source.key.removesuffix(source.path.relative_to(source.root).as_posix())
+    return source.key.removesuffix(_relative(source.path, source.root))

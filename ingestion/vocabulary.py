@@ -7,7 +7,6 @@ generation (``vocabulary.json``), so that an answer uses the lexicon its index w
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Document, DocumentKind
 from ingestion.errors import DocumentError, IndexCorruptedError
+from ingestion.readers.toml_file import read_toml
 
 FILE_NAME = "vocabulary.json"
 THEMES_FILE, LEXICON_FILE = "themes.toml", "lexique.toml"
@@ -50,8 +50,8 @@ class Vocabulary:
 
         Raises DocumentError naming the file when one is not what it should be.
         """
-        themes = _toml(folder / THEMES_FILE).get("themes", {})
-        entries = _toml(folder / LEXICON_FILE).get("terme", [])
+        themes = read_toml(folder / THEMES_FILE).get("themes", {})
+        entries = read_toml(folder / LEXICON_FILE).get("terme", [])
         if not isinstance(themes, dict) or not isinstance(entries, list):
             raise DocumentError("la forme attendue est [themes] et [[terme]].", path=folder)
         return cls(
@@ -119,15 +119,6 @@ def lexicon_document(terms: Iterable[Term]) -> Document | None:
         path=LEXICON_FILE,
         verified_against="aucun texte consulté",
     )
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise DocumentError(f"TOML illisible : {error}", path=path) from error
 
 
 def _term(entry: Any, path: Path) -> Term:

@@ -119,7 +119,7 @@ def impact(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Lister ce qui cite un document modifié, retiré ou expiré : réponses, dossiers, questions."""
+    """Lister ce qui cite un document modifié, retiré ou expiré : réponses enregistrées, évaluations."""
     with _messages():
         import datetime as dt
         from importlib.metadata import entry_points
@@ -236,7 +236,7 @@ def _show_references(report: ReferenceReport) -> None:
     parts = ", ".join(f"{status.label} : {n}" for status, n in report.counts.items())
     share = f"{report.share * 100:.1f}".replace(".", ",")
     console.print(
-        f"{report.documents} documents, {len(report.checks)} références ({parts}). "
+        f"{_count(report.documents, 'document')}, {_count(len(report.checks), 'référence')} ({parts}). "
         f"Trouvées ou expliquées : {share} %."
     )
 

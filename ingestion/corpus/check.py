@@ -27,16 +27,8 @@ from ingestion.readers.overrides import table_faults, unused_tables
 from ingestion.sources import key_prefix
 
 REQUIRED = (
-    "id",
-    "titre",
-    "type",
-    "themes",
-    "resume",
-    "sources",
-    "publie_le",
-    "verifie_le",
-    "verifie_sur",
-)
+    "id", "titre", "type", "themes", "resume", "sources", "publie_le", "verifie_le", "verifie_sur",
+)  # fmt: skip
 EXPECTED = ("publics", "questions", "references")
 """Keys that a document may do without, but that make it easier to find and to trust."""
 
@@ -70,7 +62,7 @@ def check_corpus(*folders: Path, today: dt.date | None = None) -> list[Finding]:
                 "ce fichier manque : les thèmes des documents n’ont pas été vérifiés.",
             )
         )
-    for file in corpus.files:
+    for file in (*corpus.files, *corpus.others):
         findings += _check_file(file, corpus, today)
     findings += _check_ids(corpus)
     findings += _check_replacements(corpus)
@@ -95,7 +87,7 @@ def _from_error(problem: DocumentError) -> Finding:
 
 
 def _check_file(file: CorpusFile, corpus: Corpus, today: dt.date) -> Iterator[Finding]:
-    if not file.has_front_matter:
+    if file.expects_header and not file.has_front_matter:
         yield error(
             file.relative,
             1,
@@ -110,36 +102,35 @@ def _check_file(file: CorpusFile, corpus: Corpus, today: dt.date) -> Iterator[Fi
             "cle-inconnue",
             unknown_key_message(key),
         )
-    yield from _check_keys(file)
     yield from _check_themes(file, corpus)
     yield from _check_dates(file, today)
     yield from _check_references(file)
-    yield from _check_body(file)
-    yield from typography_findings(file)
+    if file.expects_header:
+        yield from _check_keys(file)
+        yield from _check_body(file)
+        yield from typography_findings(file)
 
 
 def _check_keys(file: CorpusFile) -> Iterator[Finding]:
     fiche = file.metadata.kind is DocumentKind.FICHE
     for key in REQUIRED:
-        if not file.values.get(key):
+        if not file.says(key):
             yield error(file.relative, 1, "cle-manquante", f"la clé « {key} » manque.")
     for key in EXPECTED:
-        if not file.values.get(key) and not (fiche and key != "publics"):
+        if not file.says(key) and not (fiche and key != "publics"):
             yield warning(file.relative, 1, "cle-manquante", f"la clé « {key} » manque.")
     if not fiche:
         return
     questions, references = file.metadata.questions or (), file.metadata.references or ()
     if len(questions) < MIN_QUESTIONS:
         yield error(
-            file.relative,
-            file.line_of("questions"),
+            *file.place_of("questions"),
             "questions",
             f"{len(questions)} question(s) : une fiche en a au moins {MIN_QUESTIONS}.",
         )
     if len(references) < MIN_REFERENCES:
         yield error(
-            file.relative,
-            file.line_of("references"),
+            *file.place_of("references"),
             "references",
             "aucune référence : une fiche cite au moins un article ou un texte.",
         )
@@ -152,16 +143,14 @@ def _check_themes(file: CorpusFile, corpus: Corpus) -> Iterator[Finding]:
     for index, theme in enumerate(themes):
         if theme not in corpus.themes:
             yield error(
-                file.relative,
-                file.line_of("themes", index),
+                *file.place_of("themes", index),
                 "theme-inconnu",
                 f"le thème « {theme} » n’est pas dans themes.toml.",
             )
     folder = file.path.parent.name
     if themes and folder in corpus.themes and themes[0] != folder:
         yield warning(
-            file.relative,
-            file.line_of("themes"),
+            *file.place_of("themes"),
             "theme-dossier",
             f"le premier thème est « {themes[0]} », le dossier « {folder} ».",
         )
@@ -171,31 +160,27 @@ def _check_dates(file: CorpusFile, today: dt.date) -> Iterator[Finding]:
     verified, published = file.metadata.verified_on, file.metadata.published_on
     if verified and verified > today:
         yield error(
-            file.relative,
-            file.line_of("verifie_le"),
+            *file.place_of("verifie_le"),
             "date-future",
             "« verifie_le » est dans le futur.",
         )
     elif verified and is_stale(verified, today):
         yield warning(
-            file.relative,
-            file.line_of("verifie_le"),
+            *file.place_of("verifie_le"),
             "verification-ancienne",
             f"vérifié le {verified:%d/%m/%Y}, il y a plus de {STALE_MONTHS} mois. Relisez le "
             "document sur le texte en vigueur.",
         )
     if published and published > today:
         yield warning(
-            file.relative,
-            file.line_of("publie_le"),
+            *file.place_of("publie_le"),
             "date-future",
             "« publie_le » est dans le futur.",
         )
     end = file.metadata.in_force_until
     if end and end < today and not file.metadata.replaced_by:
         yield warning(
-            file.relative,
-            file.line_of("en_vigueur_jusqu_au"),
+            *file.place_of("en_vigueur_jusqu_au"),
             "perime",
             f"plus en vigueur depuis le {end:%d/%m/%Y} : nommez son remplaçant "
             "(« remplace_par ») ou retirez-le.",
@@ -205,27 +190,25 @@ def _check_dates(file: CorpusFile, today: dt.date) -> Iterator[Finding]:
 def _check_references(file: CorpusFile) -> Iterator[Finding]:
     seen: set[tuple[str | None, str | None, str | None]] = set()
     for index, reference in enumerate(file.metadata.references or ()):
-        line = file.line_of("references", index)
+        where = file.place_of("references", index)
         key = (reference.code, reference.text, reference.article)
         if key in seen:
-            yield warning(file.relative, line, "reference", "référence écrite deux fois.")
+            yield warning(*where, "reference", "référence écrite deux fois.")
         seen.add(key)
         if reference.code is None:
             continue
         if not reference.code.startswith(("Code ", "Livre des procédures fiscales")):
             yield error(
-                file.relative,
-                line,
+                *where,
                 "reference",
                 f"« {reference.code} » n’est pas un code : écrivez son nom complet (« Code civil ») "
                 "ou utilisez « texte ».",
             )
         if reference.article is None:
-            yield error(file.relative, line, "reference", "l’article du code manque.")
+            yield error(*where, "reference", "l’article du code manque.")
         elif not ARTICLE.fullmatch(reference.article):
             yield error(
-                file.relative,
-                line,
+                *where,
                 "reference",
                 f"« {reference.article} » n’est pas un article écrit comme « 55 », « L2121-10 », "
                 "« R*421-1 ». Une référence par article.",
@@ -292,12 +275,11 @@ def _check_ids(corpus: Corpus) -> Iterator[Finding]:
 
 def _check_replacements(corpus: Corpus) -> Iterator[Finding]:
     known = {document.id for document in corpus.documents}
-    for file in corpus.files:
+    for file in (*corpus.files, *corpus.others):
         target = file.metadata.replaced_by
         if target is not None and target not in known:
             yield error(
-                file.relative,
-                file.line_of("remplace_par"),
+                *file.place_of("remplace_par"),
                 "remplacant-inconnu",
                 f"aucun document ne s’appelle « {target} ».",
             )
@@ -305,7 +287,7 @@ def _check_replacements(corpus: Corpus) -> Iterator[Finding]:
 
 def _check_reading(corpus: Corpus) -> Iterator[Finding]:
     """Yield what ``ingest`` would reject or leave out; the parts of web pages are no documents."""
-    empty = {file.relative for file in corpus.files if not file.word_count()}
+    empty = {f.relative for f in corpus.files if f.expects_header and not f.word_count()}
     for item in corpus.read:
         # What says that a Markdown body is empty knows its line.
         if isinstance(item, Document | SourcesTableError) or item.path in empty:

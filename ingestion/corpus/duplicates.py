@@ -13,6 +13,7 @@ from typing import TypeVar
 from ingestion.cleaning import fold, words
 from ingestion.corpus.files import Corpus, CorpusFile
 from ingestion.corpus.findings import Finding, error, warning
+from ingestion.documents import DocumentKind
 
 SHINGLE = 5
 """Words in a shingle: long enough that set phrases of law alone do not make documents look alike."""
@@ -31,9 +32,13 @@ _EMPTY = words(
 
 
 def duplicate_findings(corpus: Corpus) -> Iterator[Finding]:
-    """Yield the findings about documents, then about questions."""
-    yield from _documents(corpus.files)
-    yield from _questions(corpus.files)
+    """Yield the findings about documents, then about questions.
+
+    The texts of laws are left aside: articles that look alike are not one too many.
+    """
+    files = (*corpus.files, *corpus.others)
+    yield from _documents([f for f in files if f.metadata.kind is not DocumentKind.LAW])
+    yield from _questions(files)
 
 
 def shingles(text: str, size: int = SHINGLE) -> frozenset[tuple[str, ...]]:

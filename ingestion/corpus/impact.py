@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -47,7 +48,7 @@ class DocumentChange:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A thing that cites a document: a stored answer, a case, a golden question.
+    """A thing that cites a document: a stored answer, a golden question, what another package has.
 
     ``source`` says which sort of thing in French, ``name`` which one, ``quotes`` what it quotes.
     """
@@ -94,16 +95,21 @@ Citing = Callable[[], Iterable[Cited]]
 def document_changes(before: SearchIndex, after: SearchIndex, day: dt.date) -> list[DocumentChange]:
     """Return the documents of ``after`` that were added or changed, those removed, those expired.
 
-    A document that expired by ``day`` is listed as such, whether or not its text changed.
+    A document that was in force when ``before`` was made and is not on ``day`` is listed as such,
+    whether or not its text changed; an archive that had expired by then is only listed when it did.
     """
     old, new = before.store.digests(), after.store.digests()
-    titles = {document.id: document for document in before.store.documents()}
+    former = {document.id: document for document in before.store.documents()}
+    made = dt.datetime.fromisoformat(before.manifest.created_at).date()
     changes = [
-        DocumentChange(name, titles[name].title, ChangeKind.REMOVED, titles[name].path)
+        DocumentChange(name, former[name].title, ChangeKind.REMOVED, former[name].path)
         for name in sorted(old.keys() - new.keys())
     ]
     for document in after.store.documents():
-        kind = _change_of(document, old.get(document.id), new[document.id], day)
+        kind: ChangeKind | None = ChangeKind.ADDED
+        if document.id in former:
+            changed = old[document.id] != new[document.id]
+            kind = _change_of(document, former[document.id], changed, made, day)
         if kind is not None:
             changes.append(
                 DocumentChange(
@@ -135,14 +141,10 @@ def impact(before: Path, after: Path, day: dt.date, citing: Iterable[Citing] = (
 
     Raises IndexCorruptedError when a generation cannot be opened.
     """
-    old, new = SearchIndex.open(before), SearchIndex.open(after)
-    try:
+    with closing(SearchIndex.open(before)) as old, closing(SearchIndex.open(after)) as new:
         changes = document_changes(old, new, day)
         touched = touched_by(changes, _all(citing), new)
         return Impact(before.name, after.name, tuple(changes), tuple(touched))
-    finally:
-        old.close()
-        new.close()
 
 
 def _all(citing: Iterable[Citing]) -> Iterator[Cited]:
@@ -151,11 +153,14 @@ def _all(citing: Iterable[Citing]) -> Iterator[Cited]:
 
 
 def _change_of(
-    document: Document, before: str | None, after: str, day: dt.date
+    document: Document, former: Document, changed: bool, made: dt.date, day: dt.date
 ) -> ChangeKind | None:
-    end = document.validity.end
-    if end is not None and end < day:
+    """Return what happened to a document since ``made``, None when nothing did."""
+    if _expired(document, day) and not _expired(former, made):
         return ChangeKind.EXPIRED
-    if before is None:
-        return ChangeKind.ADDED
-    return ChangeKind.CHANGED if before != after else None
+    return ChangeKind.CHANGED if changed else None
+
+
+def _expired(document: Document, day: dt.date) -> bool:
+    end = document.validity.end
+    return end is not None and end < day

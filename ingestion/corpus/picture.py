@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ingestion.corpus.stats import CorpusStats
+from ingestion.corpus.stats import CorpusStats, plural
 from ingestion.documents import DocumentKind
 
 _COLOURS = {
     DocumentKind.FICHE: "#24527a",
     DocumentKind.GUIDE: "#c98a1b",
     DocumentKind.STUDY: "#5b8c5a",
+    DocumentKind.LAW: "#7a5a8c",
+    DocumentKind.QA: "#8c6f5a",
 }
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -35,9 +37,9 @@ def draw_stats(stats: CorpusStats, path: Path) -> None:
 def _draw_themes(axes: Any, stats: CorpusStats) -> None:
     labels = [theme.label for theme in stats.themes]
     start = [0] * len(labels)
-    for kind, colour in _COLOURS.items():
+    for kind in stats.kinds:
         counts = [theme.documents.get(kind, 0) for theme in stats.themes]
-        axes.barh(labels, counts, left=start, color=colour, label=f"{kind.label}s")
+        axes.barh(labels, counts, left=start, color=_COLOURS[kind], label=plural(kind))
         start = [a + b for a, b in zip(start, counts, strict=True)]
     for row, total in enumerate(start):
         axes.text(total + 0.2, row, str(total), va="center", fontsize=8)

@@ -60,8 +60,8 @@ class ReferenceCheck:
 
     @property
     def where(self) -> str:
-        """Return « path:line »."""
-        return f"{self.path}:{self.line}"
+        """Return « path:line », the path alone for a document without lines."""
+        return f"{self.path}:{self.line}" if self.line else self.path
 
     def to_json(self) -> dict[str, Any]:
         """Return the check as plain JSON values."""
@@ -124,15 +124,11 @@ def check_references(*folders: Path, articles: Path) -> ReferenceReport:
     known = _Articles.read(articles)
     corpus = Corpus.load(folders)
     checks = [
-        ReferenceCheck(
-            file.relative, file.line_of("references", index), reference, *known.look_up(reference)
-        )
-        for file in corpus.files
+        ReferenceCheck(*file.place_of("references", index), reference, *known.look_up(reference))
+        for file in corpus.entries
         for index, reference in enumerate(file.metadata.references or ())
     ]
-    return ReferenceReport(
-        tuple(checks), len(corpus.files), tuple(str(problem) for problem in corpus.errors)
-    )
+    return ReferenceReport(tuple(checks), len(corpus.entries), corpus.unread)
 
 
 def normal_article(article: str) -> str:

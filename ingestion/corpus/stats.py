@@ -21,6 +21,7 @@ MIN_FICHES, MIN_GUIDES, MIN_STUDIES = 170, 18, 8
 UNVERIFIED = "aucun texte consulte"
 
 _KINDS = (DocumentKind.FICHE, DocumentKind.GUIDE, DocumentKind.STUDY)
+_PLURALS = {DocumentKind.QA: "Questions-réponses"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class ThemeCount:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of the corpus: ``value`` out of ``target``, both in ``unit``."""
+    """A bar of the corpus: ``value`` out of ``target``, both counts of what ``label`` names."""
 
     label: str
     value: int
@@ -81,11 +82,17 @@ class CorpusStats:
         """Return the number of documents."""
         return sum(self.documents.values())
 
+    @property
+    def kinds(self) -> tuple[DocumentKind, ...]:
+        """Return the kinds that ``table`` counts: those of the corpus that ships, then others held."""
+        others = (k for k in DocumentKind if k not in _KINDS and self.documents.get(k))
+        return (*_KINDS, *others)
+
     def header(self) -> tuple[str, ...]:
         """Return the column titles of ``table``."""
         return (
             "Thème",
-            *(f"{kind.label}s" for kind in _KINDS),
+            *map(plural, self.kinds),
             "Mots",
             "Questions",
             "Références",
@@ -94,7 +101,7 @@ class CorpusStats:
 
     def table(self) -> list[tuple[str, ...]]:
         """Return one row of text per theme, then the total."""
-        rows = [_row(theme.label, theme) for theme in self.themes]
+        rows = [_row(theme.label, theme, self.kinds) for theme in self.themes]
         total = ThemeCount(
             "",
             "Total",
@@ -104,7 +111,7 @@ class CorpusStats:
             self.references,
             self.verified,
         )
-        return [*rows, _row("Total", total)]
+        return [*rows, _row("Total", total, self.kinds)]
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain JSON values."""
@@ -142,13 +149,14 @@ class CorpusStats:
 
 
 def corpus_stats(*folders: Path, today: dt.date | None = None) -> CorpusStats:
-    """Count the Markdown documents under ``folders``; raises SourceFolderError when one is missing."""
+    """Count what ``ingest`` would index under ``folders``; raises SourceFolderError when one is missing.
+
+    The bars are those of the fiches in Markdown: no header is expected of the other documents.
+    """
     today = today or dt.date.today()
     corpus = Corpus.load(folders)
-    files = [file for file in corpus.files if file.has_front_matter]
-    by_kind: dict[DocumentKind, list[CorpusFile]] = {}
-    for file in files:
-        by_kind.setdefault(file.metadata.kind or DocumentKind.FICHE, []).append(file)
+    files = corpus.entries
+    by_kind = _by_kind(files)
     themes = _themes(corpus, files)
     verified = sum(map(_is_verified, files))
     asked, unanswered = count_asked(corpus)
@@ -164,11 +172,18 @@ def corpus_stats(*folders: Path, today: dt.date | None = None) -> CorpusStats:
             f.metadata.verified_on is not None and is_stale(f.metadata.verified_on, today)
             for f in files
         ),
-        bars=_bars(by_kind, themes),
-        unread=tuple(str(problem) for problem in corpus.errors),
+        bars=_bars(_by_kind([f for f in files if f.expects_header]), themes),
+        unread=corpus.unread,
         asked=asked,
         unanswered=unanswered,
     )
+
+
+def _by_kind(files: Sequence[CorpusFile]) -> dict[DocumentKind, list[CorpusFile]]:
+    found: dict[DocumentKind, list[CorpusFile]] = {}
+    for file in files:
+        found.setdefault(file.metadata.kind or DocumentKind.FICHE, []).append(file)
+    return found
 
 
 def _themes(corpus: Corpus, files: Sequence[CorpusFile]) -> tuple[ThemeCount, ...]:
@@ -230,7 +245,12 @@ def _spread(counts: Sequence[int]) -> tuple[int, int, int]:
     return min(counts), round(median(counts)), max(counts)
 
 
-def _row(label: str, count: ThemeCount) -> tuple[str, ...]:
-    kinds = (str(count.documents.get(kind, 0)) for kind in _KINDS)
+def plural(kind: DocumentKind) -> str:
+    """Return what several documents of a kind are called."""
+    return _PLURALS.get(kind, f"{kind.label}s")
+
+
+def _row(label: str, count: ThemeCount, kinds: Sequence[DocumentKind]) -> tuple[str, ...]:
+    cells = (str(count.documents.get(kind, 0)) for kind in kinds)
     numbers = (count.words, count.questions, count.references, count.verified)
-    return (label, *kinds, *(f"{n:,}".replace(",", "\u202f") for n in numbers))
+    return (label, *cells, *(f"{n:,}".replace(",", "\u202f") for n in numbers))

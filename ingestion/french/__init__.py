@@ -6,6 +6,7 @@ from ingestion.french.cues import conditions, negations, population_conditions
 from ingestion.french.figures import Figure, FigureKind, canonical_figures, figures
 from ingestion.french.folding import clean_query, flatten, fold
 from ingestion.french.numerals import number_words
+from ingestion.french.politeness import is_small_talk, without_politeness
 from ingestion.french.sentences import sentences
 from ingestion.french.stopwords import is_stop, query_stems
 from ingestion.french.tokens import Token, analyse, stems, tokenize
@@ -16,6 +17,6 @@ ANALYSIS_VERSION = "2"
 __all__ = [
     "ANALYSIS_VERSION", "CODE_NAMES", "ArticleRef", "Figure", "FigureKind", "Token", "analyse",
     "article_references", "canonical_figures", "clean_query", "code_name", "conditions", "figures",
-    "flatten", "fold", "is_stop", "negations", "number_words", "population_conditions",
-    "query_stems", "sentences", "stems", "tokenize",
+    "flatten", "fold", "is_small_talk", "is_stop", "negations", "number_words", "population_conditions",
+    "query_stems", "sentences", "stems", "tokenize", "without_politeness",
 ]  # fmt: skip

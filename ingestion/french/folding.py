@@ -20,8 +20,8 @@ _FOLDS: dict[int, str | None] = {
     **dict.fromkeys(map(ord, INVISIBLE)),
     **{ord(letter): pair for letter, pair in _PAIRS.items()},
 }
-# Compatibility forms that must not turn into spaces, letters or several characters.
-_BEFORE = {ord("º"): "°", ord("´"): "'", ord("…"): "…"}
+# Compatibility forms that must not turn into letters or spaces.
+_BEFORE = {ord("º"): "°", ord("´"): "'"}
 _SPACES = re.compile(r"\s+")
 _WHITE = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85")
 

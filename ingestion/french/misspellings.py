@@ -9,17 +9,29 @@ SOUND_COST = 0.55
 """Cost of a word that sounds the same; a slip of any sort costs 1 at most."""
 DOUBLED, SWAPPED, MISSING, EXTRA, OTHER = 0.55, 0.7, 0.85, 0.9, 1.0
 SHORTHAND = {
-    "ajd": "aujourd’hui", "auj": "aujourd’hui", "bcp": "beaucoup", "chgt": "changement", "cmnt": "comment",
-    "cmt": "comment", "dc": "donc", "dde": "demande", "ds": "dans", "fau": "faut", "fo": "faut",
-    "jai": "j’ai", "jdois": "je dois", "jpeux": "je peux", "jrs": "jours", "jveux": "je veux",
-    "jvoudrai": "je voudrais", "jvoudrais": "je voudrais", "kan": "quand", "kand": "quand", "ke": "que",
-    "kel": "quel", "kelle": "quelle", "kelles": "quelles", "kels": "quels", "ki": "qui", "koi": "quoi",
-    "mtn": "maintenant", "nb": "nombre", "pb": "problème", "pcq": "parce que", "pdt": "pendant",
-    "pk": "pourquoi", "pkoi": "pourquoi", "pr": "pour", "psk": "parce que", "ptit": "petit", "qd": "quand",
-    "qqch": "quelque chose", "qqn": "quelqu’un", "qqun": "quelqu’un", "rdv": "rendez-vous",
-    "tjrs": "toujours", "tjs": "toujours", "tps": "temps", "ttes": "toutes", "ya": "il y a",
+    "ajd": "aujourd’hui", "auj": "aujourd’hui", "bcp": "beaucoup", "chgt": "changement",
+    "cmnt": "comment", "cmt": "comment", "cr": "compte rendu", "dc": "donc", "dde": "demande",
+    "ds": "dans", "fau": "faut", "fo": "faut", "jai": "j’ai", "jdois": "je dois", "jpeux": "je peux",
+    "jrs": "jours", "jveux": "je veux", "jvoudrai": "je voudrais", "jvoudrais": "je voudrais",
+    "kan": "quand", "kand": "quand", "ke": "que", "kel": "quel", "kelle": "quelle", "kelles": "quelles",
+    "kels": "quels", "ki": "qui", "koi": "quoi", "kon": "qu’on", "mtn": "maintenant", "nb": "nombre",
+    "nbre": "nombre", "pb": "problème", "pcq": "parce que", "pdt": "pendant",
+    "pj": "pièces justificatives", "pk": "pourquoi", "pkoi": "pourquoi", "pr": "pour",
+    "psk": "parce que", "ptit": "petit", "qd": "quand", "qq": "quelques", "qqch": "quelque chose",
+    "qqn": "quelqu’un", "qqun": "quelqu’un", "rdv": "rendez-vous", "tjrs": "toujours", "tjs": "toujours",
+    "tps": "temps", "tt": "tout", "ttes": "toutes", "ya": "il y a",
 }  # fmt: skip
 """What is typed in a hurry, in lower case: in capitals it is an acronym (« PR », « DC »)."""
+TRADE = {
+    "attest": "attestation", "certif": "certificat", "certifs": "certificats", "cm": "conseil municipal",
+    "cne": "commune", "cnes": "communes", "compta": "comptabilité", "convoc": "convocation",
+    "convocs": "convocations", "dcm": "délibération du conseil municipal", "decl": "déclaration",
+    "deleg": "délégation", "delib": "délibération", "delibs": "délibérations", "dpt": "département",
+    "manif": "manifestation", "modif": "modification", "naiss": "naissance", "odj": "ordre du jour",
+    "procu": "procuration", "procus": "procurations", "subv": "subvention", "subvs": "subventions",
+    "urba": "urbanisme",
+}  # fmt: skip
+"""What town halls cut short, folded, in capitals or not: « Convoc du CM »."""
 CUT_ENDINGS = {"mt": "ment", "mts": "ments", "tn": "tion", "tns": "tions"}
 """Endings that are cut short in notes: « changmt », « stationnemt », « déclaratn »."""
 # In order: what is written, what is heard. « § » stands for « ch », the nasals are kept as written once.

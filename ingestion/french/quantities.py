@@ -8,10 +8,13 @@ from decimal import Decimal
 from ingestion.french.numerals import NUMBER, plain, to_decimal
 from ingestion.french.readings import RANGE, Reading, of_range
 
-_MULTIPLES = {"k": 1000, "m": 10**6, "millier": 1000, "million": 10**6, "milliard": 10**9}
+_MULTIPLES = {
+    "k": 1000, "m": 10**6, "md": 10**9, "millier": 1000, "million": 10**6, "milliard": 10**9,
+}  # fmt: skip
 AMOUNT = re.compile(
     rf"{RANGE} ?(?:(?P<multiple>millions?|milliards?|milliers?)(?: d'| de | ?(?=€))"
-    r"|(?P<short>[km])(?=€))?"
+    # French puts a space before « € »: « 1,5 M € » is a million and a half, not one euro fifty.
+    r"|(?P<short>mds?|[km])(?: d'| de |(?= ?(?:€|euros?\b|eur\b|francs\b))))?"
     r" ?(?P<unit>€|euros?\b|eur\b|francs\b|centimes?\b)(?: (?P<tax>h\.?t|ttc|hors taxes?)\b)?"
 )
 _SHORT_NAMES = {"f": "FRF", "c": "CENT"}

@@ -104,10 +104,10 @@ def _stem(written: str) -> str:
     if folded in _SYMBOLS:
         return _SYMBOLS[folded]
     if _CANONICAL_NUMBER.match(folded):
-        folded = folded.replace(",", "{").translate(_NUMBER_MARKS)
+        folded = folded.translate(_NUMBER_MARKS)
     else:
         folded = _DROPPED.sub("", folded)
     return stem_word(folded)[:LONGEST_STEM] or "_"
 
 
-_NUMBER_MARKS = str.maketrans({" ": None, ".": None, "{": ","})
+_NUMBER_MARKS = str.maketrans({" ": None, ".": None})

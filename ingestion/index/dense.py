@@ -66,8 +66,7 @@ class DenseIndex:
         """Return the rows in 16 bits: the index's own codes, or the file of an index with coarser ones."""
         if not isinstance(self._index, faiss.IndexScalarQuantizer):
             return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
-        codes = self._index.codes
-        rows: Halves = faiss.rev_swig_ptr(codes.data(), codes.size()).view(np.float16)
+        rows: Halves = np.asarray(_Codes(self._index)).view(np.float16)
         rows.flags.writeable = False
         return rows.reshape(len(self), self.dimension)
 
@@ -106,6 +105,18 @@ class DenseIndex:
         if selector is None:
             return faiss.SearchParametersIVF(nprobe=nprobe)
         return faiss.SearchParametersIVF(sel=selector, nprobe=nprobe)
+
+
+class _Codes:
+    """The codes of an index as the base of arrays, which so keep the index they are read from.
+
+    FAISS hands out a bare address: without this, closing an index frees what an answer still reads.
+    """
+
+    def __init__(self, index: Any):
+        self.index = index
+        codes = faiss.rev_swig_ptr(index.codes.data(), index.codes.size())
+        self.__array_interface__ = codes.__array_interface__
 
 
 def _build(vectors: Vectors) -> tuple[Any, str]:

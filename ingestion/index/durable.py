@@ -1,6 +1,8 @@
-"""Durable writes: temporary name, fsync, rename, fsync of the folder. The only door to the disk.
+"""Durable writes: what is written is on the disk before anything names it.
 
-Every step calls ``checkpoint`` so that crash tests can kill the process exactly there.
+A file is replaced through a temporary name, a line is appended and flushed; a generation is built aside
+by its own writers, then flushed whole and renamed. Every step of a publication calls ``checkpoint`` so
+that crash tests can kill the process exactly there.
 """
 
 from __future__ import annotations
@@ -36,13 +38,28 @@ def fsync_tree(folder: Path) -> None:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Replace a file atomically: readers see the old content or the new, never a part."""
+    replace_written(path, lambda temporary: temporary.write_bytes(data))
+
+
+def replace_written(path: Path, write: Callable[[Path], object]) -> None:
+    """Replace a file atomically by what ``write`` puts at the path that it is given."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     checkpoint(f"before-write:{path.name}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    checkpoint(f"before-rename:{path.name}")
-    temporary.replace(path)
+    try:
+        write(temporary)
+        fsync_path(temporary)
+        checkpoint(f"before-rename:{path.name}")
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     checkpoint(f"after-rename:{path.name}")
     fsync_path(path.parent)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Append one line to a file and flush it."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy.typing as npt
 import tantivy
 
 from ingestion import french
-from ingestion.errors import IndexCorruptedError
+from ingestion.errors import IndexCorruptedError, IndexFolderError
 from ingestion.index.records import DAY_MAX, DAY_MIN, IndexedDocument, day_number
 
 FOLDER_NAME = "lexical"
@@ -26,6 +27,8 @@ TOKENIZER = "stems"
 TEXT_FIELDS = ("title", "heading", "questions", "body")
 DEFAULT_BOOSTS: Mapping[str, float] = {"title": 1.0, "heading": 1.0, "questions": 1.0, "body": 1.0}
 _HEAP_BYTES = 256_000_000
+_LOCK_REFUSED = "Failed to acquire Lockfile"
+"""How tantivy tells that it could not write the lock that it wants even to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +105,13 @@ class LexicalIndex:
 
     def __init__(self, folder: Path):
         try:
-            index = tantivy.Index.open(str(folder))
-            _register(index)
-            index.reload()
-            self._searcher = index.searcher()
+            self._searcher, self._schema = _open(folder)
+        except IndexFolderError:
+            raise
         except Exception as error:
             raise IndexCorruptedError(
                 f"L’index lexical est illisible ({error}). Lancez « vademecum index verify »."
             ) from error
-        self._schema = index.schema
         self._count = self._searcher.num_docs
         self._frequencies: dict[str, int] = {}
 
@@ -118,24 +119,19 @@ class LexicalIndex:
         return int(self._count)
 
     def search(
-        self, query: LexicalQuery, limit: int, *, by_date: bool = False
+        self, query: LexicalQuery, limit: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """Return the rows and BM25 scores of the best passages, best (or latest) first."""
+        """Return the rows and BM25 scores of the best passages, best first."""
         built = self._build(query)
         if built is None or limit < 1:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        if by_date:
-            found = self._searcher.search(
-                built, limit, count=False, order_by_field="date", order=tantivy.Order.Desc
-            )
-        else:
-            found = self._searcher.search(built, limit, count=False)
+        found = self._searcher.search(built, limit, count=False)
+        scores = [score for score, _ in found.hits]
         addresses = [address for _, address in found.hits]
         if not addresses:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         rows = self._searcher.fast_field_values("row", addresses)
-        scores = np.zeros(len(rows)) if by_date else np.array([s for s, _ in found.hits])
-        return np.asarray(rows, dtype=np.int64), scores.astype(np.float32)
+        return np.asarray(rows, dtype=np.int64), np.array(scores, dtype=np.float32)
 
     def document_frequency(self, stem: str) -> int:
         """Return how many passages hold a stem in their body."""
@@ -215,6 +211,39 @@ def _schema() -> Any:
     for name in ("date", "valid_from", "valid_until"):
         builder.add_integer_field(name, stored=False, indexed=False, fast=True)
     return builder.build()
+
+
+def _open(folder: Path) -> tuple[Any, Any]:
+    """Return the searcher and the schema of an index that may be read-only.
+
+    Raises IndexFolderError when it is, and there is no temporary folder to read it through.
+    """
+    try:
+        return _searcher_of(folder)
+    except ValueError as error:
+        if _LOCK_REFUSED not in str(error):
+            raise
+    # A published index never changes: the lock can be written elsewhere, beside links to the files.
+    # They stay mapped once open, and the links can go.
+    try:
+        with TemporaryDirectory(prefix="vademecum-") as place:
+            for file in folder.iterdir():
+                if file.suffix != ".lock":
+                    (Path(place) / file.name).symlink_to(file.resolve())
+            return _searcher_of(Path(place))
+    except OSError as error:
+        raise IndexFolderError(
+            f"L’index « {folder} » est en lecture seule ; pour le lire ainsi, il faut un dossier "
+            f"temporaire où écrire ({error.strerror}). Donnez-en un par la variable TMPDIR, ou rendez "
+            "ce dossier inscriptible."
+        ) from error
+
+
+def _searcher_of(folder: Path) -> tuple[Any, Any]:
+    index = tantivy.Index.open(str(folder))
+    _register(index)
+    index.reload()
+    return index.searcher(), index.schema
 
 
 def _register(index: Any) -> None:

@@ -139,21 +139,13 @@ class PassageStore:
         )
         return [_stored_passage(values) for values in self._execute(query, (document_row,))]
 
-    def row_of(self, document_id: str) -> int | None:
-        """Return the row of a document, or None."""
-        for (row,) in self._execute("SELECT row FROM documents WHERE id = ?", (document_id,)):
-            return int(row)
-        return None
-
-    def indexed_documents(self, paths: frozenset[str] | None = None) -> Iterator[IndexedDocument]:
-        """Yield documents as they were indexed (only those of ``paths``), to reuse them."""
+    def indexed_documents(self) -> Iterator[IndexedDocument]:
+        """Yield the documents as they were indexed, to reuse them."""
         query = (
-            "SELECT row, path, digest, meta, tree, text, title_stems, question_stems FROM documents "
+            "SELECT row, digest, meta, tree, text, title_stems, question_stems FROM documents "
             "ORDER BY row"
         )
-        for row, path, digest, *whole, title_stems, question_stems in self._execute(query, ()):
-            if paths is not None and path not in paths:
-                continue
+        for row, digest, *whole, title_stems, question_stems in self._execute(query, ()):
             passages = tuple(
                 IndexedPassage(s.passage, s.body_stems, s.heading_stems)
                 for s in self.passages_of(row)
@@ -195,7 +187,7 @@ class PassageStore:
         if connection is None:
             # immutable: a published file never changes, so SQLite needs no lock and no -wal file.
             connection = sqlite3.connect(
-                f"file:{self._path}?mode=ro&immutable=1",
+                f"{self._path.absolute().as_uri()}?mode=ro&immutable=1",
                 uri=True,
                 check_same_thread=False,
                 factory=_Connection,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingestion.documents import Document
-from ingestion.errors import DocumentError
+from ingestion.errors import DocumentError, UnreadableDocumentError
 from ingestion.readers.assembling import Draft, assemble
 from ingestion.readers.overrides import FILE_NAME as SOURCES_FILE
 from ingestion.readers.overrides import companions, overrides_for
@@ -29,9 +29,23 @@ def read(path: Path, *, root: Path) -> Iterator[Document | DocumentError]:
 
     Most files hold one document. A JSON Lines file holds many: the error of a line is yielded in
     its place, so that the other lines are kept. Raises a DocumentError when the whole file is at
-    fault (at the first ``next``).
+    fault (at the first ``next``), also when a reader meets what it does not foresee: one file must
+    not stop the others.
     """
     file = SourceFile.within(path, root)
+    try:
+        yield from _read(file, root)
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise UnreadableDocumentError(
+            f"la lecture a échoué de façon imprévue ({type(error).__name__}). Enregistrez ce "
+            "document de nouveau ; si cela persiste, signalez-le.",
+            path=file.relative,
+        ) from error
+
+
+def _read(file: SourceFile, root: Path) -> Iterator[Document | DocumentError]:
     format = detect(file)
     overrides = overrides_for(file, root)
     if format is Format.JSON_LINES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from types import TracebackType
@@ -17,6 +18,7 @@ MAX_XML = 30 * 1024 * 1024
 MAX_MEMBERS = 10_000
 _MAX_RATIO = 300
 _RATIO_FROM = 10 * 1024 * 1024
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 _BOMB = (
     "ce document se déplie en un volume démesuré (archive piégée ou abîmée). Enregistrez-le de "
@@ -97,6 +99,14 @@ class OfficeArchive:
         bomb = unpacked > _RATIO_FROM and unpacked / packed > _MAX_RATIO
         if len(infos) > MAX_MEMBERS or unpacked > MAX_UNPACKED or bomb:
             raise DocumentTooLargeError(_BOMB, path=self._file.relative)
+
+
+def whole_number(written: str | None) -> int | None:
+    """Return what an attribute counts, None when it is not a number in plain digits.
+
+    ``str.isdigit`` also accepts « ² », which ``int`` refuses, and more digits than ``int`` reads.
+    """
+    return int(written) if written is not None and _WHOLE.fullmatch(written) else None
 
 
 def parse_xml(data: bytes, relative: str) -> Any:

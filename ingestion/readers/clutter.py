@@ -204,7 +204,7 @@ def opens_related(line: str) -> bool:
 
 
 class DateKind(IntEnum):
-    """What a date is that of; the lowest dates the page best."""
+    """What was done on a date; to date a page, the lowest value is to be preferred."""
 
     PUBLISHED = 0
     UPDATED = 1

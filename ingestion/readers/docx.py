@@ -12,19 +12,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_line, fold
+from ingestion.cleaning import clean_line, fold, words
 from ingestion.errors import UnreadableDocumentError
 from ingestion.frontmatter import Metadata
-from ingestion.readers.archives import OfficeArchive
+from ingestion.readers.archives import OfficeArchive, whole_number
 from ingestion.readers.assembling import Draft
 from ingestion.readers.enumerations import Enumerator
 from ingestion.readers.inference import parse_date
 from ingestion.readers.plain_blocks import BULLET
 from ingestion.readers.source import SourceFile
+from ingestion.readers.superscripts import raised
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
+_SKIPPED = {f"{_W}{name}" for name in words("del moveFrom instrText delText pPr rPr")}
+_BODY_LEVEL = 9
+"""The outline level by which Word says « body text »."""
+_MAX_SPAN = 20
+_UNREAD = ("vanish", "strike", "dstrike")
+"""The marks of a text that is hidden, or struck out by who changed it: nobody may cite it."""
 
 
 def read_docx(file: SourceFile) -> Draft:
@@ -40,6 +47,7 @@ def read_docx(file: SourceFile) -> Draft:
         styles = _Styles.read(archive.xml("word/styles.xml"))
         numbering = _Numbering.read(archive.xml("word/numbering.xml"))
         core = archive.xml("docProps/core.xml")
+    _prepare_runs(body, styles)
     builder = DocumentBuilder()
     writer = _Writer(builder, styles, numbering)
     writer.blocks(body)
@@ -58,6 +66,9 @@ class _Styles:
     headings: dict[str, int] = field(default_factory=dict)
     lists: dict[str, tuple[int, bool]] = field(default_factory=dict)
     numbered: dict[str, tuple[str, int]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    marks: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Whether a style turns a mark of its text (« vanish ») on or off, where it says so."""
 
     @classmethod
     def read(cls, root: Any | None) -> _Styles:
@@ -65,18 +76,26 @@ class _Styles:
         found = cls()
         if root is None:
             return found
-        parents: dict[str, str] = {}
         for style in root.iter(f"{_W}style"):
             key = style.get(f"{_W}styleId") or ""
             name = style.find(f"{_W}name")
             label = fold(name.get(f"{_W}val") or "") if name is not None else fold(key)
             based = style.find(f"{_W}basedOn")
             if based is not None:
-                parents[key] = based.get(f"{_W}val") or ""
+                found.parents[key] = based.get(f"{_W}val") or ""
             found._learn(key, label, style)
-        for key in parents:
-            found._inherit(key, parents)
+        for key in found.parents:
+            found._inherit(key)
         return found
+
+    def marked(self, style: str, mark: str) -> bool | None:
+        """Return what a style, or the closest one it is based on, says of a mark; None without any."""
+        steps = 0
+        while style and steps < 20:
+            if (style, mark) in self.marks:
+                return self.marks[style, mark]
+            style, steps = self.parents.get(style, ""), steps + 1
+        return None
 
     def _learn(self, key: str, label: str, style: Any) -> None:
         outline = style.find(f"{_W}pPr/{_W}outlineLvl")
@@ -84,9 +103,8 @@ class _Styles:
             self.headings[key] = int(match[1])
         elif label in ("title", "titre"):
             self.headings[key] = 0
-        elif outline is not None and (outline.get(f"{_W}val") or "9").isdigit():
-            level = int(outline.get(f"{_W}val"))
-            if level < 9:
+        elif outline is not None and ((level := whole_number(outline.get(f"{_W}val"))) is not None):
+            if level < _BODY_LEVEL:
                 self.headings[key] = level + 1
         elif match := re.fullmatch(
             r"(?:list|liste)(?: a)? (bullet|number|puces?|numeros?)s? ?(\d?)", label
@@ -95,23 +113,26 @@ class _Styles:
         numbering = style.find(f"{_W}pPr/{_W}numPr")
         if numbering is not None:
             self.numbered[key] = _number_of(numbering)
+        properties = style.find(f"{_W}rPr")
+        for mark in _UNREAD:
+            if properties is not None and properties.find(f"{_W}{mark}") is not None:
+                self.marks[key, mark] = _is_on(properties, mark)
 
-    def _inherit(self, key: str, parents: dict[str, str]) -> None:
-        ancestor, steps = parents.get(key, ""), 0
+    def _inherit(self, key: str) -> None:
+        ancestor, steps = self.parents.get(key, ""), 0
         while ancestor and steps < 20:
             for table in (self.headings, self.lists, self.numbered):
                 # A style based on « Title » is a heading of its own, not another title.
                 if key not in table and ancestor in table and table.get(ancestor) != 0:
                     table[key] = table[ancestor]  # type: ignore[assignment]
-            ancestor, steps = parents.get(ancestor, ""), steps + 1
+            ancestor, steps = self.parents.get(ancestor, ""), steps + 1
 
 
 def _number_of(numbering: Any) -> tuple[str, int]:
     number, level = numbering.find(f"{_W}numId"), numbering.find(f"{_W}ilvl")
-    depth = (level.get(f"{_W}val") or "0") if level is not None else "0"
     return (
         (number.get(f"{_W}val") or "") if number is not None else "",
-        int(depth) if depth.isdigit() else 0,
+        (whole_number(level.get(f"{_W}val")) or 0) if level is not None else 0,
     )
 
 
@@ -132,9 +153,9 @@ class _Numbering:
             levels = abstract.setdefault(item.get(f"{_W}abstractNumId") or "", {})
             for level in item.iter(f"{_W}lvl"):
                 kind = level.find(f"{_W}numFmt")
-                depth = level.get(f"{_W}ilvl") or "0"
-                if kind is not None and depth.isdigit():
-                    levels[int(depth)] = kind.get(f"{_W}val") or ""
+                depth = whole_number(level.get(f"{_W}ilvl") or "0")
+                if kind is not None and depth is not None:
+                    levels[depth] = kind.get(f"{_W}val") or ""
         for number in root.iter(f"{_W}num"):
             target = number.find(f"{_W}abstractNumId")
             if target is not None:
@@ -186,9 +207,9 @@ class _Writer:
             self._enumerator.paragraph(text)
 
     def _heading_level(self, properties: Any | None, style: str) -> int | None:
-        outline = _value(properties, "outlineLvl")
-        if outline.isdigit() and int(outline) < 9:
-            return int(outline) + 1
+        outline = whole_number(_value(properties, "outlineLvl"))
+        if outline is not None and outline < _BODY_LEVEL:
+            return outline + 1
         return self._styles.headings.get(style)
 
     def _list_level(self, properties: Any | None, style: str) -> tuple[int, bool] | None:
@@ -216,8 +237,7 @@ class _Writer:
 
     def _table(self, table: Any) -> None:
         self._enumerator.reset()
-        rows = [_cells(row) for row in table.iter(f"{_W}tr") if _owner(row, "tbl") is table]
-        rows = [row for row in rows if any(row)]
+        rows = [row for row in _rows(table) if any(row)]
         if not rows:
             return
         if max(len(row) for row in rows) == 1 or len(rows) == 1:
@@ -229,16 +249,58 @@ class _Writer:
         self._builder.table(rows[0], rows[1:])
 
 
-def _cells(row: Any) -> list[str]:
-    cells: list[str] = []
+def _rows(table: Any) -> Iterator[list[str]]:
+    """Yield the cells of each row; a cell merged over rows or columns is repeated where it applies."""
+    above: list[str] = []
+    for row in table.iter(f"{_W}tr"):
+        properties = row.find(f"{_W}trPr")
+        if _owner(row, "tbl") is table and not _is_on(properties, "hidden"):
+            before = whole_number(_value(properties, "gridBefore")) or 0
+            above = _cells(row, above, min(_MAX_SPAN, before))
+            yield above
+
+
+def _cells(row: Any, above: list[str], before: int) -> list[str]:
+    cells = [""] * before
     for cell in row.iter(f"{_W}tc"):
         if _owner(cell, "tr") is not row:
             continue
         parts = [clean_line(_text(p)) for p in cell.iter(f"{_W}p")]
-        span = _value(cell.find(f"{_W}tcPr"), "gridSpan")
+        properties = cell.find(f"{_W}tcPr")
+        span = min(_MAX_SPAN, whole_number(_value(properties, "gridSpan")) or 1)
         text = " ".join(p for p in parts if p)
-        cells.extend([text] * (min(20, int(span)) if span.isdigit() and int(span) > 1 else 1))
+        if _continues(properties) and len(cells) < len(above):
+            text = text or above[len(cells)]
+        cells.extend([text] * span)
     return cells
+
+
+def _continues(properties: Any | None) -> bool:
+    """Tell whether a cell goes on with the one above it: a vertical merge that does not start there."""
+    merge = None if properties is None else properties.find(f"{_W}vMerge")
+    return merge is not None and merge.get(f"{_W}val") != "restart"
+
+
+def _prepare_runs(body: Any, styles: _Styles) -> None:
+    """Remove the runs that are hidden or struck out, raise the figures printed above the line."""
+    for run in list(body.iter(f"{_W}r")):
+        properties = run.find(f"{_W}rPr")
+        if any(_is_marked(run, properties, mark, styles) for mark in _UNREAD):
+            run.getparent().remove(run)
+        elif _value(properties, "vertAlign") == "superscript":
+            for text in run.iterchildren(f"{_W}t"):
+                text.text = raised(text.text or "")
+
+
+def _is_marked(run: Any, properties: Any | None, mark: str, styles: _Styles) -> bool:
+    """Tell whether a run has a mark: what it says of itself wins over its style, then its paragraph's."""
+    if properties is not None and properties.find(f"{_W}{mark}") is not None:
+        return _is_on(properties, mark)
+    paragraph = _owner(run, "p")
+    own = styles.marked(_value(properties, "rStyle"), mark)
+    if own is None and paragraph is not None:
+        own = styles.marked(_value(paragraph.find(f"{_W}pPr"), "pStyle"), mark)
+    return bool(own)
 
 
 def _text(element: Any) -> str:
@@ -255,14 +317,7 @@ def _pieces(element: Any) -> Iterator[str]:
             yield " "
         elif tag == f"{_W}noBreakHyphen":
             yield "-"
-        elif tag in (
-            f"{_W}del",
-            f"{_W}moveFrom",
-            f"{_W}instrText",
-            f"{_W}delText",
-            f"{_W}pPr",
-            f"{_W}rPr",
-        ) or str(tag).endswith("}Fallback"):
+        elif tag in _SKIPPED or str(tag).endswith("}Fallback"):
             continue
         elif tag == f"{_W}p":
             yield " " + _text(child) + " "

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import Any
 
-from ingestion.cleaning import clean_line
+from ingestion.cleaning import clean_line, words
 from ingestion.readers.html_blocks import inline_text
 
 _MAIN = (
@@ -65,20 +65,8 @@ def _weight(element: Any) -> int:
 
 
 _SURROUNDING_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "search"})
-_SURROUNDING_ROLES = frozenset(
-    {
-        "navigation",
-        "search",
-        "banner",
-        "contentinfo",
-        "dialog",
-        "complementary",
-        "alertdialog",
-        "menu",
-        "menubar",
-        "toolbar",
-        "form",
-    }
+_SURROUNDING_ROLES = words(
+    "navigation search banner contentinfo dialog complementary alertdialog menu menubar toolbar form"
 )
 _SURROUNDING_NAMES = re.compile(
     r"(?:^|[-_\s])(?:cookies?|consent|tarteaucitron|axeptio|didomi|rgpd|gdpr|share|sharing|partage"

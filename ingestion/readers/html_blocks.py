@@ -10,36 +10,23 @@ from ingestion.builder import DocumentBuilder
 from ingestion.cleaning import clean_line, words
 from ingestion.documents import BlockKind
 from ingestion.readers.enumerations import Enumerator
+from ingestion.readers.superscripts import raised
 
 _DROPPED = words(
     "script style noscript template svg math canvas iframe object embed audio video picture img "
-    "input button select textarea map area head title link meta base dialog progress meter"
+    "input button select textarea map area head title link meta base dialog progress meter "
+    # What an author took back: « <del>100</del> 200 euros » does not say 100.
+    "del s strike"
 )
 _CONTAINERS = words(
     "html body main article section div header footer aside nav figure figcaption form fieldset "
     "center details address hgroup search dl dd menu"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    {
-        "p",
-        "pre",
-        "blockquote",
-        "ul",
-        "ol",
-        "table",
-        "dt",
-        "summary",
-        "hr",
-        "legend",
-        "li",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        *_CONTAINERS,
-        *_HEADINGS,
-    }
+_BLOCKS = (
+    words("p pre blockquote ul ol table dt summary hr legend li tr td th caption")
+    | _CONTAINERS
+    | _HEADINGS.keys()
 )
 _MAX_SPAN = 20
 _MAX_CELLS = 200_000
@@ -70,8 +57,8 @@ def parse_html(content: str) -> Any | None:
 class HtmlWriter:
     """Feed a builder with the blocks of an HTML tree.
 
-    ``keep`` decides on each block of text; ``base_level`` is taken from heading levels, so that a
-    page whose title is dropped starts at level 1.
+    ``keep`` decides on each block of text; ``summary_level`` is the level of the heading that a
+    ``<summary>`` makes.
     """
 
     def __init__(
@@ -103,7 +90,7 @@ class HtmlWriter:
                 elif _has_block(child):
                     self._children(child, run)
                 else:
-                    run.append(inline_text(child))
+                    run.append(_inline(child))
             _append(run, child.tail)
 
     def _flush(self, run: list[str], kind: BlockKind = BlockKind.PARAGRAPH) -> None:
@@ -187,7 +174,7 @@ class HtmlWriter:
                         run.append(" ")
                         walk(child)
                     else:
-                        run[-1:] = [run[-1] + inline_text(child)] if run else [inline_text(child)]
+                        run[-1:] = [run[-1] + _inline(child)] if run else [_inline(child)]
                 tail = _space(child.tail)
                 if tail:
                     run[-1:] = [run[-1] + tail] if run else [tail]
@@ -268,10 +255,16 @@ def inline_text(element: Any) -> str:
             if child.tag == "br":
                 parts.append("\n")
             else:
-                text = inline_text(child)
+                text = _inline(child)
                 parts.append(f" {text} " if child.tag in _BLOCKS else text)
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _inline(element: Any) -> str:
+    """Return the text of an element inside a line, as it is printed there."""
+    text = inline_text(element)
+    return raised(text) if element.tag == "sup" else text
 
 
 def _paragraphs(element: Any) -> list[str]:
@@ -292,7 +285,7 @@ def _paragraphs(element: Any) -> list[str]:
             elif child.tag == "br":
                 run.append(" ")
             else:
-                run.append(inline_text(child))
+                run.append(_inline(child))
         run.append(child.tail or "")
     flush()
     return parts

@@ -71,19 +71,10 @@ class PageHead:
 
 
 _DATE_METAS = (
-    "article:published_time",
-    "datepublished",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dc.date",
-    "dcterms.date",
-    "date",
-    "publication_date",
-    "dcterms.modified",
-    "article:modified_time",
-    "last-modified",
-    "revised",
-)
+    "article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dc.date",
+    "dcterms.date", "date", "publication_date", "dcterms.modified", "article:modified_time",
+    "last-modified", "revised",
+)  # fmt: skip
 
 
 def _metas(root: Any) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ingestion.cleaning import fold
 from ingestion.documents import DocumentKind
+from ingestion.french import flatten
 
 _FOLDERS = {
     "guide": DocumentKind.GUIDE,
@@ -35,32 +38,17 @@ _WORDS: tuple[tuple[DocumentKind, str], ...] = (
 )
 _KIND_WORDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _WORDS)
 
-MONTHS = {
-    "janvier": 1,
-    "fevrier": 2,
-    "mars": 3,
-    "avril": 4,
-    "mai": 5,
-    "juin": 6,
-    "juillet": 7,
-    "aout": 8,
-    "septembre": 9,
-    "octobre": 10,
-    "novembre": 11,
-    "decembre": 12,
-    "janv": 1,
-    "fevr": 2,
-    "fev": 2,
-    "avr": 4,
-    "juil": 7,
-    "sept": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-}
+_MONTHS = {
+    "janvier": "1", "fevrier": "2", "mars": "3", "avril": "4", "mai": "5", "juin": "6",
+    "juillet": "7", "aout": "8", "septembre": "9", "octobre": "10", "novembre": "11",
+    "decembre": "12", "janv": "1", "fevr": "2", "fev": "2", "avr": "4", "juil": "7", "sept": "9",
+    "oct": "10", "nov": "11", "dec": "12",
+}  # fmt: skip
 _NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?=\D|$)")
-_WORDED = re.compile(r"\b(\d{1,2})(?:er)? (" + "|".join(MONTHS) + r") (\d{4})\b")
+_WORDED = re.compile(
+    rf"(?<![^\W_])(\d{{1,2}})(?:er)?[\W_]+({'|'.join(_MONTHS)})[\W_]+(\d{{4}})(?![^\W_])"
+)
 
 
 def slug(relative: str) -> str:
@@ -103,23 +91,21 @@ def infer_kind(relative: str, title: str, text: str = "") -> DocumentKind:
 
 
 def parse_date(text: str) -> dt.date | None:
-    """Return the first date written in ``text`` (French or ISO writing), None without one."""
-    folded = fold_dates(text)
-    candidates = []
-    if match := _ISO.search(text):
-        candidates.append((match.start(), _date(match[1], match[2], match[3])))
-    if match := _NUMERIC.search(text):
-        candidates.append((match.start(), _date(match[3], match[2], match[1])))
-    if match := _WORDED.search(folded):
-        month = MONTHS[match[2]]
-        candidates.append((match.start(), _date(match[3], str(month), match[1])))
-    dates = [(start, day) for start, day in candidates if day is not None]
+    """Return the first date of the calendar written in ``text`` (French or ISO), None without one."""
+    dates = [(start, day) for start, day in _dates(text) if day is not None]
     return min(dates)[1] if dates else None
 
 
-def fold_dates(text: str) -> str:
-    """Fold ``text`` for finding dates in words: « 1er février 2024 » → « 1er fevrier 2024 »."""
-    return fold(text)
+def _dates(text: str) -> Iterator[tuple[int, dt.date | None]]:
+    """Yield where each date stands, None for one that no calendar has (« 31/02/2024 »)."""
+    text = unicodedata.normalize("NFC", text)
+    for match in _ISO.finditer(text):
+        yield match.start(), _date(match[1], match[2], match[3])
+    for match in _NUMERIC.finditer(text):
+        yield match.start(), _date(match[3], match[2], match[1])
+    # ``flatten`` moves no character: places can be compared with those above.
+    for match in _WORDED.finditer(flatten(text)):
+        yield match.start(), _date(match[3], _MONTHS[match[2]], match[1])
 
 
 def _date(year: str, month: str, day: str) -> dt.date | None:

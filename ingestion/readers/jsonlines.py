@@ -12,7 +12,7 @@ from ingestion.errors import DocumentError, DocumentTooLargeError, UnreadableDoc
 from ingestion.frontmatter import read_metadata
 from ingestion.readers.assembling import Draft
 from ingestion.readers.markdown import write_markdown
-from ingestion.readers.source import SourceFile, decode
+from ingestion.readers.source import SourceFile, decode, fault_of
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """The longest legal article known weighs 0.2 MB; the file itself may be of any size."""
@@ -41,7 +41,8 @@ def read_json_lines(file: SourceFile) -> Iterator[Draft | DocumentError]:
                     yield _read_line(line, file.relative, number)
     except OSError as error:
         raise UnreadableDocumentError(
-            f"lecture interrompue ({error.strerror or type(error).__name__}).", path=file.relative
+            f"lecture interrompue ({fault_of(error)}). Vérifiez les droits du fichier.",
+            path=file.relative,
         ) from error
     if empty:
         raise UnreadableDocumentError("le fichier est vide.", path=file.relative)

@@ -20,6 +20,7 @@ from ingestion.readers.assembling import Draft
 from ingestion.readers.enumerations import Enumerator
 from ingestion.readers.inference import parse_date
 from ingestion.readers.source import SourceFile
+from ingestion.readers.superscripts import raised
 from ingestion.readers.yaml_header import parse_yaml, split_front_matter
 
 if TYPE_CHECKING:
@@ -276,15 +277,41 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
 
 
 def _inline_text(token: Token) -> str:
-    """Return the text of an inline token: links keep their text, pictures and HTML go."""
+    """Return the text of an inline token: links keep their text, pictures and HTML go.
+
+    What is struck out goes too; what is raised is not glued to the figure before it.
+    """
     parts: list[str] = []
+    opened: list[tuple[str, int]] = []
     for child in token.children or ():
         match child.type:
             case "text" | "code_inline" | "text_special":
                 parts.append(child.content)
             case "softbreak" | "hardbreak":
                 parts.append("\n")
+            case "s_open":
+                opened.append(("s", len(parts)))
+            case "s_close":
+                _close("s", opened, parts)
             case "html_inline":
                 if child.content.lower().startswith(("<br", "</p", "</div", "</li", "</td")):
                     parts.append(" ")
+                elif tag := _MARK.match(child.content):
+                    name = tag[2].lower()
+                    if tag[1]:
+                        _close(name, opened, parts)
+                    else:
+                        opened.append((name, len(parts)))
     return clean_text("".join(parts))
+
+
+_MARK = re.compile(r"<(/?)(sup|del|s|strike)\b", re.IGNORECASE)
+
+
+def _close(name: str, opened: list[tuple[str, int]], parts: list[str]) -> None:
+    """End what a tag marks, from where it was opened; a tag never closed marks nothing."""
+    if not opened or opened[-1][0] != name:
+        return
+    start = opened.pop()[1]
+    inner = "".join(parts[start:])
+    parts[start:] = [raised(inner)] if name == "sup" else []

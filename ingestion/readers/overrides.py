@@ -5,8 +5,8 @@ from __future__ import annotations
 import fnmatch
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ from typing import Any
 from ingestion.errors import FrontMatterError, SourcesTableError
 from ingestion.frontmatter import (
     NOTHING,
+    Lines,
     Metadata,
     read_metadata,
     unknown_key_message,
     unknown_keys,
 )
-from ingestion.readers.source import SourceFile, decode
+from ingestion.readers.source import SourceFile, readable_name
+from ingestion.readers.toml_file import load_text, parse_toml
 
 FILE_NAME = "sources.toml"
 
@@ -32,18 +34,29 @@ def overrides_for(file: SourceFile, root: Path) -> Metadata | None:
     file would be shown with a wrong date or place.
     """
     result: Metadata | None = None
-    for table_file in companions(file.path, root):
-        name = file.path.relative_to(table_file.parent).as_posix()
-        for entry in _entries(table_file, _shown(table_file, root)):
-            if not entry.matches(name):
-                continue
-            if entry.fault is not None:
-                fault = entry.fault
-                raise SourcesTableError(
-                    fault.message, [file.relative], path=fault.path, line=fault.line
-                )
-            result = entry.metadata.over(result) if result else entry.metadata
+    for _, entry in _about(file, root):
+        if entry.fault is not None:
+            fault = entry.fault
+            raise SourcesTableError(
+                fault.message, [file.relative], path=fault.path, line=fault.line
+            )
+        result = entry.metadata.over(result) if result else entry.metadata
     return result
+
+
+def places_of(file: SourceFile, root: Path) -> dict[str, tuple[str, int]]:
+    """Return where each key that the ``sources.toml`` files say of a file stands: (path, line)."""
+    found: dict[str, tuple[str, int]] = {}
+    for shown, entry in _about(file, root):
+        found |= {key: (shown, line) for key, line in entry.lines.items()}
+    return found
+
+
+def _about(file: SourceFile, root: Path) -> Iterator[tuple[str, _Entry]]:
+    """Yield the tables that bear on a file with the path of theirs, the strongest last."""
+    for table_file in companions(file.path, root):
+        name, shown = _name(file.path, table_file), _shown(table_file, root)
+        yield from ((shown, e) for e in _entries(table_file, shown) if e.matches(name))
 
 
 def companions(path: Path, root: Path) -> tuple[Path, ...]:
@@ -62,10 +75,9 @@ def companions(path: Path, root: Path) -> tuple[Path, ...]:
 
 def unused_tables(path: Path, root: Path) -> list[tuple[str, int]]:
     """Return the sound tables (name, line) of a ``sources.toml`` that match no file."""
-    names = [p.relative_to(path.parent).as_posix() for p in path.parent.rglob("*") if p.is_file()]
-    text = decode(path.read_bytes())
+    names = [_name(p, path) for p in path.parent.rglob("*") if p.is_file()]
     return [
-        (entry.pattern, _table_line(text, entry.pattern))
+        (entry.pattern, entry.line)
         for entry in _entries(path, _shown(path, root))
         if entry.fault is None and not any(entry.matches(name) for name in names)
     ]
@@ -79,11 +91,16 @@ def table_faults(path: Path, root: Path) -> list[FrontMatterError]:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What is said of the files that match ``pattern``; ``fault`` says why it cannot be used."""
+    """What is said of the files that match ``pattern``; ``fault`` says why it cannot be used.
+
+    ``line`` is that of the table, ``lines`` are those of its keys.
+    """
 
     pattern: str
     metadata: Metadata = NOTHING
     fault: FrontMatterError | None = None
+    line: int = 1
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_glob(self) -> bool:
@@ -103,20 +120,12 @@ def _entries(path: Path, shown: str) -> tuple[_Entry, ...]:
 @lru_cache(maxsize=64)
 def _read_entries(path: Path, shown: str, _modified: int, _size: int) -> tuple[_Entry, ...]:
     try:
-        text = decode(path.read_bytes())
-    except OSError as error:
-        fault = FrontMatterError(
-            f"lecture impossible ({error.strerror}). Vérifiez les droits du fichier.", path=shown
-        )
+        text = load_text(path, shown)
+    except FrontMatterError as fault:
         return (_Entry(_ALL, fault=fault),)
     try:
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        fault = FrontMatterError(
-            "ce fichier n’est pas du TOML valide. Corrigez cette ligne.",
-            path=shown,
-            line=_error_line(error, text),
-        )
+        tables = parse_toml(text, shown)
+    except FrontMatterError as fault:
         return tuple(_Entry(pattern, fault=fault) for pattern in _patterns(text))
     entries = [_entry(name, values, text, shown) for name, values in tables.items()]
     # Patterns first, so that exact names override them.
@@ -157,31 +166,29 @@ def _entry(name: str, values: Any, text: str, shown: str) -> _Entry:
         )
         return _Entry(_ALL, fault=fault)
     line = _table_line(text, name)
+    lines = {key: _key_line(text, key, line) for key in values}
     unknown = unknown_keys(values)
     try:
         if unknown:
-            where = _key_line(text, unknown[0], line)
-            raise FrontMatterError(unknown_key_message(unknown[0]), path=shown, line=where)
-        return _Entry(name, _metadata(values, text, shown, line))
+            message = unknown_key_message(unknown[0])
+            raise FrontMatterError(message, path=shown, line=lines[unknown[0]])
+        of_keys: Lines = {(key,): where for key, where in lines.items()}
+        metadata = read_metadata(values, path=shown, lines=of_keys, line=line)
     except FrontMatterError as fault:
         return _Entry(name, fault=fault)
+    return _Entry(name, metadata, line=line, lines=lines)
 
 
-def _metadata(values: Mapping[str, Any], text: str, shown: str, line: int) -> Metadata:
-    lines: dict[tuple[str | int, ...], int] = {(key,): _key_line(text, key, line) for key in values}
-    return read_metadata(values, path=shown, lines=lines, line=line)
+def _name(path: Path, table_file: Path) -> str:
+    """Return how a table names a file."""
+    return readable_name(path.relative_to(table_file.parent).as_posix())
 
 
 def _shown(table_file: Path, root: Path) -> str:
     base = root if root.is_dir() else root.parent
     if table_file.is_relative_to(base):
-        return table_file.relative_to(base).as_posix()
+        return readable_name(table_file.relative_to(base).as_posix())
     return table_file.name
-
-
-def _error_line(error: Exception, text: str) -> int:
-    match = re.search(r"line (\d+)", str(error))
-    return int(match[1]) if match else text.count("\n") + 1
 
 
 def _table_line(text: str, name: str) -> int:

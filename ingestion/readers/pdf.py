@@ -19,7 +19,8 @@ from ingestion.errors import (
 from ingestion.frontmatter import Metadata
 from ingestion.readers.assembling import Draft
 from ingestion.readers.inference import parse_date
-from ingestion.readers.pdf_layout import Page, write_pages
+from ingestion.readers.pdf_layout import write_pages
+from ingestion.readers.pdf_pages import Page
 from ingestion.readers.source import SourceFile
 
 WALL_SECONDS = 300

@@ -9,63 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
-from typing import Any
+from dataclasses import replace
 
 from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_line, fold, words
+from ingestion.cleaning import words
 from ingestion.readers.enumerations import Enumerator, is_item
+from ingestion.readers.pdf_margins import without_running_lines
+from ingestion.readers.pdf_pages import Line, Page, Table, body_size
 from ingestion.readers.plain_blocks import BULLET, NUMBER
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text; lengths in points, ``top`` from the top of the page."""
-
-    text: str
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    size: float
-    bold: bool
-    column: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table seen on a page, with the height at which it starts."""
-
-    top: float
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page (``number`` from 1) with its lines and tables from top to bottom."""
-
-    number: int
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-    tables: tuple[Table, ...] = ()
-
-    @classmethod
-    def from_json(cls, number: int, page: Mapping[str, Any]) -> Page:
-        """Build a page from what the worker wrote."""
-        lines = [Line(**{**line, "text": clean_line(line["text"])}) for line in page["lines"]]
-        tables = [
-            Table(t["box"][1], tuple(tuple(clean_line(c) for c in row) for row in t["rows"]))
-            for t in page["tables"]
-        ]
-        return cls(
-            number,
-            page["width"],
-            page["height"],
-            tuple(line for line in lines if line.text),
-            tuple(tables),
-        )
 
 
 def write_pages(builder: DocumentBuilder, pages: Sequence[Page]) -> str | None:
@@ -73,64 +24,10 @@ def write_pages(builder: DocumentBuilder, pages: Sequence[Page]) -> str | None:
 
     The title is the largest line at the top of the first page; it is not kept as a heading.
     """
-    pages = _without_running_lines(pages)
+    pages = without_running_lines(pages)
     writer = _Writer(builder, pages)
     writer.write()
     return writer.title
-
-
-_PAGE_NUMBER = re.compile(
-    r"(?:[-–—|•·\s]*)(?:page|p\.)?\s*\d{1,4}(?:\s*(?:/|sur|de|of)\s*\d{1,4})?(?:[-–—|•·\s]*)", re.I
-)
-_EDGE_LINES = 3
-_EDGE_SHARE = 0.16
-
-
-def _without_running_lines(pages: Sequence[Page]) -> list[Page]:
-    """Remove page numbers, and lines that come back at the top or bottom of the pages.
-
-    Lines go from the edge inwards: what is under a line that stays, stays. A line larger than the
-    body is a heading (« Chapitre 2 » at the top of a page), never a running line.
-    """
-    body = _body_size(pages)
-    counts: Counter[str] = Counter()
-    for page in pages:
-        counts.update({_pattern(line.text) for edge in _edges(page) for line in edge})
-    # Left and right pages may have different headers: half of the pages each.
-    needed = 2 if len(pages) <= 3 else max(3, round(len(pages) * 0.4))
-
-    def runs(line: Line) -> bool:
-        if line.size > body * 1.12:
-            return False
-        return bool(_PAGE_NUMBER.fullmatch(line.text)) or counts[_pattern(line.text)] >= needed
-
-    cleaned = []
-    for page in pages:
-        dropped = {id(line) for edge in _edges(page) for line in takewhile(runs, edge)}
-        lines = tuple(line for line in page.lines if id(line) not in dropped)
-        cleaned.append(Page(page.number, page.width, page.height, lines, page.tables))
-    return cleaned
-
-
-def _edges(page: Page) -> tuple[list[Line], list[Line]]:
-    """Return the few lines nearest to the top and to the bottom, the nearest first."""
-    ordered = sorted(page.lines, key=lambda line: line.top)
-    top = [line for line in ordered[:_EDGE_LINES] if line.bottom <= page.height * _EDGE_SHARE]
-    foot = [line for line in ordered[-_EDGE_LINES:] if line.top >= page.height * (1 - _EDGE_SHARE)]
-    return top, foot[::-1]
-
-
-def _body_size(pages: Sequence[Page]) -> float:
-    """Return the font size of most characters, 0 without any."""
-    weights: Counter[float] = Counter()
-    for page in pages:
-        for line in page.lines:
-            weights[line.size] += len(line.text)
-    return weights.most_common(1)[0][0] if weights else 0.0
-
-
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", fold(text)) or text
 
 
 def _heading_levels(pages: Sequence[Page], body: float) -> dict[float, int]:
@@ -153,21 +50,25 @@ class _Writer:
         self._builder = builder
         self._enumerator = Enumerator(builder)
         self._pages = pages
-        self._body = _body_size(pages)
+        self._body = body_size(pages)
         self._levels = _heading_levels(pages, self._body)
         self._margins = _right_margins(pages)
         self._words = _vocabulary(pages)
         self._pending: list[str] = []
         self._pending_page = 1
         self._pending_item: int | None = None
+        self._heading_text = ""
+        self._heading_at: tuple[int, int, float] = (0, 0, 0.0)
+        """Level, page and size of the heading under way."""
         self._last: Line | None = None
+        self._last_right = 0.0
         self._indents: list[float] = []
         self._blocks = 0
         self.title: str | None = None
 
     def write(self) -> None:
         for page in self._pages:
-            spacing = _spacing(page)
+            spacing = page.spacing()
             for part in _in_order(page):
                 if isinstance(part, Table):
                     self._flush()
@@ -176,16 +77,7 @@ class _Writer:
                     self._line(page, part, spacing, self._margins[round(page.width), part.column])
             # A paragraph may go on over the page: the first line of the next page decides.
             if self._last is not None:
-                self._last = Line(
-                    self._last.text,
-                    self._last.x0,
-                    self._last.x1,
-                    -1.0,
-                    -1.0,
-                    self._last.size,
-                    self._last.bold,
-                    -1,
-                )
+                self._last = replace(self._last, top=-1.0, bottom=-1.0, column=-1)
         self._flush()
 
     def _line(self, page: Page, line: Line, spacing: float, right: float) -> None:
@@ -205,10 +97,6 @@ class _Writer:
             self._flush_text()
             self._start(page, line)
         self._last, self._last_right = line, right
-
-    _heading_text = ""
-    _heading_at: tuple[int, int, float] = (0, 0, 0.0)
-    _last_right = 0.0
 
     def _start(self, page: Page, line: Line) -> None:
         self._pending_page = page.number
@@ -325,20 +213,6 @@ def _in_order(page: Page) -> Iterator[Line | Table]:
             yield tables.pop(0)
         yield line
     yield from tables
-
-
-def _spacing(page: Page) -> float:
-    """Return the usual distance between the tops of two lines of a page."""
-    gaps = [
-        round(b.top - a.top, 1)
-        for a, b in zip(page.lines, page.lines[1:], strict=False)
-        if a.column == b.column and 0 < b.top - a.top < 60 and a.size == b.size
-    ]
-    if not gaps:
-        return 14.0
-    gaps.sort()
-    # Paragraph gaps are larger than line gaps: the lower third is inside paragraphs.
-    return gaps[len(gaps) // 3]
 
 
 def _right_margins(pages: Sequence[Page]) -> dict[tuple[int, int], float]:

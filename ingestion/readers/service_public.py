@@ -19,6 +19,7 @@ from ingestion.readers.archives import parse_xml
 from ingestion.readers.assembling import Draft
 from ingestion.readers.inference import parse_date, slugify
 from ingestion.readers.source import SourceFile
+from ingestion.readers.superscripts import raised
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _BOXES = frozenset({"ANoter", "ASavoir", "Attention", "Rappel", "Exemple", "Astuce", "Alerte"})
@@ -317,6 +318,8 @@ def _pieces(element: Any) -> Iterator[str]:
     for child in element:
         if isinstance(child.tag, str) and child.tag not in ("Image", "Video"):
             text = "".join(_pieces(child))
+            if child.tag == "Exposant":
+                text = raised(text)
             if child.tag.startswith("Lien") and before[-1:].isalpha() and text[:1].isalpha():
                 # The publisher's editor sometimes eats the space before a link.
                 yield " "

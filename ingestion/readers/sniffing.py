@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from ingestion.errors import UnreadableDocumentError, UnsupportedFormatError
-from ingestion.readers.source import SourceFile
+from ingestion.readers.source import SourceFile, readable_name
 
 
 class Format(StrEnum):
@@ -86,7 +86,7 @@ def detect(file: SourceFile) -> Format:
         return found
     if expected is None:
         raise UnsupportedFormatError(
-            f"format « {suffix or file.path.name} » inconnu. Formats lus : "
+            f"format « {readable_name(suffix or file.path.name)} » inconnu. Formats lus : "
             + ", ".join(sorted(SUFFIXES))
             + ". Enregistrez-le dans l’un d’eux.",
             path=file.relative,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +28,9 @@ class SourceFile:
         """Locate ``path`` under ``root``; raises DocumentError when it is missing or outside."""
         base = root if root.is_dir() else root.parent
         try:
-            relative = path.relative_to(base).as_posix()
+            relative = readable_name(path.relative_to(base).as_posix())
         except ValueError:
-            relative = path.name
+            relative = readable_name(path.name)
         if not path.exists():
             raise UnreadableDocumentError(
                 "le fichier n’existe pas ou plus. Vérifiez son nom et son emplacement.",
@@ -92,10 +93,32 @@ class SourceFile:
 
     def _unreadable(self, error: OSError) -> UnreadableDocumentError:
         return UnreadableDocumentError(
-            f"lecture impossible ({error.strerror or type(error).__name__}). Vérifiez les droits "
-            "du fichier.",
+            f"lecture impossible ({fault_of(error)}). Vérifiez les droits du fichier.",
             path=self.relative,
         )
+
+
+_UNDECODED = re.compile("[\udc80-\udcff]+")
+"""What Python puts in a file name in place of the bytes that are not UTF-8."""
+
+
+def readable_name(name: str) -> str:
+    """Return a file name as it can be shown and stored: bytes that are not UTF-8 are Windows-1252.
+
+    Names come so from the archives and disks of older systems.
+    """
+    return _UNDECODED.sub(
+        lambda m: m.group().encode("utf-8", "surrogateescape").decode("cp1252", "replace"), name
+    )
+
+
+def fault_of(error: OSError) -> str:
+    """Return in a few French words why the system refused a file."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "accès refusé"
+    if error.errno == errno.EIO:
+        return "erreur du disque"
+    return error.strerror or type(error).__name__
 
 
 def decode(data: bytes, declared: str | None = None) -> str:

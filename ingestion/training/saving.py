@@ -1,7 +1,6 @@
 """Write a table and its tokenizer as a sentence-transformers folder, without half-written files."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
+from ingestion.index import durable
 from ingestion.training.ragged import Floats
 
 MODULES = [
@@ -50,9 +50,9 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    aside = path.with_name(f".{path.name}.tmp")
-    write(aside)
-    with aside.open("rb") as written:
-        os.fsync(written.fileno())
-    aside.chmod(0o644)
-    aside.replace(path)
+    def readable(aside: Path) -> None:
+        write(aside)
+        # safetensors writes for its owner alone.
+        aside.chmod(0o644)
+
+    durable.replace_written(path, readable)

@@ -59,6 +59,20 @@ def test_a_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:
     assert "UTF-8" in found.message
 
 
+def test_a_file_that_cannot_be_read_is_told_and_the_others_serve(tmp_path: Path) -> None:
+    path = write(tmp_path, '{"document": "a", "question": "Quand ?", "phrases": ["Deux"]}')
+    # It is a file, may be opened, and refuses to be read: rights would not stop root.
+    (path.parent / "c.jsonl").symlink_to("/proc/self/mem")
+    bank = QuestionBank.from_folders([tmp_path])
+    assert [entry.question for entry in bank.entries["a"]] == ["Quand ?"]
+    assert bank.files[f"{path.parent.name}/b.jsonl"] == []
+    (problem,) = bank.files[f"{path.parent.name}/c.jsonl"]
+    assert str(problem).startswith("questions-posees/c.jsonl : lecture impossible")
+    (path.parent / "c.jsonl").unlink()
+    write(tmp_path / "autre", "")
+    assert QuestionBank.from_folders([tmp_path]).digest != bank.digest
+
+
 def test_a_question_keeps_the_sentences_that_are_still_there(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -95,3 +109,14 @@ def test_any_text_is_an_entry_or_an_error_with_its_line(lines: list[str]) -> Non
             assert isinstance(item, BankEntry | DocumentError)
             assert item.line is not None
             assert item.line >= 1
+
+
+def test_a_file_named_in_an_older_encoding_is_told_by_a_readable_name(tmp_path: Path) -> None:
+    (tmp_path / "questions-posees").mkdir()
+    old = tmp_path / "questions-posees" / "\udce9tat.jsonl"  # the byte of « é » in Windows-1252
+    old.write_text('{"document": "a", "question": "Quand ?", "phrases": []}\n{\n', "utf-8")
+    bank = QuestionBank.from_folders([tmp_path])
+    assert [entry.path for entry in bank.entries["a"]] == ["questions-posees/état.jsonl"]
+    (problem,) = bank.files["questions-posees/état.jsonl"]
+    assert str(problem).startswith("questions-posees/état.jsonl:2 : JSON illisible")
+    assert len(bank.digest) == 64

@@ -3,21 +3,30 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from ingestion import french
+from ingestion import french, pipeline
+from ingestion.encoding import Vectors
 from ingestion.errors import IndexCorruptedError, SourceFolderError
+from ingestion.gathering import Gathering
 from ingestion.index import GenerationFolder, LexicalQuery, SearchIndex, verify
+from ingestion.index.dense import write_dense
+from ingestion.index.lexical import write_lexical
+from ingestion.index.passages import PassageStore, write_store
+from ingestion.index.records import IndexedDocument
 from ingestion.pipeline import extend, ingest
+from ingestion.readers import text
 from ingestion.reports import FileStatus
 from ingestion.vectors import encoded_text
+from ingestion.vocabulary import Vocabulary
 from tests.ingestion.index.samples import HashEncoder, write_fiche
 
 WORDS = ("naissance", "mariage", "cimetiere", "budget", "voirie", "marche", "election", "ecole")
@@ -92,6 +101,43 @@ def test_a_bad_file_is_reported_and_the_others_are_indexed(tmp_path: Path) -> No
     assert ingest([corpus], index, HashEncoder()).rejected[0].messages == rejected.messages
 
 
+def test_a_file_that_a_reader_stumbles_on_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus"
+    write_fiche(corpus, "bonne", "Bonne", "Une règle.")
+    (corpus / "autre.txt").write_text("Une phrase.", encoding="utf-8")
+    monkeypatch.setattr(text, "read_text", lambda file: int("²"))
+    report = ingest([corpus], tmp_path / "index", HashEncoder())
+    assert report.documents == 1
+    ((message,),) = [f.messages for f in report.rejected]
+    assert message.startswith("autre.txt : ")
+    assert "imprévue (ValueError)" in message
+
+
+def test_a_file_that_cannot_be_opened_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "bonne", "Bonne", "Une règle.")
+    write_fiche(corpus, "fermee", "Fermée", "Une autre règle.")
+    whole = Path.open
+
+    def barred(self: Path, *args: object, **options: object) -> object:
+        # Root may read anything: the rights are told, not taken away.
+        if self.name == "fermee.md":
+            raise PermissionError(13, "Permission denied", str(self))
+        return whole(self, *args, **options)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", barred)
+        report = ingest([corpus], index, HashEncoder())
+    assert report.documents == 1
+    ((message,),) = [f.messages for f in report.rejected]
+    assert message.startswith("fermee.md : lecture impossible")
+    assert ingest([corpus], index, HashEncoder()).documents == 2
+
+
 def test_a_file_that_is_not_read_is_reported_as_long_as_it_is_there(tmp_path: Path) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     write_fiche(corpus, "bonne", "Bonne", "Une règle.")
@@ -156,6 +202,125 @@ def test_a_document_with_a_mistyped_key_is_not_served(tmp_path: Path) -> None:
     assert message.startswith("perimee.md:")
     assert "vouliez-vous dire « en_vigueur_jusqu_au » ?" in message
     assert report.documents == 1
+
+
+def test_a_lexicon_that_changes_changes_the_index_of_unchanged_files(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Une règle.")
+    ingest([corpus], index, HashEncoder())
+    lexicon = '[[terme]]\nterme = "livret de famille"\ncourant = ["le livret"]\n'
+    (corpus / "lexique.toml").write_text(lexicon, encoding="utf-8")
+    assert not ingest([corpus], index, HashEncoder()).unchanged
+    terms = Vocabulary.from_generation(GenerationFolder(index).current()).terms
+    assert [term.everyday for term in terms] == [("le livret",)]
+    assert ingest([corpus], index, HashEncoder()).unchanged
+
+
+def reversed_words(folder: Path, items: list[IndexedDocument], advance: object = None) -> None:
+    write_lexical(folder, items[::-1])
+
+
+def reversed_vectors(folder: Path, vectors: Vectors, targets: npt.NDArray[np.int32]) -> str:
+    return write_dense(folder, np.ascontiguousarray(vectors[::-1]), targets)
+
+
+def other_vectors(folder: Path, vectors: Vectors, targets: npt.NDArray[np.int32]) -> str:
+    return write_dense(folder, np.roll(vectors, 1, axis=1), targets)
+
+
+def reversed_texts(path: Path, items: list[IndexedDocument]) -> tuple[int, int]:
+    return write_store(path, items[::-1])
+
+
+@pytest.mark.parametrize(
+    ("writer", "wrong"),
+    [
+        ("write_lexical", reversed_words),
+        ("write_dense", reversed_vectors),
+        ("write_dense", other_vectors),
+        ("write_store", reversed_texts),
+    ],
+)
+def test_an_index_whose_rows_are_mixed_up_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str, wrong: Callable[..., object]
+) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Le cimetière communal.")
+    write_fiche(corpus, "b", "B", "Le mariage civil.")
+    ingest([corpus], index, HashEncoder())
+    before = GenerationFolder(index).names()
+    write_fiche(corpus, "a", "A", "Le cimetière de la commune.")
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, writer, wrong)
+        with pytest.raises(IndexCorruptedError, match="ne retrouve pas ses propres mots"):
+            ingest([corpus], index, HashEncoder())
+    assert GenerationFolder(index).names() == before
+    assert not list(index.glob("building-*"))
+    assert not ingest([corpus], index, HashEncoder()).unchanged
+
+
+def test_passages_that_read_the_same_find_each_other(tmp_path: Path) -> None:
+    for name in WORDS:
+        write_fiche(tmp_path / "corpus", name, "Titre", "La même règle.")
+    assert ingest([tmp_path / "corpus"], tmp_path / "index", HashEncoder()).documents == len(WORDS)
+
+
+def test_a_text_that_the_encoder_knows_nothing_of_is_indexed(tmp_path: Path) -> None:
+    class Ignorant(HashEncoder):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            return np.zeros((len(texts), self.dimension), dtype=np.float32)
+
+    write_fiche(tmp_path / "corpus", "a", "A", "Une règle.")
+    assert ingest([tmp_path / "corpus"], tmp_path / "index", Ignorant()).documents == 1
+
+
+def test_the_generation_before_is_closed_whatever_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Une règle.")
+    ingest([corpus], index, HashEncoder())
+    opened: list[PassageStore] = []
+    whole = PassageStore.__init__
+
+    def remembered(self: PassageStore, path: Path) -> None:
+        opened.append(self)
+        whole(self, path)
+
+    def stumble(self: Gathering) -> None:
+        assert self.former is not None
+        assert self.former.index.store.document("a") is not None
+        raise KeyError("un défaut")
+
+    monkeypatch.setattr(PassageStore, "__init__", remembered)
+    assert ingest([corpus], index, HashEncoder()).unchanged
+    write_fiche(corpus, "a", "A", "Une autre règle.")
+    with monkeypatch.context() as patch:
+        patch.setattr(Gathering, "run", stumble)
+        with pytest.raises(KeyError, match="un défaut"):
+            ingest([corpus], index, HashEncoder())
+    ingest([corpus], index, HashEncoder())
+    # Unchanged: the former one; a failure: the former one; a build: the former one and its own.
+    assert len(opened) == 4
+    assert [len(store._connections) for store in opened] == [0, 0, 0, 0]
+
+
+def test_a_generation_that_cannot_be_reused_is_told_and_made_again(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_fiche(corpus, "a", "A", "Une règle.")
+    (corpus / "mauvaise.md").write_text("---\ntitre: [\n---\nTexte.", encoding="utf-8")
+    first = ingest([corpus], index, HashEncoder())
+    (GenerationFolder(index).current() / "report.json").write_bytes(b"[]")
+    steps: list[str] = []
+    again = ingest([corpus], index, HashEncoder(), progress=lambda step, *_: steps.append(step))
+    assert not again.unchanged
+    assert "L’index publié ne peut pas être repris : tout est relu" in steps
+    assert again.rejected == first.rejected
+    steps.clear()
+    assert ingest(
+        [corpus], index, HashEncoder(), progress=lambda step, *_: steps.append(step)
+    ).unchanged
+    assert steps == ["Lecture du dossier"]
 
 
 def test_nothing_to_index_says_why(tmp_path: Path) -> None:

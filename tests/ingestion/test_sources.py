@@ -1,10 +1,14 @@
 """The files to ingest: what is a document, and what is not."""
 
+import hashlib
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ingestion import sources
+from ingestion.documents import Document
 from ingestion.errors import DocumentError, SourceFolderError
 from ingestion.sources import LeftOut, find_left_out, find_sources, read_source
 
@@ -54,6 +58,32 @@ def test_a_digest_follows_the_file_and_what_overrides_it(tmp_path: Path) -> None
     second = digest()
     (tmp_path / "a" / "b.md").write_text("autre", encoding="utf-8")
     assert len({first, second, digest()}) == 3
+
+
+def test_tables_above_count_from_the_root_on(tmp_path: Path) -> None:
+    """None above the ingested folder, each of those on the way, the nearest first."""
+    write(tmp_path, "sources.toml", "r/sources.toml", "r/a/sources.toml", "r/a/b.md")
+    (source,) = find_sources([tmp_path / "r"])
+    parts = source.sha256.removeprefix(f"{sources.READING}:").split("+")
+    file, near, far = (
+        hashlib.sha256(name.encode()).hexdigest()  # what ``write`` puts in a file is its name
+        for name in ("r/a/b.md", "r/a/sources.toml", "r/sources.toml")
+    )
+    assert parts == [file, near[:16], far[:16]]
+
+
+def test_a_table_that_cannot_be_read_rejects_its_files_and_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt")
+    (tmp_path / "sources.toml").symlink_to("/proc/self/mem")
+    (source,) = find_sources([tmp_path])
+    (error,) = read_source(source)
+    assert isinstance(error, DocumentError)
+    assert str(error).startswith("sources.toml : lecture impossible")
+
+
+def test_a_path_that_the_system_refuses_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SourceFolderError, match="ne peut pas être lu"):
+        list(find_sources([tmp_path / ("a" * 5_000)]))
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
@@ -107,6 +137,8 @@ def test_a_folder_that_cannot_be_read_is_told(
     # Root may read anything: the rights are told, not taken away.
     monkeypatch.setattr(sources.os, "access", lambda path, _mode: Path(path).name != "prive")
     told = left_out(tmp_path)
+    # What may still be listed in it is not told again, nor read.
+    assert keys(tmp_path) == ["a.md", "public/c.md"]
     assert list(told) == ["prive"]
     assert str(told["prive"].error).startswith("prive : ce dossier ne peut pas être lu")
 
@@ -158,3 +190,62 @@ def test_an_error_says_in_which_of_several_folders(tmp_path: Path) -> None:
     errors = [e for s in found for e in read_source(s) if isinstance(e, DocumentError)]
     assert [e.where for e in errors] == ["deux/b/sources.toml:2", "deux/b/d.jsonl:1"]
     assert "« deux/b/c.txt »" in errors[0].message
+
+
+def write_bytes_name(folder: Path, name: bytes, content: str) -> None:
+    (folder / os.fsdecode(name)).write_text(content, encoding="utf-8")
+
+
+def test_a_name_in_another_encoding_is_read_and_shown(tmp_path: Path) -> None:
+    rule = "Une règle écrite ici, qui dit une chose."
+    write_bytes_name(tmp_path, b"arr\xeat\xe9.txt", rule)
+    write_bytes_name(tmp_path, b"plan.pdf \xe9.pdf", rule)
+    write_bytes_name(tmp_path, b"t.\xe9t\xe9", rule)
+    write_bytes_name(tmp_path, b"\x81.txt", rule)  # no letter, even of Windows-1252
+    write(tmp_path, "sources.toml")
+    (tmp_path / "sources.toml").write_text('["arrêté.txt"]\nid = "arrete"\n', "utf-8")
+    assert keys(tmp_path) == ["arrêté.txt", "plan.pdf é.pdf", "\ufffd.txt"]
+    first, second, third = (next(read_source(s)) for s in find_sources([tmp_path]))
+    assert isinstance(first, Document)
+    assert isinstance(third, Document)
+    assert (first.id, first.path, third.path) == ("arrete", "arrêté.txt", "\ufffd.txt")
+    assert str(second).startswith("plan.pdf é.pdf : ce n’est pas un fichier PDF")
+    assert [str(item.error)[:28] for item in left_out(tmp_path).values()] == [
+        "t.été : format « .été » inco"
+    ]
+
+
+def test_two_names_that_read_the_same_are_two_files(tmp_path: Path) -> None:
+    write_bytes_name(tmp_path, "été.txt".encode(), "Une règle.")
+    write_bytes_name(tmp_path, "été.txt".encode("cp1252"), "Une autre règle.")
+    assert keys(tmp_path) == ["été.txt", "_/été.txt"]
+
+
+def test_a_file_that_the_system_refuses_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.txt", "c.jsonl"):
+        write(tmp_path, name)
+    opened = Path.open
+
+    def refuse(path: Path, *args: Any, **kwargs: Any) -> Any:
+        if path.name != "b.txt":
+            # Root may read anything: the refusal is told, not made.
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    first, second, third = (next(read_source(s)) for s in find_sources([tmp_path]))
+    assert str(first) == (
+        "a.txt : lecture impossible (accès refusé). Vérifiez les droits du fichier."
+    )
+    assert isinstance(second, Document)
+    assert "c.jsonl : lecture interrompue (accès refusé)." in str(third)
+
+
+def test_a_folder_to_ingest_that_cannot_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources.os, "access", lambda _path, _mode: False)
+    with pytest.raises(SourceFolderError, match=r"ne peut pas être lu \(accès refusé\)"):
+        keys(tmp_path)

@@ -43,7 +43,7 @@ def test_missing_files_are_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("themes", "lexicon", "message"),
     [
-        ("[themes", None, r"themes\.toml : TOML illisible"),
+        ("# un\n[themes", None, r"themes\.toml:2 : ce fichier n’est pas du TOML valide"),
         (None, "terme = 3\n", "forme attendue"),
         ("themes = 1\n", None, "forme attendue"),
         (None, '[[terme]]\nsigles = ["A"]\n', r"lexique\.toml : .*« terme »"),
@@ -57,10 +57,23 @@ def test_what_is_wrong_is_said(
         Vocabulary.from_folder(write(tmp_path, themes, lexicon))
 
 
-def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
-    (tmp_path / "themes.toml").write_bytes(b'[themes]\neau = "\xe9"\n')
-    with pytest.raises(DocumentError, match="illisible"):
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_any_encoding_is_read_as_that_of_a_document(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "themes.toml").write_bytes('[themes]\necole = "École"\n'.encode(encoding))
+    assert Vocabulary.from_folder(tmp_path).themes == {"ecole": "École"}
+
+
+def test_a_file_that_the_system_refuses_is_said_in_french(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, '[themes]\neau = "Eau"\n')
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(DocumentError, match=r"lecture impossible \(accès refusé\)"):
         Vocabulary.from_folder(tmp_path)
+
+
+def refuse(path: Path) -> bytes:
+    raise PermissionError(13, "Permission denied", str(path))
 
 
 def test_the_last_folder_names_the_theme() -> None:

@@ -224,6 +224,92 @@ def test_a_readme_is_not_a_document(tmp_path: Path) -> None:
     )
 
 
+LINE = (
+    '{"id": "a1", "titre": "A", "themes": ["musique"], "remplace_par": "inconnue", "layout": "x", '
+    '"references": [{"code": "CGCT", "article": "1"}], "verifie_le": "2999-01-01", "texte": "Une règle."}'
+)
+
+
+def test_what_a_line_of_json_says_is_checked_at_its_line(tmp_path: Path) -> None:
+    corpus(tmp_path)
+    (tmp_path / "a.jsonl").write_text(f'{{"titre": "B", "texte": "Rien."}}\n{LINE}\n', "utf-8")
+    assert codes(tmp_path) == [
+        ("a.jsonl:2", "cle-inconnue"),
+        ("a.jsonl:2", "date-future"),
+        ("a.jsonl:2", "reference"),
+        ("a.jsonl:2", "remplacant-inconnu"),
+        ("a.jsonl:2", "theme-inconnu"),
+    ]
+
+
+def test_what_a_table_of_sources_says_is_checked_at_its_line(tmp_path: Path) -> None:
+    corpus(tmp_path, a=fiche(verifie_le=None, themes=None))
+    (tmp_path / "n.txt").write_text("Une note qui dit une règle.\n", "utf-8")
+    toml = (
+        '["n.txt"]\nremplace_par = "inconnue"\npublie_le = 2999-01-01\n'
+        '["a.md"]\nthemes = ["musique"]\nverifie_le = 2026-01-02\n'
+    )
+    (tmp_path / "sources.toml").write_text(toml, "utf-8")
+    # What the table says of a fiche is no longer missing from its header.
+    assert codes(tmp_path) == [
+        ("sources.toml:2", "remplacant-inconnu"),
+        ("sources.toml:3", "date-future"),
+        ("sources.toml:5", "theme-inconnu"),
+    ]
+
+
+def test_a_table_of_sources_in_one_of_several_folders_is_named_with_it(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "corpus", tmp_path / "mes-documents"
+    for folder in (shipped, own):
+        folder.mkdir()
+    corpus(shipped)
+    (own / "n.txt").write_text("Une note qui dit une règle.\n", "utf-8")
+    (own / "sources.toml").write_text('["n.txt"]\nthemes = ["musique"]\n', "utf-8")
+    assert [f.where for f in check_corpus(shipped, own, today=TODAY)] == [
+        "mes-documents/sources.toml:2"
+    ]
+
+
+def test_an_index_page_is_checked_without_a_header(tmp_path: Path) -> None:
+    corpus(tmp_path, index="# Accueil\n\nVoir [la page](absente.md).\n")
+    assert codes(tmp_path) == [("index.md:3", "lien-mort")]
+    corpus(tmp_path, index="---\nthemes: [musique]\n---\n\nLe sommaire du dossier.\n")
+    assert codes(tmp_path) == [("index.md:2", "theme-inconnu")]
+
+
+def test_the_same_text_in_two_formats_is_a_duplicate_but_not_in_laws(tmp_path: Path) -> None:
+    corpus(tmp_path)
+    text = " ".join(f"mot{i}" for i in range(60))
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"Note {name}\n\n{text}.\n", "utf-8")
+    assert codes(tmp_path) == [("b.txt", "doublon")]
+    (tmp_path / "sources.toml").write_text('["*.txt"]\ntype = "texte"\n', "utf-8")
+    assert codes(tmp_path) == []
+
+
+def test_the_references_of_a_publication_are_those_of_its_publisher(tmp_path: Path) -> None:
+    corpus(tmp_path)
+    (tmp_path / "F1.xml").write_text(
+        '<Publication ID="F1" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Congé</dc:title>'
+        "<Texte><Paragraphe>Une règle.</Paragraphe></Texte>"
+        "<Reference><Titre>Code du travail : articles L1 à L3</Titre></Reference></Publication>",
+        "utf-8",
+    )
+    assert codes(tmp_path) == []
+    (tmp_path / "sources.toml").write_text('["F1.xml"]\nreferences = [{code = "CGCT"}]\n', "utf-8")
+    assert codes(tmp_path) == [("sources.toml:2", "reference")] * 2
+
+
+def test_a_theme_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    corpus(tmp_path, a=fiche())
+    path = tmp_path / "themes.toml"
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert check(tmp_path) == []
+    path.write_text("[themes\n", "utf-8")
+    with pytest.raises(SourceFolderError, match=r"themes\.toml:1 : ce fichier n’est pas du TOML"):
+        check(tmp_path)
+
+
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceFolderError):
         check_corpus(tmp_path / "rien")

@@ -72,9 +72,30 @@ def test_each_reference_is_looked_up(tmp_path: Path) -> None:
     }
 
 
+def test_references_said_elsewhere_than_in_markdown_are_looked_up(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    line = (
+        '{"titre": "A", "references": [{"code": "Code civil", "article": "999"}], "texte": "Un."}'
+    )
+    (folder / "a.jsonl").write_text(f"{line}\n", "utf-8")
+    for name in ("n.txt", "README.md"):
+        (folder / name).write_text("Une note qui dit une règle.\n", "utf-8")
+    toml = '["n.txt"]\ntype = "fiche"\nreferences = [{code = "Code civil", article = "78"}]\n'
+    (folder / "sources.toml").write_text(toml, "utf-8")
+    report = check_references(folder, articles=articles(tmp_path))
+    assert [(check.where, check.status) for check in report.checks] == [
+        ("a.jsonl:1", ReferenceStatus.MISSING),
+        ("sources.toml:3", ReferenceStatus.FOUND),
+    ]
+    assert report.documents == 3
+
+
 def test_nothing_to_look_up_is_all_right(tmp_path: Path) -> None:
-    corpus(tmp_path, a=fiche(references='[{texte: "Loi n° 1"}]'), b="---\ntype: x\n---\n")
-    report = check_references(tmp_path, articles=articles(tmp_path))
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    corpus(folder, a=fiche(references='[{texte: "Loi n° 1"}]'), b="---\ntype: x\n---\n")
+    report = check_references(folder, articles=articles(tmp_path))
     assert (report.share, report.documents, len(report.unread)) == (1.0, 1, 1)
 
 

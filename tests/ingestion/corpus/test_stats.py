@@ -39,6 +39,30 @@ def test_documents_are_counted_by_theme_and_kind(folder: Path) -> None:
     assert "d.md:2" in stats.unread[0]
 
 
+def test_whatever_is_indexed_is_counted(folder: Path) -> None:
+    (folder / "t.jsonl").write_text(
+        '{"titre": "Article 1", "type": "texte", "themes": ["elections"], "texte": "Un mot de loi."}\n'
+        '{"titre": "Sans texte"}\n',
+        "utf-8",
+    )
+    (folder / "index.md").write_text("# Accueil\n\nDeux mots.\n", "utf-8")
+    (folder / "budget.xlsx").write_bytes(b"PK\x03\x04")
+    stats = corpus_stats(folder, today=dt.date(2026, 6, 1))
+    assert stats.documents == {
+        DocumentKind.FICHE: 3, DocumentKind.GUIDE: 1, DocumentKind.LAW: 1,
+    }  # fmt: skip
+    assert stats.words[DocumentKind.LAW] == (4, 4, 4)
+    assert stats.header()[3:5] == ("Études", "Textes")
+    assert stats.table()[1][:5] == ("Élections", "0", "1", "0", "1")
+    # Only the fiches of which a header is expected have bars to reach.
+    assert {bar.label: bar.value for bar in stats.bars}["Fiches"] == 2
+    assert [message.split(" : ")[0] for message in stats.unread] == [
+        "d.md:2", "t.jsonl:2", "budget.xlsx",
+    ]  # fmt: skip
+    draw_stats(stats, folder / "a.svg")
+    assert "Textes" in (folder / "a.svg").read_text("utf-8")
+
+
 def test_bars_say_how_far_the_corpus_is(folder: Path) -> None:
     bars = {bar.label: (bar.value, bar.target, bar.reached) for bar in corpus_stats(folder).bars}
     assert bars["Fiches"] == (2, 170, False)

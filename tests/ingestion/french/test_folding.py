@@ -20,6 +20,7 @@ from ingestion.french import clean_query, flatten, fold
         ("e\u0301tat", "etat"),
         ("porte\u00adfeuille\u200b", "portefeuille"),
         ("non‑titulaire – fin", "non-titulaire - fin"),
+        ("à suivre…", "a suivre..."),
         ("ALL ASCII`S", "all ascii's"),
     ],
 )

@@ -1,5 +1,7 @@
 """The dense index: exact and quantised, with and without a mask, length checks."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import faiss
@@ -33,6 +35,22 @@ def test_the_rows_of_an_exact_index_are_read_where_they_are(tmp_path: Path) -> N
     assert index.vectors.tolist() == vectors.astype(np.float16).tolist()
     with pytest.raises(ValueError, match="read-only"):
         index.vectors[0, 0] = 0
+
+
+def test_rows_outlive_what_they_were_read_from(tmp_path: Path) -> None:
+    """They are read in FAISS's own memory: an answer under way may be the last to hold them."""
+    vectors = unit_rows(50)
+    write_dense(tmp_path, vectors, np.arange(50, dtype=np.int32))
+    index = DenseIndex(tmp_path)
+    owner = weakref.ref(index._index)
+    some = index.vectors[3:5]
+    del index
+    gc.collect()
+    assert owner() is not None
+    assert some.tolist() == vectors[3:5].astype(np.float16).tolist()
+    del some
+    gc.collect()
+    assert owner() is None
 
 
 def test_an_index_of_32_bits_is_still_read(tmp_path: Path) -> None:

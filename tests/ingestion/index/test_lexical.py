@@ -1,13 +1,15 @@
-"""The lexical index: fields, phrases, filters, references, order by date."""
+"""The lexical index: fields, phrases, filters, references."""
 
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from ingestion import french
 from ingestion.documents import AskedQuestion, DocumentKind, Reference, Span
+from ingestion.errors import IndexFolderError
 from ingestion.gathering import analyse_document
 from ingestion.index.lexical import (
     LexicalIndex,
@@ -81,12 +83,6 @@ def test_a_reference_is_found_by_article_and_code(index: LexicalIndex) -> None:
     assert rows(index, references={reference_key("56", "Code civil"): 5.0}) == []
 
 
-def test_order_by_date(index: LexicalIndex) -> None:
-    terms = stems("naissance concession")
-    found, _ = index.search(LexicalQuery(terms=terms), 10, by_date=True)
-    assert found.tolist() == [1, 0, 2]
-
-
 def test_hostile_text_cannot_break_a_query(index: LexicalIndex) -> None:
     for text in ("l'\"arrêté", "AND OR NOT (", "body:*", "état-civil ~2 ^3", "\\", "[a TO z]"):
         index.search(LexicalQuery(terms=stems(text), phrases=(tuple(french.stems(text)),)), 5)
@@ -151,3 +147,37 @@ def test_a_phrase_does_not_straddle_two_questions(tmp_path: Path) -> None:
     found = LexicalIndex(tmp_path / "index")
     for text, expected in (("est papi", [0]), ("papi jadis", []), ("bébé où", [])):
         assert rows(found, phrases=(tuple(french.stems(text)),)) == expected
+
+
+@pytest.fixture
+def locked_out(tmp_path: Path) -> Path:
+    """Return an index whose lock cannot be written, as in a read-only folder (root may write anywhere)."""
+    folder = tmp_path / "lexical"
+    write_lexical(folder, [analyse_document(d, DEFAULT) for d in DOCUMENTS])
+    (folder / ".tantivy-meta.lock").unlink()
+    (folder / ".tantivy-meta.lock").mkdir()
+    with pytest.raises(ValueError, match="Failed to acquire Lockfile"):
+        tantivy.Index.open(str(folder))
+    return folder
+
+
+def test_an_index_that_cannot_be_locked_is_read(
+    locked_out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    before = sorted(locked_out.iterdir())
+    index = LexicalIndex(locked_out)
+    (stem,) = french.stems("concession")
+    rows, _ = index.search(LexicalQuery(terms={stem: 1.0}), 3)
+    assert (len(index), list(rows)) == (3, [1])
+    assert sorted(locked_out.iterdir()) == before
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_without_a_temporary_folder_either_it_is_said(
+    locked_out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(locked_out / "absent"))
+    with pytest.raises(IndexFolderError, match=r"lecture seule .* TMPDIR"):
+        LexicalIndex(locked_out)

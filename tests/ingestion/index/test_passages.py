@@ -62,7 +62,6 @@ def test_unknown_rows_and_names(store: PassageStore) -> None:
     assert store.passages([]) == {}
     assert set(store.passages([0, 999])) == {0}
     assert store.document("inconnu") is None
-    assert store.row_of("inconnu") is None
     with pytest.raises(IndexCorruptedError, match="rang 7"):
         store.document_at(7)
 
@@ -80,7 +79,6 @@ def test_more_rows_than_one_statement_takes(tmp_path: Path) -> None:
 
 def test_documents(store: PassageStore) -> None:
     assert store.document("a") == DOCUMENTS[2] == store.document_at(2)
-    assert store.row_of("a") == 2
     bare = store.document_at(2, whole=False)
     assert (bare.title, bare.text, bare.root.blocks) == ("Conseil", "", ())
     assert [d.title for d in store.documents()] == ["Conseil", "Milieu", "Zone"]
@@ -89,7 +87,18 @@ def test_documents(store: PassageStore) -> None:
 
 def test_documents_come_back_as_they_were_indexed(store: PassageStore) -> None:
     assert list(store.indexed_documents()) == indexed()
-    assert list(store.indexed_documents(frozenset({"a.md"}))) == indexed()[2:]
+
+
+@pytest.mark.parametrize("name", ["n°#1", "mode=rw?", "100%25", "a b&c=d", "file:x"])
+def test_any_folder_name_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """SQLite reads a URI, where these characters mean something."""
+    (tmp_path / name).mkdir()
+    write_store(tmp_path / name / FILE_NAME, indexed())
+    assert PassageStore(tmp_path / name / FILE_NAME).document("a") == DOCUMENTS[2]
+    monkeypatch.chdir(tmp_path)
+    assert PassageStore(Path(name) / FILE_NAME).document("a") == DOCUMENTS[2]
 
 
 def test_threads_read_together(store: PassageStore) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingestion.documents import BlockKind, Document
+from ingestion.errors import DocumentError
 from ingestion.readers import read
 
 _SIGNS = {
@@ -40,6 +41,16 @@ def leads(document: Document) -> dict[str, str]:
         for block in section.blocks
         if block.intro
     }
+
+
+def documents_or_refusal(path: Path, root: Path) -> list[Document]:
+    """Return the documents of a file, none when it is refused; what a reader did not foresee is raised."""
+    try:
+        return [item for item in read(path, root=root) if isinstance(item, Document)]
+    except DocumentError as error:
+        if "imprévue" in error.message:
+            raise
+        return []
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:

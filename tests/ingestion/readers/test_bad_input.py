@@ -1,6 +1,5 @@
 """Files that are not what they seem: a clear French message, never a crash, never a wrong text."""
 
-import contextlib
 import io
 import zipfile
 from pathlib import Path
@@ -9,15 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingestion.documents import Document
 from ingestion.errors import (
     DocumentError,
     DocumentTooLargeError,
     UnreadableDocumentError,
     UnsupportedFormatError,
 )
-from ingestion.readers import SUPPORTED_SUFFIXES, read, source
-from tests.ingestion.readers.outlines import check_spans, read_one, write
+from ingestion.readers import SUPPORTED_SUFFIXES, archives, read, source, text
+from tests.ingestion.readers.outlines import check_spans, documents_or_refusal, read_one, write
 
 
 def fails(folder: Path, name: str, content: bytes) -> DocumentError:
@@ -144,8 +142,29 @@ def test_any_bytes_give_a_document_or_a_document_error(
     tmp_path: Path, suffix: str, content: bytes
 ) -> None:
     path = write(tmp_path, f"a{suffix}", content)
-    # Anything else than a DocumentError would fail the test.
-    with contextlib.suppress(DocumentError):
-        for item in read(path, root=tmp_path):
-            if isinstance(item, Document):
-                check_spans(item)
+    for document in documents_or_refusal(path, tmp_path):
+        check_spans(document)
+
+
+def test_what_no_reader_foresaw_is_the_error_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(file: source.SourceFile) -> None:
+        raise KeyError("colonne")
+
+    monkeypatch.setattr(text, "read_text", stumble)
+    error = fails(tmp_path, "a.txt", b"Une phrase.")
+    assert type(error) is UnreadableDocumentError
+    assert "imprévue (KeyError)" in error.message
+    assert isinstance(error.__cause__, KeyError)
+    with pytest.raises(UnreadableDocumentError):
+        documents_or_refusal(tmp_path / "a.txt", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("0", 0), ("12", 12), ("007", 7), ("²", None), ("٣", None), ("x", None), ("-1", None),
+     ("1.5", None), ("", None), (None, None), ("9" * 9, 999_999_999), ("9" * 5_000, None)],
+)  # fmt: skip
+def test_an_attribute_counts_only_in_plain_digits(written: str | None, number: int | None) -> None:
+    assert archives.whole_number(written) == number

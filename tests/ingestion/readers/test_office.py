@@ -251,6 +251,79 @@ def test_a_document_without_content_says_so(tmp_path: Path) -> None:
     assert "aucun texte" in str(fails(tmp_path, "c.docx", (tmp_path / "c.docx").read_bytes()))
 
 
+NOT_NUMBERS = ["x", "²", "9" * 5_000]
+"""What ``int`` refuses; ``str.isdigit`` accepts the last two."""
+
+
+@pytest.mark.parametrize("written", NOT_NUMBERS)
+def test_a_number_that_is_none_does_not_stop_the_reading_of_an_odt(
+    tmp_path: Path, written: str
+) -> None:
+    odt(tmp_path / "a.odt")
+    with zipfile.ZipFile(tmp_path / "a.odt") as archive:
+        content = archive.read("content.xml").decode()
+    for name, value in (("text:level", "1"), ("text:outline-level", "2")):
+        assert f'{name}="{value}"' in content
+        content = content.replace(f'{name}="{value}"', f'{name}="{written}"')
+    content = content.replace(
+        "<table:table-cell", f'<table:table-cell table:number-columns-repeated="{written}"', 1
+    )
+    data = repack(tmp_path / "a.odt", content=content.encode())
+    lines = outline(read_one(tmp_path, "b.odt", data))
+    # Without a readable level a list is not numbered, a heading is of the first level.
+    assert lines[5:] == [
+        "# Étapes",
+        "- Demander",
+        "[en-tête] Durée | Prix",
+        "[ligne] 15 ans | 150 €",
+    ]
+
+
+@pytest.mark.parametrize("written", NOT_NUMBERS)
+def test_a_number_that_is_none_does_not_stop_the_reading_of_a_word_document(
+    tmp_path: Path, written: str
+) -> None:
+    document = docx.Document()
+    level = f'<w:outlineLvl w:val="{written}"/>'
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {W} w:type="paragraph" w:styleId="Mien"><w:name w:val="Mien"/>'
+            f"<w:pPr>{level}</w:pPr></w:style>"
+        )
+    )
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {W} w:abstractNumId="90"><w:lvl w:ilvl="{written}">'
+            '<w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
+        ),
+    )
+    numbering.append(parse_xml(f'<w:num {W} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
+    for properties, text_ in (
+        (f'<w:pStyle w:val="Mien"/>{level}', "Ni titre"),
+        (
+            f'<w:numPr><w:ilvl w:val="{written}"/><w:numId w:val="90"/></w:numPr>',
+            "Premier de la liste",
+        ),
+    ):
+        document.element.body.insert(
+            len(document.element.body) - 1,
+            parse_xml(f"<w:p {W}><w:pPr>{properties}</w:pPr><w:r><w:t>{text_}</w:t></w:r></w:p>"),
+        )
+    grid = document.add_table(rows=2, cols=2)
+    for cell, content in zip(grid._cells, ("Durée", "Prix", "15 ans", "150 €"), strict=True):
+        cell.text = content
+        cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {W} w:val="{written}"/>'))
+    document.save(str(tmp_path / "a.docx"))
+    assert outline(read_one(tmp_path, "a.docx")) == [
+        "Ni titre",
+        "- Premier de la liste",
+        "[en-tête] Durée | Prix",
+        "[ligne] 15 ans | 150 €",
+    ]
+
+
 def test_without_a_title_the_first_heading_gives_it(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph().add_run("Mairie de Brévilliers").bold = True
@@ -275,3 +348,192 @@ def test_a_line_in_bold_is_not_a_title(tmp_path: Path) -> None:
     document.add_paragraph("Le stationnement est interdit.")
     document.save(str(tmp_path / "arrete-12.docx"))
     assert read_one(tmp_path, "arrete-12.docx").title == "Arrete 12"
+
+
+def word_of(path: Path, *elements: str) -> list[str]:
+    """Write a Word document of these XML elements and return its outline."""
+    document = docx.Document()
+    for element in elements:
+        document.element.body.insert(len(document.element.body) - 1, parse_xml(element))
+    document.save(str(path))
+    return outline(read_one(path.parent, path.name))
+
+
+def word_cell(content: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{content}</w:t></w:r></w:p></w:tc>"
+
+
+def test_a_word_cell_merged_over_rows_is_repeated(tmp_path: Path) -> None:
+    starts, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = (
+        [word_cell("Revenu"), word_cell("Enfants"), word_cell("Prix")],
+        [word_cell("Moins de 500", starts), word_cell("un"), word_cell("10 euros")],
+        [word_cell("", goes_on), word_cell("deux"), word_cell("20 euros")],
+        [word_cell("", goes_on), word_cell("tous", '<w:gridSpan w:val="2"/>')],
+        [word_cell("Plus de 500", starts), word_cell("un"), word_cell("30 euros")],
+    )
+    # The last row begins one column further.
+    late = '<w:trPr><w:gridBefore w:val="1"/></w:trPr>' + word_cell("deux") + word_cell("40 euros")
+    content = "".join(f"<w:tr>{''.join(cells)}</w:tr>" for cells in rows) + f"<w:tr>{late}</w:tr>"
+    assert word_of(tmp_path / "a.docx", f"<w:tbl {W}>{content}</w:tbl>") == [
+        "[en-tête] Revenu | Enfants | Prix",
+        "[ligne] Moins de 500 | un | 10 euros",
+        "[ligne] Moins de 500 | deux | 20 euros",
+        "[ligne] Moins de 500 | tous | tous",
+        "[ligne] Plus de 500 | un | 30 euros",
+        "[ligne]  | deux | 40 euros",
+    ]
+
+
+def run(text_: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text_}</w:t></w:r>'
+
+
+def test_what_a_word_document_hides_or_strikes_out_is_not_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    for key, based, content in (
+        ("Cache", "", "<w:rPr><w:vanish/></w:rPr>"),
+        ("CacheAussi", '<w:basedOn w:val="Cache"/>', ""),
+        ("Visible", '<w:basedOn w:val="Cache"/>', '<w:rPr><w:vanish w:val="0"/></w:rPr>'),
+    ):
+        document.styles.element.append(
+            parse_xml(
+                f'<w:style {W} w:type="paragraph" w:styleId="{key}"><w:name w:val="{key}"/>'
+                f"{based}{content}</w:style>"
+            )
+        )
+    for style, runs in (
+        ("", run("Le tarif ") + run("secret ", "<w:vanish/>") + run("est public.")),
+        (
+            "",
+            run("Il vaut ")
+            + run("100 ", "<w:strike/>")
+            + run("200 euros.", '<w:vanish w:val="0"/>'),
+        ),
+        ("CacheAussi", run("Note interne.") + run(" Sauf ceci.", '<w:vanish w:val="false"/>')),
+        ("Visible", run("Lu aussi.")),
+        ("", run("10") + run("2", '<w:vertAlign w:val="superscript"/>') + run(" cases.")),
+        ("", run("Le 1") + run("er", '<w:vertAlign w:val="superscript"/>') + run(" lot.")),
+    ):
+        properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+        document.element.body.insert(
+            len(document.element.body) - 1, parse_xml(f"<w:p {W}>{properties}{runs}</w:p>")
+        )
+    document.save(str(tmp_path / "a.docx"))
+    assert outline(read_one(tmp_path, "a.docx")) == [
+        "Le tarif est public.",
+        "Il vaut 200 euros.",
+        "Sauf ceci.",
+        "Lu aussi.",
+        "10² cases.",
+        "Le 1er lot.",
+    ]
+
+
+def odt_of(path: Path, body: str, styles: str = "") -> list[str]:
+    """Write an ODT of these XML elements and return its outline."""
+    names = "".join(
+        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in (
+            ("office", "office"),
+            ("text", "text"),
+            ("table", "table"),
+            ("style", "style"),
+            ("draw", "drawing"),
+        )
+    )
+    content = (
+        f"<office:document-content{names}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    OpenDocumentText().save(str(path))
+    path.write_bytes(repack(path, content=content.encode()))
+    return outline(read_one(path.parent, path.name))
+
+
+def odt_cell(content: str, spans: str = "") -> str:
+    return f"<table:table-cell {spans}><text:p>{content}</text:p></table:table-cell>"
+
+
+def test_an_odt_cell_that_spans_rows_or_columns_is_repeated(tmp_path: Path) -> None:
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        odt_cell("Revenu") + odt_cell("Enfants") + odt_cell("Prix"),
+        odt_cell("Moins de 500", 'table:number-rows-spanned="3"') + odt_cell("un") + odt_cell("10"),
+        covered + odt_cell("deux") + odt_cell("20"),
+        covered + odt_cell("tous", 'table:number-columns-spanned="2"') + covered,
+        odt_cell("Plus de 500") + odt_cell("un") + odt_cell("30"),
+    )
+    content = "".join(f"<table:table-row>{row_}</table:table-row>" for row_ in rows)
+    assert odt_of(tmp_path / "a.odt", f"<table:table>{content}</table:table>") == [
+        "[en-tête] Revenu | Enfants | Prix",
+        "[ligne] Moins de 500 | un | 10",
+        "[ligne] Moins de 500 | deux | 20",
+        "[ligne] Moins de 500 | tous | tous",
+        "[ligne] Plus de 500 | un | 30",
+    ]
+
+
+def test_an_odt_table_that_only_frames_a_text_is_that_text(tmp_path: Path) -> None:
+    wide = odt_cell("{}", 'table:number-columns-spanned="2"') + "<table:covered-table-cell/>"
+    content = "".join(
+        f"<table:table-row>{wide.format(line)}</table:table-row>" for line in ("Un.", "Deux.")
+    )
+    assert odt_of(tmp_path / "a.odt", f"<table:table>{content}</table:table>") == ["Un.", "Deux."]
+
+
+def test_odt_frames_of_the_page_and_numbered_paragraphs_are_read(tmp_path: Path) -> None:
+    body = (
+        '<draw:frame text:anchor-type="page"><draw:text-box><text:p>Horaires d’été.</text:p>'
+        "<text:list><text:list-item><text:p>le lundi</text:p></text:list-item></text:list>"
+        "</draw:text-box></draw:frame>"
+        '<draw:custom-shape text:anchor-type="page"><text:p>Fermé en août.</text:p></draw:custom-shape>'
+        "<text:p>Le texte<draw:frame><draw:text-box><text:p>Encadré.</text:p><text:p>Suite.</text:p>"
+        "</draw:text-box></draw:frame>continue.</text:p>"
+        '<text:numbered-paragraph text:level="1"><text:h text:outline-level="2">Tarifs</text:h>'
+        "</text:numbered-paragraph>"
+        '<text:numbered-paragraph text:level="2" text:style-name="Num"><text:p>dix euros</text:p>'
+        "</text:numbered-paragraph>"
+    )
+    styles = (
+        '<text:list-style style:name="Num"><text:list-level-style-number text:level="2" '
+        'style:num-format="1"/></text:list-style>'
+    )
+    assert odt_of(tmp_path / "a.odt", body, styles) == [
+        "Horaires d’été.",
+        "- le lundi",
+        "Fermé en août.",
+        "Le texte Encadré. Suite. continue.",
+        "## Tarifs",
+        "11 dix euros",
+    ]
+
+
+def test_what_an_odt_hides_or_strikes_out_is_not_read(tmp_path: Path) -> None:
+    styles = "".join(
+        f'<style:style style:name="{name}"{parent}><style:text-properties {mark}/></style:style>'
+        for name, parent, mark in (
+            ("Cache", "", 'text:display="none"'),
+            ("Fils", ' style:parent-style-name="Cache"', ""),
+            ("Barre", "", 'style:text-line-through-style="solid"'),
+            ("Droit", "", 'style:text-line-through-style="none"'),
+            ("Haut", "", 'style:text-position="super 58%"'),
+            ("Bas", "", 'style:text-position="sub 58%"'),
+        )
+    )
+    body = (
+        '<text:p>Le tarif <text:span text:style-name="Fils">secret </text:span>est '
+        '<text:span text:style-name="Barre">100</text:span> '
+        '<text:span text:style-name="Droit">200 euros.</text:span></text:p>'
+        '<text:p text:style-name="Cache">Note interne.</text:p>'
+        '<text:section text:display="none"><text:p>Section cachée.</text:p></text:section>'
+        '<text:p>Visible.<text:hidden-text text:is-hidden="true">Pas ceci.</text:hidden-text></text:p>'
+        '<text:p>Paragraphe caché.<text:hidden-paragraph text:is-hidden="true"/></text:p>'
+        '<text:p>10<text:span text:style-name="Haut">2</text:span> m, CO'
+        '<text:span text:style-name="Bas">2</text:span>.</text:p>'
+    )
+    assert odt_of(tmp_path / "a.odt", body, styles) == [
+        "Le tarif est 200 euros.",
+        "Visible.",
+        "10² m, CO2.",
+    ]

@@ -4,7 +4,8 @@ import pytest
 
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import DocumentKind
-from ingestion.readers.pdf_layout import Line, Page, Table, write_pages
+from ingestion.readers.pdf_layout import write_pages
+from ingestion.readers.pdf_pages import Line, Page, Table
 from tests.ingestion.readers.outlines import outline
 
 LEFT, RIGHT, STEP = 50.0, 500.0, 14.0
@@ -74,7 +75,7 @@ def test_running_lines_and_page_numbers_go_and_pages_are_kept() -> None:
     sheets = []
     for number in (1, 2, 3, 4):
         sheet = Sheet(number)
-        sheet.add(f"Règlement 2024 – version {number}", y=30, full=False, size=8)
+        sheet.add(f"Règlement 2024 – page {number}", y=30, full=False, size=8)
         sheet.add(f"Le paragraphe numéro {'abcd'[number - 1]} dit une chose.", y=100, full=False)
         sheet.add("Confidentiel", y=790, full=False, size=8)
         sheet.add(f"Page {number}/4", y=805, full=False, size=8)
@@ -82,6 +83,95 @@ def test_running_lines_and_page_numbers_go_and_pages_are_kept() -> None:
     _, lines, pages = rebuild(*sheets)
     assert lines == [f"Le paragraphe numéro {letter} dit une chose." for letter in "abcd"]
     assert pages == [1, 2, 3, 4]
+
+
+def top_lines(*pages: list[str], gap: float = 2) -> list[str]:
+    """Return what is read of pages that begin with the given lines, then with text of their own."""
+    sheets = []
+    for number, lines in enumerate(pages, 1):
+        sheet = Sheet(number)
+        sheet.y = 30
+        for line in lines:
+            sheet.add(line, full=False)
+        for index in range(3):
+            letters = "abcdefgh"[number - 1] * (index + 1)
+            sheet.add(f"La phrase {letters} suit.", gap=0 if index else gap, full=False)
+        sheets.append(sheet)
+    _, lines, _ = rebuild(*sheets)
+    return [line for line in lines if not line.startswith("La phrase")]
+
+
+def test_articles_at_the_top_of_pages_stay() -> None:
+    pages = [["Article 1"], ["Article 4"], ["Article 7"]]
+    assert top_lines(*pages) == ["Article 1", "Article 4", "Article 7"]
+    # One article a page: its number follows the pages, and it is a heading all the same.
+    assert top_lines(["Article 1"], ["Article 2"], ["Article 3"]) == [
+        "Article 1", "Article 2", "Article 3",
+    ]  # fmt: skip
+    # One order a page, each with its first article.
+    assert top_lines(["Article 1"], ["Article 1"]) == ["Article 1", "Article 1"]
+
+
+def test_what_is_numbered_by_name_at_the_top_of_pages_stays() -> None:
+    for name in ("Étape", "Lot n°", "Fiche pratique"):
+        pages = [[f"{name} {number}"] for number in (1, 2, 3)]
+        assert top_lines(*pages) == [f"{name} {number}" for number in (1, 2, 3)]
+
+
+def test_amounts_at_the_top_of_pages_stay() -> None:
+    pages = [[f"La caution est de {amount} euros."] for amount in (100, 200, 300)]
+    assert top_lines(*pages) == [line for (line,) in pages]
+    # Alone on their line, they do not count the pages.
+    assert top_lines(["100"], ["200"], ["300"]) == ["100", "200", "300"]
+
+
+def test_a_line_of_a_paragraph_is_not_a_running_line() -> None:
+    pages = [["Le locataire doit :"]] * 3
+    # Right above the text it belongs to it; set apart from it, it is a header.
+    close = top_lines(*pages, gap=0)
+    assert [line.split(" La phrase")[0] for line in close] == ["Le locataire doit :"] * 3
+    assert top_lines(*pages, gap=2) == []
+
+
+def test_a_line_of_two_pages_out_of_three_stays() -> None:
+    assert top_lines(["Tarifs"], ["Tarifs"], ["Assurance"]) == ["Tarifs", "Tarifs", "Assurance"]
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ("Commune de Saint-Martin", False),
+        ("Règlement du cimetière – {}", False),
+        ("Règlement du cimetière, page {} sur 4", False),
+        ("{}/4", False),
+        ("{} | Règlement du cimetière", False),
+        ("Règlement du cimetière {}", True),
+        ("Article L. 2121-{}", True),
+    ],
+)
+def test_what_counts_the_pages_goes(header: str, kept: bool) -> None:
+    pages = [[header.format(number)] for number in (1, 2, 3, 4)]
+    assert top_lines(*pages) == ([line for (line,) in pages] if kept else [])
+
+
+def test_a_number_at_the_other_end_of_a_header_counts_the_pages() -> None:
+    sheets = []
+    for number in (1, 2, 3):
+        sheet = Sheet(number)
+        sheet.add(f"Règlement {number}", y=30)  # from one margin to the other: a blank parts it
+        sheet.add(f"Phrase {'abc'[number - 1]}.", y=100, full=False)
+        sheets.append(sheet)
+    assert rebuild(*sheets)[1] == ["Phrase a.", "Phrase b.", "Phrase c."]
+
+
+def test_a_line_that_comes_back_at_other_heights_stays() -> None:
+    sheets = []
+    for number, height in ((1, 720), (2, 740), (3, 760)):
+        sheet = Sheet(number)
+        sheet.add(f"Phrase {'abc'[number - 1]}.", y=100, full=False)
+        sheet.add("Signé : le maire.", y=height, full=False)
+        sheets.append(sheet)
+    assert rebuild(*sheets)[1].count("Signé : le maire.") == 3
 
 
 def test_a_line_met_once_at_the_top_is_not_a_running_line() -> None:

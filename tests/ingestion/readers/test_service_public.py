@@ -43,7 +43,7 @@ FICHE = """<?xml version="1.0" encoding="UTF-8"?>
 <ServiceEnLigne numerocerfa="10170*07" type="Formulaire"><Titre>Avis d'arrêt</Titre><Source>Cnam</Source></ServiceEnLigne>
 <Reference type="Texte de référence"><Titre>Code du travail : articles L1 à L3</Titre><Complement>Obligations</Complement></Reference>
 <Reference><Titre>Loi n°2023-1267 du 27 décembre 2023</Titre></Reference>
-<Definition><Titre>Année civile</Titre><Texte><Paragraphe>Du 1<Exposant>er</Exposant> janvier au 31 décembre</Paragraphe></Texte></Definition>
+<Definition><Titre>Année civile</Titre><Texte><Paragraphe>Du 1<Exposant>er</Exposant> janvier au 31 décembre, 10 m<Exposant>2</Exposant></Paragraphe></Texte></Definition>
 </Publication>
 """
 
@@ -85,7 +85,7 @@ def test_a_fiche_keeps_each_condition_above_what_it_governs(tmp_path: Path) -> N
         "- Code du travail : articles L1 à L3 – Obligations",
         "- Loi n°2023-1267 du 27 décembre 2023",
         "# Définitions et sigles",
-        "- Année civile : Du 1er janvier au 31 décembre",
+        "- Année civile : Du 1er janvier au 31 décembre, 10 m²",
     ]
     assert leads(document)["signé"] == "Vous devez envoyer :"
 

@@ -1,0 +1,89 @@
+"""Vectors are taken from the previous generation only where a fresh build would give the same."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingestion.encoding import Encoder, Vectors
+from ingestion.index import GenerationFolder, SearchIndex
+from ingestion.pipeline import ingest
+from ingestion.splitting import DEFAULT, SplitOptions
+from ingestion.vectors import ENCODED_CHARS, encoded_text
+from tests.ingestion.index.samples import HashEncoder, make_document, write_fiche
+from tests.ingestion.test_pipeline import CountingEncoder, content
+
+SHORT = SplitOptions(target_chars=120, max_chars=200, min_chars=40)
+
+
+class MirrorEncoder(HashEncoder):
+    """Another model of the same dimension: every vector is turned round."""
+
+    id = "miroir-16"
+
+    def encode(self, texts):  # type: ignore[no-untyped-def]
+        return -super().encode(texts)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    for name in ("a", "b"):
+        body = "\n\n".join(f"La règle {name} numéro {n} vaut pour le cas {n}." for n in range(12))
+        write_fiche(
+            tmp_path / "corpus", name, name.upper(), body, 'questions: ["Quelle règle ?"]\n'
+        )
+    return tmp_path / "corpus"
+
+
+def build(
+    corpus: Path, index: Path, encoder: Encoder, options: SplitOptions = DEFAULT
+) -> SearchIndex:
+    assert not ingest([corpus], index, encoder, options=options).unchanged
+    return SearchIndex.open(GenerationFolder(index).current())
+
+
+def rows(index: SearchIndex) -> Vectors:
+    """Return every dense row: the passages, then the questions."""
+    return np.asarray(index.dense.vectors, dtype=np.float32)
+
+
+def test_another_encoder_encodes_everything_again(corpus: Path, tmp_path: Path) -> None:
+    first = build(corpus, tmp_path / "index", HashEncoder())
+    second = build(corpus, tmp_path / "index", MirrorEncoder())
+    assert second.manifest.encoder == "miroir-16"
+    assert second.manifest.source_digest != first.manifest.source_digest
+    assert rows(second).tolist() == (-rows(first)).tolist()
+
+
+def test_another_splitting_encodes_everything_again(corpus: Path, tmp_path: Path) -> None:
+    whole = build(corpus, tmp_path / "index", HashEncoder())
+    encoder = CountingEncoder()
+    cut = build(corpus, tmp_path / "index", encoder, SHORT)
+    assert len(cut) > len(whole)
+    # Every passage and the question of both, then the passage that tries out the generation.
+    assert len(encoder.seen) == len(cut) + 2 + 1
+    fresh = build(corpus, tmp_path / "fresh", HashEncoder(), SHORT)
+    assert content(cut) == content(fresh)
+    assert rows(cut).tolist() == rows(fresh).tolist()
+
+
+def test_the_vectors_of_unchanged_documents_are_those_of_a_fresh_build(
+    corpus: Path, tmp_path: Path
+) -> None:
+    build(corpus, tmp_path / "index", HashEncoder())
+    write_fiche(corpus, "0", "Zéro", "Une règle qui passe avant les autres.")
+    encoder = CountingEncoder()
+    grown = build(corpus, tmp_path / "index", encoder)
+    assert len(encoder.seen) == 1 + 1  # the new passage, which also tries out the generation
+    fresh = build(corpus, tmp_path / "fresh", HashEncoder())
+    assert rows(grown).tolist() == rows(fresh).tolist()
+    assert grown.dense.targets.tolist() == fresh.dense.targets.tolist()
+
+
+def test_the_encoder_reads_headings_then_text_up_to_what_it_was_trained_on() -> None:
+    from ingestion.splitting import split
+
+    (passage, *_) = split(make_document("a", ["Une règle."]), DEFAULT)
+    assert encoded_text(passage) == f"{' > '.join(passage.heading_path)} Une règle."
+    long = make_document("a", ["mot " * 5_000])
+    assert max(len(encoded_text(p)) for p in split(long, DEFAULT)) <= ENCODED_CHARS
