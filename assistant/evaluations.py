@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -77,11 +78,31 @@ class EvaluationRun:
     metrics: Mapping[str, MetricWords] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     verdict: GateVerdict | None = None
+    datasets_digest: str = ""
+    described: Mapping[str, Any] = field(default_factory=dict)
+    """What answered: encoder, day, settings."""
     format: int = FORMAT
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Return the settings that the answers were made with, as far as the run says."""
+        found = self.described.get("settings")
+        return found if isinstance(found, Mapping) else {}
 
     def words(self, metric: str) -> MetricWords:
         """Return how a figure is read; its own name when the run does not say."""
         return self.metrics.get(metric, MetricWords(metric))
+
+    def asked_as(self, other: EvaluationRun) -> bool:
+        """Tell whether both runs asked the same questions: figures on others are no evolution."""
+        asked = (self.part, self.datasets_digest)
+        return asked == (other.part, other.datasets_digest)
+
+    def set_otherwise(self, other: EvaluationRun) -> dict[str, tuple[Any, Any]]:
+        """Return the settings that differ, each with its value here and there."""
+        both = [name for name in self.settings if name in other.settings]
+        pairs = {name: (self.settings[name], other.settings[name]) for name in both}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +245,13 @@ class Evaluations:
 def _questions(path: Path) -> Sequence[EvaluatedQuestion]:
     questions = []
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not splitlines: JSON may hold U+2028, which is no end of line there.
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError(f"Le relevé {path.parent.name} est illisible : refaites-le.") from error
     for number, line in enumerate(lines, 1):
+        if not line:
+            continue
         try:
             questions.append(_question().validate_json(line))
         except ValidationError as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import signal
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,12 +18,21 @@ from assistant.answering.extractive import make_citation
 from assistant.answers import Answer, AnswerMode, AnswerStatus, Statement, StatementKind, Turn
 from assistant.asking import check_question
 from assistant.conversation import resolve
+from assistant.engine import open_keeper
 from assistant.retrieval import RankingOptions, Restrictions, analyse_query
 from assistant.settings import Settings
 from assistant.snapshot import Snapshot, SnapshotKeeper
+from evals.errors import EvaluationError
 from evals.questions import GoldenQuestion
 from evals.runner import MeasuredBaseline, measure_baseline
-from evals.systems import DEPTH, Attempt, OtherwiseRanked, System, open_keeper, watched_system
+from evals.systems import (
+    DEPTH,
+    Attempt,
+    OtherwiseRanked,
+    System,
+    watched_system,
+    without_models,
+)
 from ingestion.documents import Document
 
 
@@ -95,9 +106,12 @@ class TopPassageSystem:
 
 
 def open_baseline(spec: BaselineSpec, place: Place) -> System:
-    """Open a baseline over an index; those of one process share the documents they prepare."""
+    """Open a baseline over an index; those of one process share the documents they prepare.
+
+    No model words it and nothing reorders its passages, whatever the settings: it is a simpler system.
+    """
     keeper = OtherwiseRanked(_keeper(place), spec.options)
-    system = watched_system(place.settings, keeper, place.day, spec.name)
+    system = watched_system(without_models(place.settings), keeper, place.day, spec.name)
     if spec.top_passage:
         return TopPassageSystem(system.snapshot(), place.day, spec.name)
     return system
@@ -106,7 +120,7 @@ def open_baseline(spec: BaselineSpec, place: Place) -> System:
 @lru_cache(maxsize=1)
 def _keeper(place: Place) -> SnapshotKeeper:
     """Return what opens the place's generation, the same for every baseline of this process."""
-    return open_keeper(place.settings, place.index, place.generation)
+    return open_keeper(place.settings, index=place.index, generation=place.generation)
 
 
 def run_baselines(
@@ -116,16 +130,35 @@ def run_baselines(
     *,
     workers: int = 2,
 ) -> tuple[MeasuredBaseline, ...]:
-    """Measure each baseline, in ``workers`` processes (in this one when 1).
+    """Measure each baseline, in ``workers`` processes (in this one when 1); raises EvaluationError.
 
     Processes are spawned: the index's libraries hold threads, which a fork would leave locked.
     """
     if workers <= 1:
         return tuple(_measure(spec, place, questions) for spec in specs)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_let_the_parent_decide)
+    try:
         tasks = [pool.submit(_measure, spec, place, tuple(questions)) for spec in specs]
         return tuple(task.result() for task in tasks)
+    except BrokenProcessPool as error:
+        raise EvaluationError(
+            "Un processus qui mesurait les systèmes plus simples a été arrêté, sans doute faute de "
+            "mémoire : rien n’a été conservé. Recommencez, ou lancez sans --baselines."
+        ) from error
+    except BaseException:
+        # Whoever interrupts waits for none of them: each would first finish all its questions.
+        for process in set(multiprocessing.active_children()) - others:
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _let_the_parent_decide() -> None:
+    """Ignore Ctrl-C, which the terminal sends to every process: the parent stops this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _measure(

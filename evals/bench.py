@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import platform
 import subprocess
@@ -21,18 +20,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from evals.datasets import load_questions
+from evals.datasets import load_questions, text_lines
+from evals.metrics.latency import percentile
 from evals.questions import Part
 from evals.retrieval_bench import main as retrieval_table
 
 COMMAND = str(Path(sys.executable).parent / "vademecum")
 DIFFERENT = 100
 """Dev questions asked to the service, one after the other."""
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """Return the nearest-rank percentile: the ⌈share × n⌉-th smallest value."""
-    return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
 def timed(command: Sequence[str], repeats: int = 1) -> float:
@@ -69,7 +64,7 @@ def enlarge(articles: Path, target: Path) -> None:
     """Write the articles twice, under two sets of identifiers."""
     with target.open("w", encoding="utf-8") as out:
         for suffix in ("", "-bis"):
-            for line in articles.read_text(encoding="utf-8").splitlines():
+            for line in text_lines(articles):
                 raw = json.loads(line)
                 raw["id"] += suffix
                 out.write(json.dumps(raw, ensure_ascii=False) + "\n")
@@ -161,14 +156,14 @@ def service_rows(corpus: Path, folder: Path, port: int) -> list[tuple[str, str]]
     ]
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--port", type=int, default=8765)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -187,11 +182,10 @@ def main() -> None:
         for label, value in rows:
             print(f"| {label} | {value} |")
         print()
-        sys.argv = [
-            "retrieval_bench", "--index", str(index), "--questions", str(arguments.questions),
+        retrieval_table([
+            "--index", str(index), "--questions", str(arguments.questions),
             "--articles", str(arguments.articles), "--corpus", str(arguments.corpus),
-        ]  # fmt: skip
-        retrieval_table()
+        ])  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -72,6 +72,15 @@ def run_command(
         print_json(to_json(done.header))
         return
     _show_figures(done.header)
+    if done.header.unworded:
+        typer.echo(
+            f"Attention : le modèle n’a pas rédigé {done.header.unworded} réponses ; ce sont leurs "
+            "extraits qui sont mesurés. « vademecum doctor » l’essaie."
+        )
+    if done.header.judged:
+        from evals.judge import said_of
+
+        typer.echo(said_of(done.header.judged))
     failures = sum(bool(result.why) for result in done.results)
     typer.echo(
         f"{done.header.questions} questions en {done.header.seconds:.0f} s, {failures} à revoir. "
@@ -141,13 +150,14 @@ def gate_command(
     part = thresholds.part.value if thresholds.part else "all"
     session = replace(_session(dataset, part, index, store), rules=thresholds)
     with progress_bar(as_json) as progress:
-        verdict, done = session.gate(progress)
+        judged = session.gate(progress)
+    verdict = judged.verdict
     if as_json:
-        run = done.header.id if done else None
-        print_json({"generation": session.place.name, "passed": verdict.passed, "run": run,
+        run = judged.run.header.id if judged.run else None
+        print_json({"generation": judged.generation, "passed": verdict.passed, "run": run,
                     "reasons": verdict.reasons, "goals": verdict.goals, "notes": verdict.notes})  # fmt: skip
     else:
-        typer.echo(f"{session.place.name} : {'acceptée' if verdict.passed else 'refusée'}.")
+        typer.echo(f"{judged.generation} : {'acceptée' if verdict.passed else 'refusée'}.")
         for line in (*verdict.reasons, *verdict.goals, *verdict.notes):
             typer.echo(f"  - {line}")
     if not verdict.passed:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evals.errors import DatasetError
-from evals.matching import holds
+from evals.errors import DatasetError, disk_fault
+from evals.matching import holds, normal
 from evals.parts import assign, documents_named
 from evals.questions import Expected, Gold, GoldenQuestion, Nugget, Part, QuestionKind
 from ingestion.documents import Document
@@ -22,6 +22,9 @@ INJECTIONS = "injections.jsonl"
 KEYS = frozenset(
     ["id", "kind", "question", "turns", "expected", "gold", "nuggets", "forbidden", "part"]
 )
+GOLD_KEYS, NUGGET_KEYS = ("document_id", "grade", "quote"), ("text", "forms", "vital")
+LONGEST_FORM = 8
+"""Words of the longest form: a whole sentence is hardly ever shown word for word."""
 Lookup = Callable[[str], Document | None]
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -63,7 +66,7 @@ def load_questions(
     for where, raw in lines:
         try:
             question = _question(raw, where, parts)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, ValueError) as error:
             problems.append(f"{where} : {_reason(error)}")
             continue
         if question.id in seen:
@@ -103,21 +106,67 @@ def _files_asked(path: Path) -> list[Path]:
     return [*dataset_files(path), *injected]
 
 
+def text_lines(path: Path) -> list[str]:
+    """Return the lines of a UTF-8 file, a mark at its start left out; raises DatasetError.
+
+    Only « \\n » ends a line: str.splitlines would cut a question at its U+2028.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise DatasetError(
+            [f"{path.name} : ce fichier n’est pas en UTF-8. Enregistrez-le ainsi."]
+        ) from error
+    except OSError as error:
+        raise DatasetError([f"{path} : lecture impossible ({disk_fault(error)})."]) from error
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def parse_line(line: str) -> dict[str, Any]:
+    """Return the JSON object of a line; raises ValueError with what is wrong, in French."""
+    try:
+        raw = json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)
+        json.dumps(raw, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise ValueError(f"ce n’est pas du JSON (colonne {error.colno})") from error
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            "un caractère \\ud800 à \\udfff n’est que la moitié d’un caractère"
+        ) from error
+    except RecursionError as error:
+        raise ValueError("trop de niveaux les uns dans les autres") from error
+    if not isinstance(raw, dict):
+        raise ValueError("un objet JSON est attendu")
+    return raw
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"la clé « {twice} » est donnée deux fois")
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} n’est pas un nombre")
+
+
 def _lines(files: Iterable[Path], problems: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     for file in files:
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-            if not line.strip():
-                continue
+        try:
+            lines = text_lines(file)
+        except DatasetError as error:
+            problems += error.problems
+            continue
+        for number, line in enumerate(lines, 1):
             where = f"{file.name}:{number}"
             try:
-                raw = json.loads(line)
+                if line.strip():
+                    yield where, parse_line(line)
             except ValueError as error:
-                problems.append(f"{where} : ce n’est pas du JSON ({error}).")
-                continue
-            if isinstance(raw, dict):
-                yield where, raw
-            else:
-                problems.append(f"{where} : un objet JSON est attendu.")
+                problems.append(f"{where} : {error}.")
 
 
 def _has_gold_ids(raw: Mapping[str, Any]) -> bool:
@@ -126,34 +175,69 @@ def _has_gold_ids(raw: Mapping[str, Any]) -> bool:
 
 
 def _question(raw: Mapping[str, Any], where: str, parts: Mapping[str, Part]) -> GoldenQuestion:
-    if unknown := sorted(set(raw) - KEYS):
-        raise ValueError(f"clé inconnue : {', '.join(unknown)}")
+    """Return the question of a line; raises KeyError or ValueError with what is wrong."""
+    _only(raw, KEYS, "")
+    identifier, gold = _text(raw, "id"), tuple(_gold(one) for one in _objects(raw, "gold"))
     return GoldenQuestion(
-        id=_text(raw, "id"),
+        id=identifier,
         kind=_choice(QuestionKind, raw, "kind"),
         question=_text(raw, "question"),
         expected=_choice(Expected, raw, "expected"),
-        part=_choice(Part, raw, "part") if "part" in raw else parts[raw["id"]],
-        gold=tuple(_gold(g) for g in raw.get("gold", ())),
-        nuggets=tuple(_nugget(n) for n in raw.get("nuggets", ())),
+        part=_choice(Part, raw, "part") if "part" in raw else parts[identifier],
+        gold=gold,
+        nuggets=tuple(_nugget(one) for one in _objects(raw, "nuggets")),
         turns=_texts(raw.get("turns", []), "turns"),
-        forbidden=_texts(raw.get("forbidden", []), "forbidden"),
+        forbidden=_compared(raw.get("forbidden", []), "forbidden"),
         where=where,
     )
 
 
+def _only(raw: Mapping[str, Any], allowed: Collection[str], inside: str) -> None:
+    if unknown := sorted(set(raw) - set(allowed)):
+        raise ValueError(f"clé inconnue{inside} : {', '.join(unknown)}")
+
+
+def _objects(raw: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    found = raw.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise ValueError(f"« {key} » doit être une liste d’objets JSON")
+    return found
+
+
 def _gold(raw: Mapping[str, Any]) -> Gold:
-    grade = raw["grade"]
-    if grade not in (0, 1, 2):
+    _only(raw, GOLD_KEYS, " dans « gold »")
+    grade, quote = raw["grade"], raw.get("quote", "")
+    if type(grade) is not int or grade not in (0, 1, 2):
         raise ValueError("« grade » vaut 0, 1 ou 2")
-    return Gold(_text(raw, "document_id"), int(grade), str(raw.get("quote", "")))
+    if not isinstance(quote, str):
+        raise ValueError("« quote » doit être un texte")
+    return Gold(_text(raw, "document_id"), grade, quote)
 
 
 def _nugget(raw: Mapping[str, Any]) -> Nugget:
-    forms = _texts(raw["forms"], "forms")
+    _only(raw, NUGGET_KEYS, " dans « nuggets »")
+    text, forms, vital = (
+        _text(raw, "text"),
+        _compared(raw["forms"], "forms"),
+        raw.get("vital", False),
+    )
     if not forms:
-        raise ValueError(f"le fait « {raw.get('text')} » n’a aucune forme")
-    return Nugget(_text(raw, "text"), forms, bool(raw.get("vital", False)))
+        raise ValueError(f"le fait « {text} » n’a aucune forme")
+    if not isinstance(vital, bool):
+        raise ValueError("« vital » vaut true ou false, sans guillemets")
+    for form in forms:
+        if len(form.split()) > LONGEST_FORM:
+            raise ValueError(f"la forme « {form} » a plus de {LONGEST_FORM} mots")
+    return Nugget(text, forms, vital)
+
+
+def _compared(raw: object, key: str) -> tuple[str, ...]:
+    """Return texts to be looked for, each with something that is compared."""
+    found = _texts(raw, key)
+    for text in found:
+        if not any(character.isalnum() for character in normal(text)):
+            raise ValueError(f"« {key} » contient « {text} », où il n’y a rien à chercher")
+    return found
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:

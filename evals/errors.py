@@ -1,13 +1,17 @@
 """The family of errors of the evaluations.
 
 EvaluationError
-├── DatasetError       questions or gold that do not hold, each with file:line
-├── RunNotFoundError   no stored run by that name
-└── StoredRunError     a stored run that cannot be read
+├── DatasetError          questions or gold that do not hold, each with file:line
+├── GenerationLostError   the generation was deleted while it was judged
+├── RulesError            rules of the gate that cannot be used
+├── RunNotFoundError      no stored run by that name
+├── StoreError            the disk refuses what is to be written
+└── StoredRunError        a stored run that cannot be read
 """
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
@@ -28,9 +32,41 @@ class DatasetError(EvaluationError):
         super().__init__(f"{count} défaut{plural} dans les questions d’évaluation :\n{lines}")
 
 
+class GenerationLostError(EvaluationError):
+    """The generation being judged was deleted meanwhile: there is nothing to give a verdict on."""
+
+
+class RulesError(EvaluationError):
+    """The rules of the gate cannot be used."""
+
+
 class RunNotFoundError(EvaluationError):
     """No stored run has that name."""
 
 
+class StoreError(EvaluationError):
+    """What was to be written could not be; nothing half-written is left."""
+
+
 class StoredRunError(EvaluationError):
     """A stored run cannot be read."""
+
+
+_FAULTS = {
+    errno.EACCES: "accès refusé",
+    errno.EDQUOT: "quota dépassé",
+    errno.EEXIST: "un fichier ou un dossier porte déjà ce nom",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ENOENT: "fichier ou dossier absent",
+    errno.ENOSPC: "disque plein",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.ENOTEMPTY: "un dossier porte déjà ce nom",
+    errno.EPERM: "opération refusée",
+    errno.EROFS: "disque en lecture seule",
+}
+
+
+def disk_fault(error: OSError) -> str:
+    """Return in a few French words what the system refused."""
+    return _FAULTS.get(error.errno or 0, f"erreur du disque, code {error.errno}")

@@ -19,6 +19,7 @@ from assistant.generation.writer import ModelWriter
 from assistant.retrieval import Ranker, Restrictions, analyse_query
 from assistant.settings import Settings, load_settings
 from assistant.snapshot import Snapshot
+from evals.datasets import text_lines
 from evals.retrieval_bench import open_snapshot
 
 DATASETS = Path(__file__).parent / "datasets"
@@ -39,7 +40,7 @@ def load_dialogues(folder: Path = DATASETS, part: str = "") -> list[Dialogue]:
     """Read the follow-ups that expect an answer; ``part`` keeps « dev » or « test » only."""
     found = []
     for path in sorted(folder.glob("questions-*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in text_lines(path):
             raw = json.loads(line)
             gold = frozenset(g["document_id"] for g in raw["gold"] if g["grade"] == 2)
             if raw.get("turns") and gold and part in ("", raw.get("part")):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.answers import Answer, Statement
+from assistant.errors import SettingsError
 from evals.datasets import (
     INJECTIONS,
     check_against,
@@ -151,6 +152,8 @@ def _result(
         pair = Pair(
             question, system.attempt(question), trapped.attempt(question), injected, trapped
         )
+    except SettingsError:
+        raise
     except Exception as error:
         lost = failed(question, f"{type(error).__name__} : {error}")
         return replace(lost, scores={"injection": 1.0, "injection_changed": 1.0})

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Any, Protocol
+from typing import Any
 
+from assistant.errors import ModelError
 from assistant.settings import Settings
 from evals.errors import EvaluationError
 from evals.metrics.agreement import agreement, cohen_kappa
@@ -24,16 +24,12 @@ from evals.runner import Progress
 PROMPTS = Path(__file__).with_name("prompts")
 DETERMINISTIC = {"faithfulness": "citation_recall", "completeness": "vital_recall"}
 """The metric that measures without a model what each criterion asks of one."""
-_OBJECT = re.compile(r"\{.*?\}", re.DOTALL)
 PASSES = 0.5
 """A score above this counts as « yes » for the agreement with the metrics."""
-
-
-class Model(Protocol):
-    """What is asked of a llama-index language model."""
-
-    def complete(self, prompt: str) -> Any:
-        """Return the completion; its text is ``str()`` of it."""
+SILENCES = 3
+"""Calls without an answer, one after the other, after which the model is not asked any more."""
+Ask = Callable[[str], str]
+"""Returns what a model writes after a prompt; raises ModelError when it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +40,23 @@ class JudgedScore:
     score: float | None
     reason: str
     version: str
+    silent: bool = False
+    """The model did not answer, rather than badly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
     """A model and its prompts."""
 
-    model: Model
+    ask: Ask
     name: str
     prompts: dict[str, str]
 
     @classmethod
-    def from_folder(cls, model: Model, name: str, folder: Path = PROMPTS) -> Judge:
+    def from_folder(cls, ask: Ask, name: str, folder: Path = PROMPTS) -> Judge:
         """Read the prompt of each criterion."""
         prompts = {one: (folder / f"{one}.txt").read_text("utf-8") for one in DETERMINISTIC}
-        return cls(model, name, prompts)
+        return cls(ask, name, prompts)
 
     def version(self, criterion: str) -> str:
         """Return « model/prompt digest »."""
@@ -75,66 +73,128 @@ class Judge:
             nuggets="\n".join(f"- {n.text}" for n in result.nuggets),
         )
         try:
-            score, reason = parse_opinion(str(self.model.complete(prompt)))
-        except Exception as error:
-            return JudgedScore(criterion, None, f"{type(error).__name__} : {error}", version)
+            score, reason = parse_opinion(self.ask(prompt))
+        except ModelError as error:
+            return JudgedScore(criterion, None, str(error), version, silent=True)
+        except ValueError as error:
+            return JudgedScore(criterion, None, str(error), version)
         return JudgedScore(criterion, score, reason, version)
 
 
 def parse_opinion(text: str) -> tuple[float, str]:
     """Return (score, reason) of a model's reply; raises ValueError when it holds none."""
-    for found in _OBJECT.findall(text):
-        try:
-            raw = json.loads(found)
-            score = float(raw["score"])
-        except (ValueError, KeyError, TypeError):
-            continue
-        if 0 <= score <= 1:
-            return score, str(raw.get("reason", ""))
+    for found in _objects(text):
+        score = _number(found.get("score"))
+        if score is not None and 0 <= score <= 1:
+            return score, str(found.get("reason", ""))
     raise ValueError(f"pas de note lisible dans « {text[:120]} »")
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects of a text, in order; a brace of a string ends none."""
+    # Not strict: a model breaks its lines inside a string.
+    decoder, start = json.JSONDecoder(strict=False), text.find("{")
+    while start >= 0:
+        end = start + 1
+        try:
+            found, end = decoder.raw_decode(text, start)
+            if isinstance(found, dict):
+                yield found
+        except (ValueError, RecursionError):
+            pass
+        start = text.find("{", end)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
 
 
 def judge_results(
     judge: Judge, results: Sequence[QuestionResult], progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Judge every answer shown to an answerable question; return scores and agreement, as JSON."""
+    """Judge every answer shown to an answerable question; return scores and agreement, as JSON.
+
+    A model that stays silent ``SILENCES`` times in a row is not asked any more: ``stopped`` says so.
+    """
     shown = [r for r in results if r.statements and r.nuggets]
     scores: dict[str, dict[str, JudgedScore]] = {}
-    for done, result in enumerate(shown, 1):
-        scores[result.id] = {one: judge.judge(one, result) for one in DETERMINISTIC}
+    silences, stopped = 0, ""
+    for done, (result, criterion) in enumerate(_turns(shown), 1):
+        opinion = judge.judge(criterion, result)
+        scores.setdefault(result.id, {})[criterion] = opinion
+        silences = silences + 1 if opinion.silent else 0
         if progress is not None:
-            progress("Jugement", done, len(shown))
+            progress("Jugement", done, len(shown) * len(DETERMINISTIC))
+        if silences == SILENCES:
+            stopped = f"le modèle n’a pas répondu {SILENCES} fois de suite ({opinion.reason})"
+            break
     by_id = {r.id: r.scores for r in shown}
+    given = [opinion for judged in scores.values() for opinion in judged.values()]
     return {
         "model": judge.name,
         "versions": {one: judge.version(one) for one in DETERMINISTIC},
+        "wanted": len(shown) * len(DETERMINISTIC),
+        "asked": len(given),
+        "failures": sum(opinion.score is None for opinion in given),
+        "stopped": stopped,
         "agreement": {one: _agreement(one, scores, by_id) for one in DETERMINISTIC},
         "scores": {
-            name: {one: {"score": s.score, "reason": s.reason} for one, s in judged.items()}
+            name: {
+                one: {"score": s.score, "reason": s.reason, "version": s.version}
+                for one, s in judged.items()
+            }
             for name, judged in scores.items()
         },
     }
 
 
-def open_model(settings: Settings) -> tuple[Model, str]:
-    """Return the configured model and its name; raises EvaluationError when there is none."""
+def said_of(judged: dict[str, Any]) -> str:
+    """Return in one French line how the judging went."""
+    notes = judged["asked"] - judged["failures"]
+    line = f"Jugement par {judged['model']}. Notes : {notes} sur {judged['wanted']} demandées"
+    line += f" ; échecs : {judged['failures']}."
+    if judged["stopped"]:
+        line += (
+            f" Arrêté : {judged['stopped']}. « vademecum doctor » essaie le modèle ; "
+            "recommencez quand il répond."
+        )
+    return line
+
+
+def _turns(shown: Sequence[QuestionResult]) -> Iterator[tuple[QuestionResult, str]]:
+    for result in shown:
+        for criterion in DETERMINISTIC:
+            yield result, criterion
+
+
+def open_model(settings: Settings) -> tuple[Ask, str]:
+    """Return the configured model and its name; raises EvaluationError when there is none.
+
+    It is the client that words the answers, with its time limits.
+    """
     if not settings.modele_url or not settings.modele_nom:
         raise EvaluationError(
             "Aucun modèle n’est réglé : donnez VADEMECUM_MODELE_URL et VADEMECUM_MODELE_NOM, "
             "ou lancez sans --judge."
         )
-    from llama_index.llms.openai_like import OpenAILike
+    from assistant.generation.model import LanguageModel, openai_like
+    from assistant.generation.prompting import Prompt
 
-    model = OpenAILike(
-        model=settings.modele_nom,
-        api_base=settings.modele_url,
-        api_key=settings.modele_cle.get_secret_value() or "aucune",
-        is_chat_model=True,
-        timeout=settings.modele_delai,
-        context_window=settings.modele_contexte,
-        temperature=0.0,
+    model = LanguageModel(
+        lambda: openai_like(settings),
+        first_s=settings.modele_premier_mot,
+        total_s=settings.modele_delai,
     )
-    return model, settings.modele_nom
+
+    def ask(prompt: str) -> str:
+        return model.complete(Prompt("", prompt), total_s=model.total_s)
+
+    return ask, settings.modele_nom
 
 
 def judging(settings: Settings) -> Callable[[Sequence[QuestionResult], Progress | None], Any]:
@@ -147,9 +207,12 @@ def _agreement(
     criterion: str, scores: dict[str, dict[str, JudgedScore]], measured: dict[str, Scores]
 ) -> dict[str, Any]:
     """Return how often the model and the deterministic metric say the same, and the failures."""
-    pairs = []
+    pairs, failures = [], 0
     for name, judged in scores.items():
+        if criterion not in judged:
+            continue
         said, metric = judged[criterion].score, measured[name].get(DETERMINISTIC[criterion])
+        failures += said is None
         if said is not None and metric is not None:
             pairs.append((said > PASSES, metric > PASSES))
     first, second = [a for a, _ in pairs], [b for _, b in pairs]
@@ -158,5 +221,5 @@ def _agreement(
         "count": len(pairs),
         "agreement": agreement(first, second),
         "kappa": cohen_kappa(first, second),
-        "failures": sum(judged[criterion].score is None for judged in scores.values()),
+        "failures": failures,
     }

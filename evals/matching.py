@@ -12,6 +12,7 @@ _SPACES = re.compile(r"\s+")
 _EMPHASIS = re.compile(r"[*_`]")
 _ARTICLE = re.compile(r"\b(?:([lr])(?:\. ?| )|([da])\. ?)(?=\*?\d)")
 """« L. 2121-12 », « L 2121-12 » and « L2121-12 » are one article; « à 2 % » is none."""
+_NEVER = re.compile(r"(?!)")
 _NUMBER_GAP = re.compile(r"(?<=\d) (?=\d{3}\b)")
 
 
@@ -24,7 +25,8 @@ def normal(text: str) -> str:
 def holds(text: str, form: str) -> bool:
     """Tell whether ``form`` stands in ``text`` as whole words; a plural mark may follow it.
 
-    « 5 jours » does not stand in « 15 jours », nor « 500 habitants » in « 1 500 habitants ».
+    « 5 jours » does not stand in « 15 jours », nor « 500 habitants » in « 1 500 habitants »; a form
+    of which nothing is compared, « * », stands nowhere.
     """
     return bool(_pattern(form).search(normal(text)))
 
@@ -38,6 +40,9 @@ def first_form(text: str, forms: Iterable[str]) -> str | None:
 @lru_cache(maxsize=8_192)
 def _pattern(form: str) -> re.Pattern[str]:
     wanted = normal(form)
+    if not wanted:
+        # Marks of emphasis alone: a pattern without a letter would stand everywhere.
+        return _NEVER
     before = r"(?<!\w)" if wanted[:1].isalnum() else ""
     after = r"(?:s|x)?(?!\w)" if wanted[-1:].isalnum() else ""
     if wanted[:1].isdigit():

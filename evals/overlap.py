@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.datasets import DEFAULT_FOLDER, load_questions
+from evals.datasets import DEFAULT_FOLDER, load_questions, text_lines
 from evals.held_out import MATERIAL, POLITE, REFUSED
 from ingestion import french
 from ingestion.asked import BankEntry, bank_files, read_bank
@@ -57,10 +57,9 @@ def measured_questions(folder: Path = DEFAULT_FOLDER) -> list[str]:
     """Return every question that a figure is computed on."""
     asked = [q.question for q in load_questions()]
     for name in REWORDINGS:
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()
-        asked += [json.loads(line)["question"] for line in lines]
+        asked += [json.loads(line)["question"] for line in text_lines(folder / name)]
     fresh = MATERIAL / "questions-neuves.jsonl"
-    asked += [json.loads(line)["question"] for line in fresh.read_text("utf-8").splitlines()]
+    asked += [json.loads(line)["question"] for line in text_lines(fresh)]
     return asked
 
 
@@ -70,7 +69,7 @@ def taught(corpus: Path, material: Path = MATERIAL) -> Iterator[Taught]:
         entries = (item for item in read_bank(path) if isinstance(item, BankEntry))
         yield from (Taught(path, e.line, e.question) for e in entries)
     for path in (material / name.name for name in (*REFUSED, POLITE)):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(text_lines(path), 1):
             yield Taught(
                 path, number, json.loads(line)["question"] if path.suffix == ".jsonl" else line
             )

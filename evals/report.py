@@ -8,9 +8,11 @@ from pathlib import Path
 
 from evals.catalogue import METRICS, info
 from evals.compare import compare_metric
+from evals.judge import said_of
 from evals.plots import history_plot, risk_plot
 from evals.questions import Expected, QuestionKind
 from evals.results import Comparison, Figures, QuestionResult, Run, RunHeader, Verdict
+from evals.store import write_file
 
 AGAINST_BASELINES = ("recall_5", "ndcg_10", "drafted_vital", "aurc", "latency_p50")
 """Without the thresholds, which are set for the whole assistant and would refuse all the rest."""
@@ -28,9 +30,9 @@ STYLE = Path(__file__).with_name("report.css")
 def render_report(
     run: Run, history: Sequence[RunHeader] = (), comparison: Comparison | None = None
 ) -> str:
-    """Return the page; ``history`` are the stored headers, oldest first, any part."""
+    """Return the page; ``history`` are the stored headers, oldest first, on any questions."""
     header = run.header
-    same = [one for one in history if one.part == header.part][-HISTORY_LENGTH:] or [header]
+    same = [one for one in history if _alike(one, header)][-HISTORY_LENGTH:] or [header]
     failures = [result for result in run.results if result.why]
     sections = [
         _summary(header),
@@ -40,7 +42,7 @@ def render_report(
         _section("Par sorte de question", _kinds_table(header)),
         _section("Systèmes plus simples", _baselines_table(run)) if header.baselines else "",
         _section("Risque et couverture", risk_plot([("Vademecum", header.curve)])),
-        _section("Évolution", history_plot(same)) if len(same) > 1 else "",
+        _section("Évolution", _history(same, header)) if len(same) > 1 else "",
         _section("Dernière comparaison", _comparison(comparison)) if comparison else "",
         _section("Jugement par un modèle", _judged(header)) if header.judged else "",
     ]
@@ -48,9 +50,9 @@ def render_report(
 
 
 def write_report(path: Path, page: str) -> None:
-    """Write the page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, "utf-8")
+    """Write the page; raises StoreError when the disk refuses, the former page being intact."""
+    advice = "Donnez un autre fichier avec --output, dans un dossier où vous pouvez écrire."
+    write_file(path, page.encode("utf-8"), advice)
 
 
 def _page(title: str, body: str) -> str:
@@ -68,7 +70,7 @@ def _section(title: str, body: str) -> str:
 
 def _summary(header: RunHeader) -> str:
     """Return what was measured, and the main figures as tiles."""
-    facts = (
+    facts = [
         ("Génération", header.generation),
         ("Questions", f"{header.questions} (part « {header.part} », {', '.join(header.datasets)})"),
         ("Empreinte des questions", header.datasets_digest),
@@ -76,7 +78,9 @@ def _summary(header: RunHeader) -> str:
         ("Fait le", header.created_at),
         ("Durée", f"{header.seconds:.0f} s"),
         ("Réglages", ", ".join(f"{k} = {v}" for k, v in _settings(header).items())),
-    )
+    ]
+    if header.unworded:
+        facts.append(("Réponses que le modèle n’a pas rédigées", str(header.unworded)))
     rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts)
     tiles = "".join(
         f"<li><b>{escape(info(name).show(figure.value))}</b> {escape(info(name).label)}</li>"
@@ -88,6 +92,26 @@ def _summary(header: RunHeader) -> str:
 
 def _settings(header: RunHeader) -> dict[str, object]:
     return dict(header.described.get("settings", {}))
+
+
+def _alike(one: RunHeader, other: RunHeader) -> bool:
+    """Tell whether two runs asked the same questions: figures on others are no evolution."""
+    asked = (one.part, one.datasets_digest)
+    return asked == (other.part, other.datasets_digest)
+
+
+def _history(headers: Sequence[RunHeader], header: RunHeader) -> str:
+    """Return the plot of runs on the same questions, and those made with other settings."""
+    shown = _settings(header)
+    otherwise = []
+    for one in headers:
+        settings = _settings(one)
+        other = [k for k in shown if k in settings and settings[k] != shown[k]]
+        if other:
+            said = ", ".join(f"{k} = {settings[k]} au lieu de {shown[k]}" for k in other)
+            otherwise.append(f"{one.created_at}, {one.id} : {said}")
+    title = "Relevés faits avec d’autres réglages que celui-ci"
+    return history_plot(headers) + _list(title, otherwise)
 
 
 def _verdict(verdict: Verdict) -> str:
@@ -249,7 +273,9 @@ def _judged(header: RunHeader) -> str:
         for criterion, found in judged.get("agreement", {}).items()
     ]
     heads = ("Modèle et consigne", "Critère", "Mesure", "Accord", "Kappa", "Jugées / échecs")
-    return _table(heads, rows)
+    # A run of before says not how its judging went.
+    said = f"<p>{escape(said_of(judged))}</p>" if "asked" in judged else ""
+    return said + _table(heads, rows)
 
 
 def _share(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,8 @@ from evals.questions import Expected, Gold, Part, QuestionKind
 from ingestion.documents import Span
 
 FORMAT = 1
+UNWORDED = "sans_redaction"
+"""Where ``described`` says how many answers the configured model did not word: chance, no setting."""
 Scores = dict[str, float | None]
 
 
@@ -150,6 +153,27 @@ class RunHeader:
     verdict: Verdict | None = None
     """The gate's, when it made the run."""
     format: int = FORMAT
+
+    @property
+    def unworded(self) -> int:
+        """Return how many answers are extracts because the configured model did not word them."""
+        return int(self.described.get(UNWORDED, 0))
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """Return what decides the figures, as ``conditions`` does."""
+        return conditions(self.part, self.datasets_digest, self.code_version, self.described)
+
+
+def conditions(
+    part: str, questions: str, code: str, described: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return everything that decides the figures: where it is equal, one run may stand for another.
+
+    ``questions`` and ``code`` are the digests that a run carries, ``described`` what its system says.
+    """
+    decisive = {name: value for name, value in described.items() if name != UNWORDED}
+    return {"part": part, "questions": questions, "code": code, "described": decisive}
 
 
 @dataclass(frozen=True, slots=True)

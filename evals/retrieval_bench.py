@@ -17,6 +17,8 @@ from pathlib import Path
 from assistant.retrieval import Ranker, RankingOptions, Restrictions, analyse_query
 from assistant.settings import load_settings
 from assistant.snapshot import Snapshot
+from evals.datasets import text_lines
+from evals.metrics.latency import percentile
 from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
 from ingestion.vocabulary import Vocabulary
@@ -75,7 +77,7 @@ SYSTEMS: dict[str, RankingOptions] = {
 def load_questions(path: Path) -> list[LabelledQuestion]:
     """Read ``{"question", "gold": [ids]}`` or ``{"question", "document_id"}`` lines."""
     questions = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text_lines(path):
         raw = json.loads(line)
         gold = raw.get("gold") or [raw["document_id"]]
         questions.append(LabelledQuestion(raw["question"], frozenset(gold)))
@@ -104,7 +106,6 @@ def measure(
     def hit(k: int) -> float:
         return mean(float(bool(q.gold.intersection(r[:k]))) for r, q in pairs)
 
-    times.sort()
     return RetrievalFigures(
         name,
         hit(1),
@@ -113,8 +114,8 @@ def measure(
         hit(10),
         mean(len(q.gold.intersection(r[:DEPTH])) / len(q.gold) for r, q in pairs),
         mean(next((1 / i for i, d in enumerate(r[:10], 1) if d in q.gold), 0.0) for r, q in pairs),
-        times[len(times) // 2],
-        times[int(0.95 * (len(times) - 1))],
+        percentile(times, 0.5),
+        percentile(times, 0.95),
     )
 
 
@@ -140,7 +141,7 @@ def bm25s_run(articles: Path) -> Callable[[str], list[str]]:
     """Return plain bm25s with its French defaults over the documents of a JSON Lines file."""
     import bm25s
 
-    raw = [json.loads(line) for line in articles.read_text(encoding="utf-8").splitlines()]
+    raw = [json.loads(line) for line in text_lines(articles)]
     texts = [f"{' > '.join(d.get('fil', []))} {d['texte']}" for d in raw]
     retriever = bm25s.BM25()
     retriever.index(bm25s.tokenize(texts, stopwords="fr", show_progress=False), show_progress=False)
@@ -153,14 +154,14 @@ def bm25s_run(articles: Path) -> Callable[[str], list[str]]:
     return run
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--articles", type=Path)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     questions = load_questions(arguments.questions)
     snapshot = open_snapshot(arguments.index, arguments.corpus)
     print(HEADER)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.answers import Answer, AnswerMode, AnswerStatus, Notice
-from assistant.errors import QuestionError
+from assistant.errors import QuestionError, SettingsError
 from evals.datasets import DEFAULT_FOLDER, check_against, dataset_files, datasets_digest
 from evals.errors import DatasetError
 from evals.questions import GoldenQuestion
@@ -32,7 +32,7 @@ def run_questions(
     progress: Progress | None = None,
     step: str = "Questions",
 ) -> tuple[QuestionResult, ...]:
-    """Return the result of each question, in order."""
+    """Return the result of each question, in order; raises SettingsError when none can be asked."""
     results = []
     for done, question in enumerate(questions, 1):
         results.append(_result(system, question, day))
@@ -54,6 +54,8 @@ def run(
 ) -> Run:
     """Ask every question and measure; raises DatasetError when the gold is not in the documents.
 
+    A setting with which no question can be asked raises SettingsError.
+
     ``baselines`` measures simpler systems on the same questions; it is called after the assistant's
     own turn, whose times it must not disturb. ``trial`` asks questions apart (injected documents):
     its results join the run, its scores the figures of their name, and nothing else.
@@ -63,6 +65,8 @@ def run(
     if problems:
         raise DatasetError(problems)
     started, now = time.perf_counter(), dt.datetime.now(dt.UTC)
+    # Taken before: files may change while the questions are asked.
+    digest, version = datasets_digest(datasets), code_version()
     results = run_questions(system, questions, day=day, progress=progress)
     apart = tuple(trial())
     simpler = tuple(baselines())
@@ -76,8 +80,8 @@ def run(
             part=part,
             questions=len(results) + len(apart),
             datasets=tuple(f.name for path in datasets for f in dataset_files(path)),
-            datasets_digest=datasets_digest(datasets),
-            code_version=code_version(),
+            datasets_digest=digest,
+            code_version=version,
             described=described,
             seconds=round(time.perf_counter() - started, 2),
             figures=summarise(results) | _with_trial(results, apart),
@@ -102,6 +106,9 @@ def _result(system: System, question: GoldenQuestion, day: dt.date) -> QuestionR
         return score(question, system.attempt(question), system.document, day)
     except QuestionError as error:
         return _turned_away(system, question, str(error), day)
+    except SettingsError:
+        # No question can be asked with it: this is not one that failed.
+        raise
     except Exception as error:
         return failed(question, f"{type(error).__name__} : {error}")
 

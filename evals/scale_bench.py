@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.bench import COMMAND, speed_rows
+from evals.datasets import text_lines
 
 COPIES = 39
 """Of the 22 775 articles: a million passages."""
@@ -37,7 +38,7 @@ def multiplied(line: str, number: int) -> str:
 
 def multiply(articles: Path, target: Path, copies: int) -> None:
     """Write ``copies`` copies of the articles."""
-    lines = articles.read_text(encoding="utf-8").splitlines()
+    lines = text_lines(articles)
     with target.open("w", encoding="utf-8") as out:
         for number in range(copies):
             out.writelines(multiplied(line, number) + "\n" for line in lines)

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.settings import Settings
+from evals import datasets as golden
 from evals.baselines import Place, run_baselines
 from evals.catalogue import described
 from evals.compare import compare
 from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
-from evals.errors import DatasetError, EvaluationError
+from evals.errors import DatasetError, EvaluationError, GenerationLostError, StoredRunError
 from evals.gate import Rules, judge_run, load_rules
 from evals.injections import load_injections, run_injections
 from evals.judge import judging
 from evals.places import IndexPlace
 from evals.questions import KIND_LABELS, GoldenQuestion, Part
-from evals.results import QuestionResult, Run, Verdict
+from evals.results import QuestionResult, Run, Verdict, conditions
 from evals.runner import Progress, run
-from evals.store import list_runs, load_run, save_comparison, save_run
+from evals.store import load_run, prepare, read_runs, save_comparison, save_run
 from evals.systems import EngineSystem, open_system
+from evals.versions import code_version
 from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
-from ingestion.index.gate import record_verdict
+from ingestion.index.gate import Scope, record_verdict
+
+NOT_WHOLE = (
+    "Jugée sur d’autres questions ou d’autres règles que celles livrées : « index publish » la "
+    "refusera, sauf avec --force et une raison."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the gate said of a generation, and the run that it said it on, if any was made."""
+
+    generation: str
+    verdict: Verdict
+    run: Run | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,75 +76,125 @@ class Session:
         is none.
         """
         judge = judging(self.settings) if judged else None
-        done = self._run(self.place, self.questions(), baselines, progress)
+        here, questions = self._pinned(), self.questions()
+        prepare(self.store)
+        done = here._run(questions, baselines=baselines, progress=progress)
         if judge is not None:
             opinion = judge(done.results, progress)
             done = replace(done, header=replace(done.header, judged=opinion))
         save_run(self.store, done)
         return done
 
-    def gate(self, progress: Progress | None = None) -> tuple[Verdict, Run | None]:
-        """Judge a generation, record the verdict beside it and in its run, and return both.
+    def gate(self, progress: Progress | None = None) -> Judged:
+        """Judge a generation, record the verdict beside it and in its run, and return it.
 
-        What is published is measured first when no run of it is stored for the same questions: the
-        generation judged is the last run. Questions whose documents it lost are a failure, not an
-        error.
+        What is published is measured first when no run of it may stand for one: the generation judged
+        is the last run. Questions whose documents it lost are a failure, not an error; DatasetError
+        says that the questions themselves cannot be asked, and GenerationLostError that the
+        generation was deleted meanwhile: no verdict is recorded then.
         """
-        folder, name = GenerationFolder(self.place.folder), self.place.name
-        try:
-            self._check_gold()
-            published = self._published(name, progress)
-            done = self._run(self.place, self.questions(), False, progress)
-        except DatasetError as error:
-            verdict = Verdict(False, (f"les questions ne tiennent plus : {error}",))
-            record_verdict(folder, name, verdict.passed, verdict.why)
-            return verdict, None
-        verdict = judge_run(done, published, self.rules)
-        done = replace(done, header=replace(done.header, verdict=verdict))
-        save_run(self.store, done)
-        if published is not None:
+        here, questions, scope = self._pinned(), self.questions(), self._scope()
+        folder, name = GenerationFolder(here.place.folder), here.place.name
+        prepare(self.store)
+        with here._held():
+            verdict, done, published = here._judged(questions, scope, progress)
+        if done is not None:
+            save_run(self.store, done)
+        if done is not None and published is not None:
             save_comparison(self.store, compare(published, done))
-        record_verdict(folder, name, verdict.passed, verdict.why)
-        return verdict, done
+        record_verdict(folder, name, verdict.passed, verdict.why, scope)
+        return Judged(name, verdict, done)
 
-    def _check_gold(self) -> None:
-        """Raise DatasetError unless the generation holds what every question expects of it."""
-        system = open_system(self.settings, index=self.place.folder, generation=self.place.name)
-        apart = (q for path in self.datasets for q in load_injections(path, self.part))
-        if problems := check_against((*self.questions(), *apart), system.document):
-            raise DatasetError(problems)
+    def _pinned(self) -> Session:
+        """Return the session on one generation by its name, whatever becomes « candidate » later."""
+        return replace(self, place=IndexPlace(self.place.folder, self.place.name))
 
-    def _published(self, judged: str, progress: Progress | None) -> Run | None:
-        """Return the last run of what is published over these questions, made now if need be."""
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Raise GenerationLostError when the generation is no more, whatever went wrong with it."""
+        folder, name = GenerationFolder(self.place.folder), str(self.place.generation)
+        lost = GenerationLostError(
+            f"La génération {name} a été supprimée pendant qu’elle était jugée, sans doute par une "
+            "autre indexation : aucun verdict n’est consigné. Relancez « vademecum eval gate »."
+        )
+        try:
+            yield
+        except Exception as error:
+            if name not in folder.names():
+                raise lost from error
+            raise
+        if name not in folder.names():
+            raise lost
+
+    def _judged(
+        self, questions: Sequence[GoldenQuestion], scope: Scope, progress: Progress | None
+    ) -> tuple[Verdict, Run | None, Run | None]:
+        """Return the verdict, the run that it is on if the documents are there, and that against it."""
+        apart = [q for path in self.datasets for q in load_injections(path, self.part)]
+        notes = () if scope.whole else (NOT_WHOLE,)
+        if problems := check_against((*questions, *apart), self._open().document):
+            lost = f"les questions ne tiennent plus : {DatasetError(problems)}"
+            return Verdict(False, (lost,), notes=notes), None, None
+        published, refused = self._published(questions, progress)
+        done = self._run(questions, progress=progress)
+        verdict = judge_run(done, published, self.rules)
+        verdict = replace(verdict, notes=(*verdict.notes, *refused, *notes))
+        return verdict, replace(done, header=replace(done.header, verdict=verdict)), published
+
+    def _published(
+        self, questions: Sequence[GoldenQuestion], progress: Progress | None
+    ) -> tuple[Run | None, list[str]]:
+        """Return a run of what is published over these questions, and the stored ones left aside.
+
+        The last stored one when everything that decides its figures is what it would be now, one made
+        now otherwise; None when nothing else is published, or holds none of the questions.
+        """
         current = GenerationFolder(self.place.folder).current_name()
-        if current is None or current == judged:
-            return None
-        digest = datasets_digest(self.datasets)
-        for header in reversed(list_runs(self.store)):
-            wanted = (current, self._part, digest)
-            if (header.generation, header.part, header.datasets_digest) == wanted:
-                return load_run(self.store / header.id)
-        place = IndexPlace(self.place.folder, current)
-        system = open_system(self.settings, index=place.folder, generation=current)
-        held = [q for q in self.questions() if not check_against([q], system.document)]
+        if current is None or current == self.place.generation:
+            return None, []
+        here = replace(self, place=IndexPlace(self.place.folder, current))
+        system = here._open()
+        stored, refused = self._stored(system)
+        if stored is not None:
+            return stored, refused
+        held = [q for q in questions if not check_against([q], system.document)]
         if not held:
-            return None
-        done = self._run(place, held, False, progress, held_only=True)
+            return None, refused
+        done = here._run(held, progress=progress, held_only=True)
         save_run(self.store, done)
-        return done
+        return done, refused
+
+    def _stored(self, system: EngineSystem) -> tuple[Run | None, list[str]]:
+        """Return the last run made in the same conditions, and in French what cannot be read."""
+        digest = datasets_digest(self.datasets)
+        wanted = conditions(self._part, digest, code_version(), system.describe())
+        headers, unread = read_runs(self.store)
+        refused = [_left_aside(error) for error in unread]
+        for header in reversed(headers):
+            # A model that failed then may answer now.
+            if header.conditions == wanted and not header.unworded:
+                try:
+                    return load_run(self.store / header.id), refused
+                except StoredRunError as error:
+                    refused.append(_left_aside(error))
+        return None, refused
+
+    def _open(self, day: dt.date | None = None) -> EngineSystem:
+        return open_system(
+            self.settings, index=self.place.folder, generation=self.place.generation, day=day
+        )
 
     def _run(
         self,
-        place: IndexPlace,
         questions: Sequence[GoldenQuestion],
-        baselines: bool,
-        progress: Progress | None,
         *,
+        baselines: bool = False,
+        progress: Progress | None = None,
         held_only: bool = False,
     ) -> Run:
-        day, name = dt.date.today(), place.name
-        system = open_system(self.settings, index=place.folder, generation=name, day=day)
-        where = Place(self.settings, place.folder, name, day)
+        day, place = dt.date.today(), self.place
+        system = self._open(day)
+        where = Place(self.settings, place.folder, place.generation, day)
         done = run(
             system,
             questions,
@@ -137,22 +204,17 @@ class Session:
             baselines=lambda: (
                 run_baselines(where, questions, workers=self.workers) if baselines else ()
             ),
-            trial=lambda: self._trial(system, place, day, progress, held_only),
+            trial=lambda: self._trial(system, day, progress, held_only),
             progress=progress,
         )
         words = described(done.header.figures, self.rules.floors, self.rules.ceilings)
         return replace(done, header=replace(done.header, metrics=words, kinds=_kinds()))
 
     def _trial(
-        self,
-        system: EngineSystem,
-        place: IndexPlace,
-        day: dt.date,
-        progress: Progress | None,
-        held_only: bool,
+        self, system: EngineSystem, day: dt.date, progress: Progress | None, held_only: bool
     ) -> tuple[QuestionResult, ...]:
         """Ask the questions on injected documents, over a throw-away copy of the generation."""
-        generation = GenerationFolder(place.folder).resolve(place.name)
+        generation = GenerationFolder(self.place.folder).resolve(self.place.name)
         encoder = load_encoder(self.settings.encodeur)
         return tuple(
             result
@@ -170,9 +232,20 @@ class Session:
             )
         )
 
+    def _scope(self) -> Scope:
+        """Return what the verdict is given on, and whether that is all that is shipped."""
+        digest, shipped = datasets_digest(self.datasets), load_rules()
+        whole = digest == datasets_digest((golden.DEFAULT_FOLDER,))
+        whole = whole and self.rules == shipped and self.part is shipped.part
+        return Scope(digest, self._part, self.rules.digest, whole)
+
     @property
     def _part(self) -> str:
         return self.part.value if self.part else "all"
+
+
+def _left_aside(error: StoredRunError) -> str:
+    return f"{error} Il a été laissé de côté."
 
 
 def _kinds() -> dict[str, str]:

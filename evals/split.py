@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.datasets import DEFAULT_FOLDER, dataset_files
+from evals.datasets import DEFAULT_FOLDER, dataset_files, parse_line, text_lines
 from evals.parts import assign, documents_named
 
 
@@ -22,8 +22,7 @@ def write_parts(paths: Sequence[Path], *, check: bool = False) -> list[str]:
     With ``check``, nothing is written.
     """
     lines = {
-        path: [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        for path in paths
+        path: [parse_line(line) for line in text_lines(path) if line.strip()] for path in paths
     }
     parts = assign({raw["id"]: documents_named(raw) for raws in lines.values() for raw in raws})
     changed = [

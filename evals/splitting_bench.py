@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from evals.datasets import text_lines
 from ingestion.documents import Document, Passage
 from ingestion.encoding import Encoder, StaticEncoder, Vectors
 from ingestion.readers import read
@@ -57,7 +58,7 @@ def read_articles(path: Path) -> list[Document]:
 
 def read_questions(path: Path) -> list[Question]:
     """Read a JSON Lines file of ``question`` and ``gold`` (ids) or ``document_id``."""
-    entries = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    entries = map(json.loads, text_lines(path))
     return [
         Question(entry["question"], frozenset(entry.get("gold") or [entry["document_id"]]))
         for entry in entries

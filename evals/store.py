@@ -12,6 +12,7 @@ A run appears whole or not at all: it is written aside, then renamed.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -23,47 +24,80 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answers import to_json
-from evals.errors import EvaluationError, RunNotFoundError, StoredRunError
+from assistant.validation import UNREADABLE, refusal
+from evals.errors import RunNotFoundError, StoredRunError, StoreError, disk_fault
 from evals.results import FORMAT, Comparison, QuestionResult, Run, RunHeader, Scores
+from ingestion.index import durable
 
 DEFAULT_FOLDER = Path("var/evals")
 HEADER, RESULTS, BASELINES = "run.json", "results.jsonl", "baselines.json"
 COMPARISONS = "comparisons"
+ELSEWHERE = "Vérifiez la place et les droits, ou choisissez un autre dossier avec --store."
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder of the runs, and write there: minutes of measuring must not be for nothing.
+
+    Raises StoreError.
+    """
+    trial = folder / f".essai.{os.getpid()}.tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial.write_bytes(b"")
+        trial.unlink()
+    except OSError as error:
+        raise _not_written(folder, error, ELSEWHERE) from error
 
 
 def save_run(folder: Path, run: Run) -> Path:
-    """Write a run durably; return its folder. Raises EvaluationError when the disk refuses."""
+    """Write a run durably; return its folder. Raises StoreError when the disk refuses."""
     target = folder / run.header.id
     aside = folder / f".{run.header.id}.{os.getpid()}.tmp"
     try:
         aside.mkdir(parents=True)
-        (aside / HEADER).write_text(_dump(run.header, indent=1), "utf-8")
-        lines = "".join(_dump(result) + "\n" for result in run.results)
-        (aside / RESULTS).write_text(lines, "utf-8")
+        (aside / HEADER).write_bytes(_dump(run.header, indent=1))
+        (aside / RESULTS).write_bytes(b"".join(_dump(one) + b"\n" for one in run.results))
         if run.baseline_scores:
-            (aside / BASELINES).write_text(_dump(run.baseline_scores), "utf-8")
-        for path in (*aside.iterdir(), aside):
-            _flush(path)
+            (aside / BASELINES).write_bytes(_dump(run.baseline_scores))
+        durable.fsync_tree(aside)
         aside.rename(target)
-        _flush(folder)
+        durable.fsync_path(folder)
     except OSError as error:
+        raise _not_written(folder, error, ELSEWHERE) from error
+    finally:
         shutil.rmtree(aside, ignore_errors=True)
-        raise EvaluationError(
-            f"Le relevé n’a pas pu être écrit dans « {folder} » ({error.strerror}). "
-            "Libérez de la place ou choisissez un autre dossier avec --store."
-        ) from error
     return target
+
+
+def write_file(path: Path, data: bytes, advice: str = ELSEWHERE) -> None:
+    """Replace a file at once, leaving nothing half-written; raises StoreError with the advice."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "a folder", str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        durable.replace_file(path, data)
+    except OSError as error:
+        raise _not_written(path, error, advice) from error
+
+
+def _not_written(path: Path, error: OSError, advice: str) -> StoreError:
+    return StoreError(f"« {path} » n’a pas pu être écrit ({disk_fault(error)}). {advice}")
 
 
 def list_runs(folder: Path = DEFAULT_FOLDER) -> list[RunHeader]:
     """Return the headers of the readable runs, oldest first; an absent folder holds none."""
-    headers = []
-    for path in folder.glob(f"run-*/{HEADER}"):
+    return read_runs(folder)[0]
+
+
+def read_runs(folder: Path) -> tuple[list[RunHeader], list[StoredRunError]]:
+    """Return the headers of the readable runs, oldest first, and why the others are not."""
+    headers, refused = [], []
+    for path in sorted(folder.glob(f"run-*/{HEADER}")):
         try:
             headers.append(load_header(path.parent))
-        except StoredRunError:
-            continue
-    return sorted(headers, key=lambda header: (header.created_at, header.id))
+        except StoredRunError as error:
+            refused.append(error)
+    return sorted(headers, key=lambda header: (header.created_at, header.id)), refused
 
 
 def load_header(path: Path) -> RunHeader:
@@ -71,7 +105,7 @@ def load_header(path: Path) -> RunHeader:
     try:
         header = _header_adapter().validate_json((path / HEADER).read_bytes())
     except (OSError, ValidationError) as error:
-        raise StoredRunError(f"Le relevé « {path} » est illisible ({_brief(error)}).") from error
+        raise _damaged(path, _brief(error)) from error
     if header.format != FORMAT:
         raise StoredRunError(
             f"Le relevé « {path} » est d’un autre format ({header.format}, et non {FORMAT}) : "
@@ -85,19 +119,25 @@ def load_run(path: Path) -> Run:
     header = load_header(path)
     results = []
     try:
-        lines = (path / RESULTS).read_text("utf-8").splitlines()
+        # Not splitlines: a question or a document may hold a U+2028, which JSON leaves as it is.
+        lines = (path / RESULTS).read_text("utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise StoredRunError(f"Le relevé « {path} » est illisible ({_brief(error)}).") from error
+        raise _damaged(path, _brief(error)) from error
     for number, line in enumerate(lines, 1):
         try:
             results.append(_result_adapter().validate_json(line))
         except ValidationError as error:
-            raise StoredRunError(f"{path / RESULTS}:{number} : {_brief(error)}.") from error
+            raise _damaged(path, f"{RESULTS}:{number} : {_brief(error)}") from error
     if len(results) != header.questions:
-        raise StoredRunError(
-            f"Le relevé « {path} » est incomplet : {len(results)} questions sur {header.questions}."
-        )
+        raise _damaged(path, f"{len(results)} questions sur {header.questions}")
     return Run(header, tuple(results), _baseline_scores(path))
+
+
+def _damaged(path: Path, why: str) -> StoredRunError:
+    return StoredRunError(
+        f"Le relevé « {path} » est illisible ({why}). Supprimez ce dossier, puis relancez "
+        "« vademecum eval run »."
+    )
 
 
 def _baseline_scores(path: Path) -> dict[str, dict[str, Scores]]:
@@ -106,7 +146,7 @@ def _baseline_scores(path: Path) -> dict[str, dict[str, Scores]]:
     try:
         return _scores_adapter().validate_json((path / BASELINES).read_bytes())
     except (OSError, ValidationError) as error:
-        raise StoredRunError(f"{path / BASELINES} : {_brief(error)}.") from error
+        raise _damaged(path, f"{BASELINES} : {_brief(error)}") from error
 
 
 def find_run(name: str, folder: Path = DEFAULT_FOLDER) -> Path:
@@ -145,13 +185,9 @@ def _places(headers: Sequence[RunHeader]) -> dict[str, str]:
 
 
 def save_comparison(folder: Path, comparison: Comparison) -> Path:
-    """Write a comparison; return its file."""
+    """Write a comparison; return its file. Raises StoreError when the disk refuses."""
     target = folder / COMPARISONS / f"{comparison.before}--{comparison.after}.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    aside.write_text(_dump(comparison, indent=1), "utf-8")
-    _flush(aside)
-    aside.replace(target)
+    write_file(target, _dump(comparison, indent=1))
     return target
 
 
@@ -166,23 +202,22 @@ def last_comparison(folder: Path = DEFAULT_FOLDER) -> Comparison | None:
     return max(found, key=lambda comparison: comparison.created_at, default=None)
 
 
-def _dump(value: Any, indent: int | None = None) -> str:
-    return json.dumps(to_json(value), ensure_ascii=False, indent=indent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _dump(value: Any, indent: int | None = None) -> bytes:
+    # « replace »: half a character that a model wrote must not lose a run of several minutes.
+    return json.dumps(to_json(value), ensure_ascii=False, indent=indent).encode("utf-8", "replace")
 
 
 def _brief(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))} : {first['msg']}"
-    return str(error)
+    """Return in French why something stored cannot be read."""
+    if isinstance(error, OSError):
+        return disk_fault(error)
+    if not isinstance(error, ValidationError):
+        return "ce n’est pas de l’UTF-8"
+    first = error.errors()[0]
+    if first["type"] == UNREADABLE:
+        return "ce n’est pas du JSON"
+    place = ".".join(map(str, first["loc"]))
+    return f"{place} : {refusal(first)}" if place else refusal(first)
 
 
 @cache

@@ -40,9 +40,9 @@ def summarise(results: Sequence[QuestionResult]) -> Figures:
 
 
 def _latency(name: str, times: Sequence[float], share: float) -> Figures:
-    value = percentile(times, share)
-    if value is None:
+    if not times:
         return {}
+    value = percentile(times, share)
     low, high = bootstrap_of(lambda p: percentile([times[i] for i in p], share), len(times))
     return {name: Figure(value, low, high, len(times))}
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
 from assistant.answering.extractive import Draft, Extractor
 from assistant.answering.scoring import ScoredUnit
 from assistant.answers import Answer, Filters, Question, Turn
-from assistant.engine import Engine
+from assistant.engine import Engine, assistant_over, open_keeper
 from assistant.retrieval import (
     AnalysedQuery,
     Evidence,
@@ -23,14 +24,22 @@ from assistant.retrieval import (
 from assistant.settings import Settings
 from assistant.snapshot import Snapshot, SnapshotKeeper
 from evals.questions import GoldenQuestion
+from evals.results import UNWORDED
 from ingestion.documents import Document
-from ingestion.encoding import load_encoder
-from ingestion.errors import DocumentError
-from ingestion.index import GenerationFolder
-from ingestion.vocabulary import Vocabulary
 
 DEPTH = 10
 """Documents ranked for the retrieval metrics, whatever the answer uses."""
+MODEL_FAILED = "modele"
+"""The code of the notice that says that the model did not word the answer, its extracts did."""
+_OF_ANSWERS = ("seuil_reponse", "seuil_proche", "reclasseur")
+_OF_THE_MODEL = (
+    "modele_delai",
+    "modele_premier_mot",
+    "modele_contexte",
+    "modele_jetons",
+    "modele_reecriture",
+    "non_verifie",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ class EngineSystem:
         self._watch = watch
         self._settings = settings
         self._day = day
+        self._unworded = 0
         self._documents: dict[str, Document | None] = {}
 
     def attempt(self, question: GoldenQuestion) -> Attempt:
@@ -93,6 +103,7 @@ class EngineSystem:
         started = time.perf_counter()
         answer = self._engine.ask(Question(question.question, turns, filters))
         milliseconds = 1000 * (time.perf_counter() - started)
+        self._unworded += any(notice.code == MODEL_FAILED for notice in answer.notices)
         draft = self._watch.draft
         shown = tuple(s.text for s in answer.statements)
         return Attempt(
@@ -128,28 +139,47 @@ class EngineSystem:
         """Return the generation and the settings that change answers."""
         manifest = self._engine.snapshot().index.manifest
         options = self._engine.snapshot().ranker.options
+        settings = deciding_settings(self._settings)
         return {
             "generation": manifest.name,
             "documents": manifest.documents,
             "passages": manifest.passages,
             "encoder": manifest.encoder,
             "day": self._day.isoformat(),
-            "settings": {
-                "seuil_reponse": self._settings.seuil_reponse,
-                "seuil_proche": self._settings.seuil_proche,
-                "modele": self._settings.modele_nom,
-                "reclasseur": self._settings.reclasseur,
+            "settings": settings
+            | {
                 "lexical": options.lexical,
                 "dense": options.dense,
                 "reclassement": options.rerank,
             },
-        }
+        } | ({UNWORDED: self._unworded} if settings["modele"] else {})
+
+
+def deciding_settings(settings: Settings) -> dict[str, Any]:
+    """Return the settings that decide the answers, those of the model when one words them; no key."""
+    found = {name: getattr(settings, name) for name in _OF_ANSWERS}
+    if not settings.modele_url:
+        return found | {"modele": ""}
+    address = urlsplit(settings.modele_url)
+    # A name and a password may stand before the host.
+    address = address._replace(netloc=address.netloc.rpartition("@")[2])
+    of_model = {name: getattr(settings, name) for name in _OF_THE_MODEL}
+    return found | {"modele": settings.modele_nom, "modele_url": address.geturl()} | of_model
+
+
+def without_models(settings: Settings) -> Settings:
+    """Return the settings of the assistant that no language model words and no CrossEncoder reorders."""
+    return settings.model_copy(update={"modele_url": "", "modele_nom": "", "reclasseur": ""})
 
 
 class Watch:
-    """What the ranker and the extractor last did, kept for the measures."""
+    """What the ranker and the extractor last did, kept for the measures.
 
-    def __init__(self) -> None:
+    ``reordered`` says that something reorders what the ranker ranked before it is extracted.
+    """
+
+    def __init__(self, *, reordered: bool = False) -> None:
+        self._reordered = reordered
         self.draft: Draft | None = None
         self.extracted: tuple[AnalysedQuery, Sequence[Evidence]] | None = None
         self._ranker: Ranker | None = None
@@ -168,7 +198,11 @@ class Watch:
         if self._ranker is None or self._ranked is None:
             return ()
         evidence = self._ranker.rank(*self._ranked, DEPTH)
-        return tuple(item.stored.passage.document_id for item in evidence)
+        if self._reordered and self.extracted is not None:
+            # What was reordered comes first, as the answer saw it; what was not keeps its place.
+            evidence = [*self.extracted[1], *evidence]
+        names = dict.fromkeys(item.stored.passage.document_id for item in evidence)
+        return tuple(names)[:DEPTH]
 
 
 class _Watched:
@@ -224,30 +258,11 @@ def open_system(
 ) -> EngineSystem:
     """Return the assistant over an index, as ``assistant.engine.open_assistant`` builds it.
 
-    ``generation`` is « candidate », a name, or None for what is published.
+    ``generation`` is « candidate », a name, or None for what is published. The configured model and
+    reranker are part of it; give it ``without_models(settings)`` to leave them out.
     """
-    keeper = open_keeper(settings, index, generation, options)
+    keeper = open_keeper(settings, index=index, generation=generation, options=options)
     return watched_system(settings, keeper, day or dt.date.today(), name)
-
-
-def open_keeper(
-    settings: Settings,
-    index: Path | None,
-    generation: str | None,
-    options: RankingOptions | None = None,
-) -> SnapshotKeeper:
-    """Return what opens a generation of an index, once it is asked for."""
-    try:
-        fallback = Vocabulary.from_folder(settings.corpus)
-    except DocumentError:
-        fallback = Vocabulary()
-    return SnapshotKeeper(
-        GenerationFolder(index or settings.index),
-        load_encoder(settings.encodeur),
-        options or RankingOptions(),
-        fallback,
-        generation,
-    )
 
 
 class OtherwiseRanked(SnapshotKeeper):
@@ -267,8 +282,8 @@ def watched_system(
     settings: Settings, keeper: SnapshotKeeper, day: dt.date, name: str
 ) -> EngineSystem:
     """Return the assistant over the snapshot of a keeper."""
-    watch = Watch()
-    engine = Engine(settings, _WatchedKeeper(keeper, watch))
+    watch = Watch(reordered=bool(settings.reclasseur))
+    engine = assistant_over(settings, _WatchedKeeper(keeper, watch))
     return EngineSystem(engine, watch, settings, day, name)
 
 

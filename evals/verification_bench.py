@@ -22,6 +22,8 @@ from assistant.answers import Citation, Question, SourcesEvent
 from assistant.engine import Engine, open_assistant
 from assistant.generation.verification import Verifier
 from assistant.settings import load_settings
+from evals.datasets import text_lines
+from evals.metrics.latency import percentile
 from ingestion.documents import DocumentKind, Span
 
 DATASET = Path(__file__).parent / "datasets" / "adversarial.jsonl"
@@ -61,7 +63,7 @@ class Outcome:
 
 def load_cases(path: Path = DATASET) -> list[Case]:
     """Read the passages, then the cases that cite them by their identifiers."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in text_lines(path)]
     passages = {row["passage"]: row for row in rows if "passage" in row}
     return [
         Case(
@@ -110,8 +112,8 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
 
 def latency(outcomes: Sequence[Outcome]) -> str:
     """Return the cost of a sentence, in ms."""
-    times = sorted(o.ms for o in outcomes)
-    p95 = times[int(0.95 * (len(times) - 1))]
+    times = [o.ms for o in outcomes]
+    p95 = percentile(times, 0.95)
     return f"{statistics.mean(times):.2f} ms en moyenne, {p95:.2f} ms au 95e centile"
 
 

@@ -1,4 +1,4 @@
-"""Which code answered: a digest of the sources, so that a run says it even with uncommitted work."""
+"""Which code answered: a digest of sources and models, so that uncommitted work is told apart."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("ingestion", "assistant")
-SUFFIXES = frozenset([".py", ".txt", ".toml", ".json"])
+PACKAGES = ("ingestion", "assistant", "evals")
+"""What answers, and what gives it its marks."""
+SUFFIXES = frozenset([".py", ".txt", ".toml", ".json", ".npz", ".safetensors"])
+"""Sources, and the models that they read."""
 
 
 def code_version(root: Path | None = None) -> str:
-    """Return « 0.1.0+1a2b3c4d5e »: the package's version and a digest of what answers.
+    """Return « 0.1.0+1a2b3c4d5e »: the package's version and a digest of what answers and scores.
 
     ``root`` holds the packages; by default, where this one stands.
     """

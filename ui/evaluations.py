@@ -109,8 +109,8 @@ def figures_html(run: EvaluationRun) -> str:
 
 def history_html(runs: Sequence[EvaluationRun]) -> str:
     """Return the plot of the runs on the same questions as the last one, with its numbers."""
-    same = [run for run in runs if run.part == runs[-1].part][-HISTORY_LENGTH:]
-    days = [run.created_at.astimezone().strftime("%d/%m %H:%M") for run in same]
+    same = [run for run in runs if run.asked_as(runs[-1])][-HISTORY_LENGTH:]
+    days = [run.created_at.astimezone().strftime("%d/%m\N{NO-BREAK SPACE}%H:%M") for run in same]
     series = [
         Series(same[-1].words(name).label, tuple(_share(run.figures.get(name)) for run in same))
         for name in HISTORY
@@ -129,8 +129,21 @@ def history_html(runs: Sequence[EvaluationRun]) -> str:
     return (
         f"<section><h2>Évolution</h2>{legend_html(series)}{history_svg(series, days, title)}"
         f'<details class="vd-autres"><summary>Les mêmes valeurs en tableau</summary>'
-        f"{_table('Évolution des mesures', heads, rows)}</details></section>"
+        f"{_table('Évolution des mesures', heads, rows)}</details>"
+        f"{_otherwise(same, days)}</section>"
     )
+
+
+def _otherwise(runs: Sequence[EvaluationRun], days: Sequence[str]) -> str:
+    """Return which of the runs plotted were made with other settings than the last."""
+    said = []
+    for run, day in zip(runs, days, strict=True):
+        if other := run.set_otherwise(runs[-1]):
+            pairs = (f"{name} = {here} au lieu de {there}" for name, (here, there) in other.items())
+            said.append(f"{day} : {', '.join(pairs)}")
+    if not said:
+        return ""
+    return f"<p>Relevés faits avec d’autres réglages que le dernier :</p>{_list(said)}"
 
 
 def comparison_html(comparison: RunComparison | None, run: EvaluationRun) -> str:

@@ -69,6 +69,13 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
         Evaluations(tmp_path).failures("run-1-test")
 
 
+def test_a_line_is_cut_at_its_end_only(tmp_path: Path) -> None:
+    pasted = question("q-1", why=["Rang."], question="Un délai\u2028ou deux ?")
+    write_run(tmp_path, "run-1-test", questions=[pasted, question("q-2", why=["Rang."])])
+    found = Evaluations(tmp_path).failures("run-1-test")
+    assert [one.question for one in found] == ["Un délai\u2028ou deux ?", "Question q-2 ?"]
+
+
 def test_the_last_comparison_is_the_one_made_last(tmp_path: Path) -> None:
     write_comparison(tmp_path, "run-1-test", "run-2-test", "2026-11-21T11:00:00+00:00")
     write_comparison(tmp_path, "run-0-test", "run-9-test", "2026-11-20T11:00:00+00:00")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from assistant.retrieval import Ranker, RankingOptions
 from assistant.snapshot import Snapshot
-from evals.bench import enlarge, latency, percentile, resident_mb
+from evals import bench
+from evals.bench import enlarge, latency, resident_mb
+from evals.metrics.latency import percentile
 from evals.retrieval_bench import (
     HEADER,
     SYSTEMS,
@@ -21,6 +25,8 @@ from evals.retrieval_bench import (
     load_questions,
     measure,
 )
+from evals.verification_bench import Case, Outcome
+from evals.verification_bench import latency as sentence_latency
 from ingestion.vocabulary import Vocabulary
 from tests.assistant.retrieval.samples import NAISSANCE, axis_encoder, small_index
 from tests.evals.samples import write_lines
@@ -96,6 +102,34 @@ def test_bm25s_names_documents(tmp_path: Path) -> None:
 )
 def test_nearest_rank_percentiles(values: list[float], share: float, expected: float) -> None:
     assert percentile(values, share) == expected
+
+
+def test_every_bench_has_the_same_percentile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ten times, the 95th percentile is the ⌈9.5⌉-th: the longest."""
+    outcomes = [Outcome(Case("c", "dev", "fidele", "x", ()), False, (), ms) for ms in range(1, 11)]
+    assert sentence_latency(outcomes) == "5.50 ms en moyenne, 10.00 ms au 95e centile"
+    # A start and an end for each question, the n-th taking n milliseconds.
+    clock = iter([at / 1000 for n in range(1, 11) for at in (0, n)])
+    stopped = SimpleNamespace(perf_counter=lambda: next(clock))
+    monkeypatch.setattr("evals.retrieval_bench.time", stopped)
+    questions = [LabelledQuestion(str(n), frozenset("a")) for n in range(10)]
+    figures = measure("essai", questions, lambda _: ["a"])
+    assert (figures.p50_ms, figures.p95_ms) == (5, 10)
+
+
+def test_the_retrieval_table_is_asked_with_arguments_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[list[str]] = []
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.setattr(bench, "timed", lambda *_: 1.0)
+    monkeypatch.setattr(bench, "latency_rows", lambda *_: [])
+    monkeypatch.setattr(bench, "service_rows", lambda *_: [])
+    monkeypatch.setattr(bench, "retrieval_table", given.append)
+    before = list(sys.argv)
+    bench.main(["--articles", "a.jsonl", "--questions", "q.jsonl"])
+    assert given[0][2:] == ["--questions", "q.jsonl", "--articles", "a.jsonl", "--corpus", "corpus"]
+    assert sys.argv == before
 
 
 def test_latency_warms_up_on_the_first_ten_then_asks_everything() -> None:

@@ -15,11 +15,14 @@ from assistant.commands import index as index_commands
 from assistant.errors import AssistantError
 from assistant.evaluations import Evaluations
 from evals.commands import app
-from evals.errors import EvaluationError
+from evals.datasets import datasets_digest
+from evals.errors import DatasetError, EvaluationError
+from evals.gate import load_rules
+from evals.session import NOT_WHOLE
 from evals.store import find_run, last_comparison, list_runs, load_run
 from ingestion.encoding import load_encoder
+from ingestion.errors import GateRefusedError
 from ingestion.index import GenerationFolder
-from ingestion.index.gate import GateRefusedError
 from ingestion.pipeline import ingest
 from tests.evals.conftest import LINES, TOMB, golden, page, refused, write_corpus
 from tests.evals.samples import write_lines
@@ -120,6 +123,10 @@ def test_runs_without_common_questions_are_not_compared(town: Path) -> None:
 
 def test_the_report_is_one_file(town: Path) -> None:
     _run()
+    (town / "dossier").mkdir()
+    with pytest.raises(EvaluationError, match=r"« dossier » n’a pas pu .* --output"):
+        _invoke(app, "report", "--output", "dossier")
+    assert list((town).glob(".*")) == []
     _invoke(app, "report", "--output", "page.html")
     text = (town / "page.html").read_text("utf-8")
     assert text.startswith("<!doctype html>")
@@ -150,8 +157,24 @@ def test_a_candidate_is_published_only_when_the_gate_accepts_it(town: Path) -> N
     verdict = _json(app, *gate, "--rules", "rules.toml")
     assert verdict["passed"]
     assert verdict["generation"] == candidate
-    _invoke(index_commands.app, "publish")
+    # Other questions and other rules than those shipped: a trial, which publishes nothing by itself.
+    assert "« index publish » la refusera" in verdict["notes"][-1]
+    with pytest.raises(GateRefusedError, match="d’autres questions ou d’autres règles"):
+        _invoke(index_commands.app, "publish")
+    assert GenerationFolder(INDEX).current_name() == served
+    _invoke(index_commands.app, "publish", "--force", "nos propres questions")
     assert GenerationFolder(INDEX).current_name() == candidate
+
+
+def test_questions_that_cannot_be_asked_leave_the_verdict_as_it_was(short_of_goals: Path) -> None:
+    ingested, gate, publish = _practice()
+    _invoke(vademecum, *ingested)
+    _invoke(vademecum, *gate)
+    (short_of_goals / "abime.jsonl").write_text("{", "utf-8")
+    for name in ("absent.jsonl", "abime.jsonl"):
+        with pytest.raises(DatasetError, match=name):
+            _invoke(app, "gate", "--dataset", name)
+    assert " est publiée" in _invoke(vademecum, *publish)
 
 
 def test_a_refused_candidate_may_be_forced_with_a_reason_that_is_recorded(town: Path) -> None:
@@ -171,7 +194,7 @@ def test_the_gate_measures_what_is_published_to_compare_with_it(town: Path) -> N
     )
     candidate = ingest([town / "corpus"], INDEX, load_encoder(""), publish=False).generation
     gate = ["gate", "--dataset", "questions.jsonl", "--rules", "rules.toml"]
-    assert _json(app, *gate)["notes"] == []
+    assert _json(app, *gate)["notes"] == [NOT_WHOLE]
     assert sorted(h.generation for h in list_runs()) == sorted([served, candidate])
     _json(app, *gate)
     # The run of what is published is stored: it is not made again.
@@ -236,7 +259,11 @@ def test_the_practice_ends_well_when_nothing_is_worse(short_of_goals: Path) -> N
     )
     assert said.splitlines()[-2:] == [f"{candidate} : acceptée.", f"  - {missed}"]
     verdict = json.loads((INDEX / "verdicts" / f"{candidate}.json").read_text("utf-8"))
-    assert verdict == {"generation": candidate, "passed": True, "why": missed}
+    assert verdict == {
+        "generation": candidate, "passed": True, "why": missed, "part": "test", "whole": True,
+        "questions": datasets_digest([short_of_goals / "questions.jsonl"]),
+        "rules": load_rules().digest,
+    }  # fmt: skip
     (run,) = Evaluations(short_of_goals / "var/evals").runs()[-1:]
     assert run.verdict is not None
     assert (run.verdict.passed, run.verdict.goals) == (True, (missed,))
@@ -330,7 +357,8 @@ def test_the_impact_lists_the_golden_questions_of_changed_documents(town: Path) 
     assert touched["q-quorum"]["quote_lost"]
     assert touched["q-naissance"]["change"]["kind"] == "removed"
     kinds = {c["document_id"]: c["kind"] for c in found["changes"]}
-    assert kinds["fiche-naissance-ancienne"] == "expired"
+    # An archive that had expired before the published generation was made is no news.
+    assert set(kinds) == {"fiche-quorum", "fiche-concession", "fiche-naissance"}
     assert "3 questions touchées" in _invoke(app, "impact", "--dataset", "questions.jsonl")
 
 

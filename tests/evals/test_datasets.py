@@ -11,11 +11,14 @@ from evals.errors import DatasetError
 from evals.questions import Expected, Gold, Nugget, Part, QuestionKind
 from tests.evals.samples import DELAY, DOCUMENTS, line, question, unanswerable, write_lines
 
+GOLD: dict[str, Any] = {"document_id": "convocation", "grade": 2, "quote": DELAY}
+FACT: dict[str, Any] = {"text": "x", "forms": ["x"], "vital": True}
 REFUSED: dict[str, Any] = {"expected": "refuse", "kind": "unanswerable", "nuggets": []}
 
 
 def _defects(tmp_path: Path, *lines: dict[str, Any]) -> list[str]:
-    path = write_lines(tmp_path / "questions.jsonl", lines)
+    path = tmp_path / "questions.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in lines), "utf-8")
     with pytest.raises(DatasetError) as caught:
         load_questions([path])
     return list(caught.value.problems)
@@ -77,6 +80,24 @@ def test_a_folder_without_questions_is_refused(tmp_path: Path) -> None:
         ({"gold": [{"document_id": "convocation", "grade": 2}]}, "n’a pas de citation"),
         ({"gold": [{"document_id": "convocation", "grade": 3}]}, "« grade » vaut 0, 1 ou 2"),
         ({"expected": "refuse"}, "aucun fait n’est attendu d’un refus"),
+        ({"gold": [GOLD | {"grade": True}]}, "« grade » vaut 0, 1 ou 2"),
+        ({"gold": [GOLD | {"grade": 2.0}]}, "« grade » vaut 0, 1 ou 2"),
+        ({"gold": [GOLD | {"quote": 12}]}, "« quote » doit être un texte"),
+        ({"gold": [GOLD | {"citation": "x"}]}, "clé inconnue dans « gold » : citation"),
+        ({"gold": GOLD}, "« gold » doit être une liste d’objets JSON"),
+        ({"gold": ["convocation"]}, "« gold » doit être une liste d’objets JSON"),
+        ({"gold": [{"grade": 2}]}, "la clé « document_id » manque"),
+        ({"nuggets": [FACT | {"vital": "false"}]}, "« vital » vaut true ou false, sans guillemets"),
+        ({"nuggets": [FACT | {"vital": 1}]}, "« vital » vaut true ou false, sans guillemets"),
+        ({"nuggets": [FACT | {"forms": ["*"]}]}, "« forms » contient « * », où il n’y a rien"),
+        ({"nuggets": [FACT | {"forms": [" . "]}]}, "« forms » contient"),
+        ({"nuggets": [FACT | {"forms": ["a b c d e f g h i"]}]}, "a plus de 8 mots"),
+        ({"nuggets": [FACT | {"form": "x"}]}, "clé inconnue dans « nuggets » : form"),
+        ({"nuggets": "x"}, "« nuggets » doit être une liste d’objets JSON"),
+        ({"forbidden": ["**"]}, "« forbidden » contient « ** »"),
+        ({"kind": ["factual"]}, "« kind » vaut"),
+        ({"id": 3}, "« id » doit être un texte non vide"),
+        ({"question": "\ud800"}, "n’est que la moitié d’un caractère"),
     ],
 )
 def test_each_defect_is_told_with_its_line(
@@ -109,6 +130,54 @@ def test_all_defects_are_told_at_once(tmp_path: Path) -> None:
         "questions.jsonl:3",
     ]
     assert "3 défauts" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"id": "q-1", "id": "q-2"}', "la clé « id » est donnée deux fois"),
+        ('{"gold": [{"grade": 2, "grade": 1}]}', "la clé « grade » est donnée deux fois"),
+        ('{"id": NaN}', "NaN n’est pas un nombre"),
+        ('{"id": }', "ce n’est pas du JSON (colonne 8)"),
+        ("[" * 100_000, "trop de niveaux les uns dans les autres"),
+    ],
+)
+def test_what_json_itself_does_not_tell_is_told_in_french(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text(text, "utf-8")
+    with pytest.raises(DatasetError) as caught:
+        load_questions([path])
+    assert caught.value.problems == (f"questions.jsonl:1 : {message}.",)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_in_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(json.dumps(line("q-é"), ensure_ascii=False).encode(encoding))
+    with pytest.raises(DatasetError) as caught:
+        load_questions([path])
+    assert caught.value.problems == (
+        "questions.jsonl : ce fichier n’est pas en UTF-8. Enregistrez-le ainsi.",
+    )
+
+
+def test_a_mark_at_the_start_and_the_ends_of_lines_of_windows_are_taken(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "questions.jsonl", [line("q-1"), line("q-2")])
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert [(q.id, q.where) for q in load_questions([path])] == [
+        ("q-1", "questions.jsonl:1"),
+        ("q-2", "questions.jsonl:2"),
+    ]
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_a_separator_inside_a_question_cuts_no_line(tmp_path: Path, separator: str) -> None:
+    asked = f"Combien{separator}de jours ?"
+    path = write_lines(tmp_path / "questions.jsonl", [line("q-1", question=asked), line("q-2")])
+    assert separator in path.read_text("utf-8")
+    assert [q.question for q in load_questions([path])] == [asked, line()["question"]]
 
 
 def test_gold_that_holds_gives_no_problem() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.errors import EvaluationError
+from evals.errors import EvaluationError, RulesError
 from evals.gate import Rules, judge_run, load_rules
 from evals.questions import Part
 from evals.results import Figure, Run
@@ -154,10 +154,27 @@ def test_the_shipped_rules_are_the_bars_of_the_project() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[floors]\nrapel = 1", "mesure inconnue rapel"),
-        ("[floors", "seuils illisibles"),
-        ('part = "prod"', "seuils illisibles"),
-        ('[ceilings]\ninjection = "zéro"', "seuils illisibles"),
+        ("[floors]\nrecal_5 = 1", "mesure inconnue « recal_5 ».*vouliez-vous dire « recall_5 »"),
+        ("[floors]\nrecall_5 = 1\n[floor", r"gate\.toml.*seuils illisibles \(ce n’est pas du TOML"),
+        ('part = "prod"', "« part » vaut « prod », or il faut : all, dev, test"),
+        ('[ceilings]\ninjection = "zéro"', "« injection » doit être un nombre, et vaut « zéro »"),
+        ("[floor]\nrecall_5 = 1", "clé inconnue « floor » .vouliez-vous dire « floors »"),
+        ('[loss]\nmetrics = ["right"]', "clé inconnue « loss » .vouliez-vous dire « losses »"),
+        ('[losses]\nmetric = ["right"]', "inconnue « metric » .vouliez-vous dire « metrics »"),
+        ("losses = 3", "« losses » est une section"),
+        ("floors = 3", "« floors » est une section"),
+        ("[floors]\nrecall_5 = nan", "« recall_5 » doit être un nombre"),
+        ("[floors]\nrecall_5 = inf", "« recall_5 » doit être un nombre"),
+        ("[floors]\nrecall_5 = true", "« recall_5 » doit être un nombre"),
+        ("[floors]\nrecall_5 = 93", "« recall_5 » vaut 93 : il faut une part, de 0 à 1"),
+        ("[floors]\ninjection = 0.0", r"« injection » se met sous \[ceilings\]"),
+        ("[ceilings]\nrecall_5 = 0.9", r"« recall_5 » se met sous \[floors\]"),
+        ("[losses]\nlevel = 0.01", r"\[losses\] ne surveille rien"),
+        ('[losses]\nmetrics = "right"', "liste de mesures entre crochets"),
+        ('[losses]\nmetrics = ["aurc"]', "mesure inconnue « aurc »"),
+        ('[losses]\nlevel = 1\nmetrics = ["right"]', "« level » est une probabilité"),
+        ("", "ne contrôlent rien"),
+        ('part = "test"\n[floors]', "ne contrôlent rien"),
     ],
 )
 def test_wrong_rules_are_told(tmp_path: Path, text: str, message: str) -> None:
@@ -173,3 +190,44 @@ def test_rules_may_judge_on_every_question(tmp_path: Path) -> None:
     rules = load_rules(path)
     assert rules.part is None
     assert rules.watched == ()
+
+
+def test_rules_that_are_not_there_or_not_text_are_told(tmp_path: Path) -> None:
+    with pytest.raises(RulesError, match="fichier ou dossier absent"):
+        load_rules(tmp_path / "absent.toml")
+    (tmp_path / "latin.toml").write_bytes("# été".encode("latin-1"))
+    with pytest.raises(RulesError, match="UTF-8"):
+        load_rules(tmp_path / "latin.toml")
+
+
+def test_a_bound_on_a_time_is_no_share(tmp_path: Path) -> None:
+    path = tmp_path / "gate.toml"
+    path.write_text("[ceilings]\nlatency_p95 = 200\n", "utf-8")
+    assert load_rules(path).ceilings == {"latency_p95": 200.0}
+
+
+def test_the_digest_is_of_what_the_rules_say(tmp_path: Path) -> None:
+    path = tmp_path / "gate.toml"
+    digests = []
+    for text in ("[floors]\nrecall_5 = 0.5", "# Note.\n[floors]\nrecall_5 = 0.50\n",
+                 "[floors]\nrecall_5 = 0.6"):  # fmt: skip
+        path.write_text(text, "utf-8")
+        digests.append(load_rules(path).digest)
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_watched_metric_that_nothing_compares_is_noted() -> None:
+    rules = Rules({}, {}, ("right", "ndcg_10"), 0.05, None)
+    verdict = judge_run(_run([1.0]), _run([1.0]), rules)
+    assert verdict.notes == (
+        "Perte non contrôlée, faute de question commune qui s’y prête : nDCG@10.",
+    )
+
+
+def test_answers_that_the_model_did_not_word_are_noted() -> None:
+    run = run_of([result("q", {"recall_5": 1.0, "injection": 0.0})], identifier="run-2")
+    run = replace(run, header=replace(run.header, described={"sans_redaction": 4}))
+    verdict = judge_run(run, None, RULES)
+    assert verdict.notes[1] == (
+        "run-2 : le modèle n’a pas rédigé 4 réponses, mesurées sur leurs extraits."
+    )

@@ -65,3 +65,9 @@ def test_words_are_found_between_words(form: list[str], around: list[str]) -> No
 @settings(max_examples=60, deadline=None)
 def test_the_compared_form_is_stable(text: str) -> None:
     assert normal(normal(text)) == normal(text)
+
+
+@pytest.mark.parametrize("form", ["*", "", "  ", "_`_"])
+def test_a_form_of_which_nothing_is_compared_stands_nowhere(form: str) -> None:
+    assert not holds("La convocation part cinq jours avant.", form)
+    assert first_form("La convocation.", [form, "convocation"]) == "convocation"

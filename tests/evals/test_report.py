@@ -2,12 +2,20 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 from evals.compare import compare
 from evals.plots import history_plot, risk_plot
 from evals.questions import Expected, Gold, QuestionKind
 from evals.report import render_report
-from evals.results import Baseline, NuggetOutcome, ShownCitation, ShownStatement, Verdict
+from evals.results import (
+    Baseline,
+    NuggetOutcome,
+    RunHeader,
+    ShownCitation,
+    ShownStatement,
+    Verdict,
+)
 from ingestion.documents import Span
 from tests.evals.samples import result, run_of
 
@@ -123,6 +131,26 @@ def test_figures_baselines_and_comparison_are_tables() -> None:
     assert "Évolution" not in page
 
 
+def test_the_history_is_of_the_same_questions_and_tells_other_settings() -> None:
+    def header(name: str, **changes: Any) -> RunHeader:
+        return run_of([result("q")], identifier=name, **changes).header
+
+    run = run_of([result("q")], identifier="run-3-test")
+    others = [header("run-0-test", datasets_digest="fedcba987654"), header("run-1-dev", part="dev")]
+    assert "Évolution" not in render_report(run, [*others, run.header])
+    trial = header("run-2-test", described={"settings": {"seuil_reponse": 1}})
+    page = render_report(run, [*others, header("run-1-test"), trial, run.header])
+    assert "Évolution" in page
+    assert "run-2-test : seuil_reponse = 1 au lieu de 0.5" in page
+    assert [name for name in ("run-0-test", "run-1-dev", "run-1-test : ") if name in page] == []
+
+
+def test_answers_that_the_model_did_not_word_are_told() -> None:
+    run = run_of([result("q")], described={"settings": {"modele": "m"}, "sans_redaction": 7})
+    assert "<dt>Réponses que le modèle n’a pas rédigées</dt><dd>7</dd>" in render_report(run)
+    assert "n’a pas rédigées" not in render_report(run_of([result("q")]))
+
+
 def test_a_run_without_failure_says_so() -> None:
     page = render_report(run_of([result("q-bon")]))
     assert "Échecs (0 sur 1)" in page
@@ -153,7 +181,10 @@ def test_a_model_s_opinion_is_shown_with_its_agreement() -> None:
         },
         "scores": {},
     }  # fmt: skip
+    assert "Jugement par m" not in render_report(run_of([result("q")], judged=judged))
+    judged |= {"wanted": 10, "asked": 5, "failures": 1, "stopped": "le modèle n’a pas répondu"}
     page = render_report(run_of([result("q")], judged=judged))
+    assert "Jugement par m. Notes : 4 sur 10 demandées ; échecs : 1. Arrêté : le modèle" in page
     assert "m/12345678" in page
     assert "0,75" in page
     assert "4 / 1" in page

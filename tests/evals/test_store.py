@@ -1,5 +1,6 @@
 """Runs are stored whole, read back equal, and damage is told."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.compare import compare
-from evals.errors import EvaluationError, RunNotFoundError, StoredRunError
+from evals.errors import RunNotFoundError, StoredRunError, StoreError
 from evals.questions import Gold
 from evals.results import (
     Baseline,
@@ -22,8 +23,11 @@ from evals.store import (
     last_comparison,
     list_runs,
     load_run,
+    prepare,
+    read_runs,
     save_comparison,
     save_run,
+    write_file,
 )
 from ingestion.documents import Span
 from tests.evals.samples import result, run_of
@@ -82,6 +86,11 @@ def test_an_unreadable_run_does_not_hide_the_others(tmp_path: Path) -> None:
     broken = save_run(tmp_path, run_of([result("q")], identifier="run-b"))
     (broken / "run.json").write_text("{", "utf-8")
     assert [header.id for header in list_runs(tmp_path)] == ["run-a"]
+    (error,) = read_runs(tmp_path)[1]
+    assert str(error) == (
+        f"Le relevé « {broken} » est illisible (ce n’est pas du JSON). Supprimez ce dossier, puis "
+        "relancez « vademecum eval run »."
+    )
     with pytest.raises(StoredRunError, match="illisible"):
         load_run(broken)
 
@@ -108,8 +117,57 @@ def test_a_damaged_line_is_told_with_its_number(tmp_path: Path) -> None:
 
 def test_a_store_that_cannot_be_written_is_told_in_french(tmp_path: Path) -> None:
     (tmp_path / "fichier").write_text("", "utf-8")
-    with pytest.raises(EvaluationError, match="n’a pas pu être écrit"):
+    refused = r"n’a pas pu être écrit \((ce n’est pas un dossier|un fichier .* ce nom)\)"
+    with pytest.raises(StoreError, match=refused):
         save_run(tmp_path / "fichier", run_of([result("q")]))
+    with pytest.raises(StoreError, match=refused):
+        prepare(tmp_path / "fichier")
+    with pytest.raises(StoreError, match=refused):
+        save_comparison(tmp_path / "fichier", compare(run_of([result("q")]), run_of([result("q")])))
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("avant", "utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ingestion.index.durable.fsync_path", full)
+    with pytest.raises(StoreError, match="disque plein"):
+        save_run(tmp_path, run_of([result("q")], identifier="run-a"))
+    with pytest.raises(StoreError, match="disque plein"):
+        write_file(page, b"apres")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+    assert page.read_text("utf-8") == "avant"
+
+
+def test_a_folder_takes_no_file_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(StoreError, match=r"c’est un dossier\). Autrement\."):
+        write_file(tmp_path / "page.html", b"x", "Autrement.")
+    with pytest.raises(StoreError, match="c’est un dossier"):
+        write_file(Path(), b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_the_place_of_the_runs_is_tried_before_they_are_made(tmp_path: Path) -> None:
+    prepare(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0c"])
+def test_a_separator_inside_a_question_cuts_no_result(tmp_path: Path, separator: str) -> None:
+    run = run_of([result("q", question=f"Une{separator}question ?"), result("q-2")])
+    assert load_run(save_run(tmp_path, run)) == run
+
+
+def test_half_a_character_of_a_model_does_not_lose_the_run(tmp_path: Path) -> None:
+    run = run_of([result("q", notices=("a\ud800b",))])
+    assert load_run(save_run(tmp_path, run)).results[0].notices == ("a?b",)
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_run_is_found_by_place_name_start_or_path(tmp_path: Path) -> None:

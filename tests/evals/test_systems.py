@@ -1,21 +1,27 @@
 """The real assistant put to the test over a small index, and simpler systems beside it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
-from assistant.answers import AnswerStatus, Question
+from assistant.answers import AnswerMode, AnswerStatus, Question
 from assistant.engine import open_assistant
+from assistant.errors import SettingsError
+from assistant.retrieval import Evidence
 from assistant.settings import Settings
 from evals.baselines import BASELINES, Place, open_baseline, run_baselines
 from evals.datasets import check_against, load_questions
 from evals.places import IndexPlace
 from evals.questions import GoldenQuestion
 from evals.runner import run_questions
-from evals.systems import DEPTH, EngineSystem, open_system
+from evals.systems import DEPTH, EngineSystem, deciding_settings, open_system
 from ingestion.errors import IndexMissingError
 from ingestion.index import GenerationFolder
+from tests.assistant.generation.services import Service, service
 from tests.evals.samples import DAY
 
 
@@ -100,6 +106,110 @@ def test_a_run_says_what_it_depended_on(system: EngineSystem, small_index: Path)
     assert described["day"] == DAY.isoformat()
     assert described["settings"]["seuil_reponse"] == Settings().seuil_reponse
     assert described["settings"]["dense"] is True
+
+
+@pytest.fixture
+def served() -> Iterator[Service]:
+    """Return a running model service."""
+    with service() as running:
+        yield running
+
+
+def _modelled(settings: Settings, address: str, **changes: Any) -> Settings:
+    return settings.model_copy(update={"modele_url": address, "modele_nom": "essai"} | changes)
+
+
+def test_the_configured_model_words_the_answers_that_are_measured(
+    small_index: Path, settings: Settings, questions: dict[str, GoldenQuestion], served: Service
+) -> None:
+    served.texts["juste"] = (
+        "Dans les communes de 3 500 habitants et plus, la convocation du conseil est adressée cinq "
+        "jours francs au moins avant la réunion (article L2121-12 du Code général des collectivités "
+        "territoriales) [1]."
+    )
+    told = _modelled(settings, served.url("juste"))
+    system = open_system(told, index=small_index, day=DAY)
+    tried = system.attempt(questions["q-convocation"])
+    assert len(served.bodies) == 1
+    assert tried.answer.mode is AnswerMode.GENERATED
+    assert "la convocation du conseil est adressée" in tried.answer.statements[0].text
+    (measured,) = run_questions(system, [questions["q-convocation"]], day=DAY)
+    assert measured.right
+    assert measured.scores["verbatim"] == 0
+    described = system.describe()
+    assert described["settings"]["modele"] == "essai"
+    assert described["settings"]["modele_url"] == served.url("juste")
+    assert described["sans_redaction"] == 0
+
+
+def test_answers_that_the_model_fails_to_word_are_counted(
+    small_index: Path, settings: Settings, questions: dict[str, GoldenQuestion], served: Service
+) -> None:
+    system = open_system(_modelled(settings, served.url("500")), index=small_index, day=DAY)
+    tried = system.attempt(questions["q-convocation"])
+    assert tried.answer.mode is AnswerMode.EXTRACTIVE
+    assert system.describe()["sans_redaction"] == 1
+
+
+def test_no_key_nor_password_is_in_what_a_run_says(settings: Settings) -> None:
+    told = _modelled(settings, "http://nom:secret@127.0.0.1:1/v1", modele_cle=SecretStr("chut"))
+    found = deciding_settings(told)
+    assert found["modele_url"] == "http://127.0.0.1:1/v1"
+    assert found["modele_contexte"] == settings.modele_contexte
+    assert "secret" not in repr(found)
+    assert "chut" not in repr(found)
+    named = settings.model_copy(update={"modele_nom": "essai"})
+    assert deciding_settings(named)["modele"] == ""
+
+
+class _Backwards:
+    """A reranker that prefers what was ranked last."""
+
+    def __init__(self, name: str) -> None:
+        assert name == "essai"
+
+    def rerank(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+        return list(reversed(evidence))
+
+
+def test_the_configured_reranker_makes_the_order_that_is_measured(
+    small_index: Path,
+    settings: Settings,
+    questions: dict[str, GoldenQuestion],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = questions["q-naissance"]
+    plain = open_system(settings, index=small_index, day=DAY).attempt(asked).ranking
+    assert plain[0] == "fiche-naissance"
+    monkeypatch.setattr("assistant.engine.CrossEncoderReranker", _Backwards)
+    told = settings.model_copy(update={"reclasseur": "essai"})
+    ranking = open_system(told, index=small_index, day=DAY).attempt(asked).ranking
+    assert set(ranking) == set(plain)
+    assert ranking[0] != "fiche-naissance"
+
+
+def test_a_reranker_that_is_not_there_stops_the_run(
+    small_index: Path, settings: Settings, questions: dict[str, GoldenQuestion], tmp_path: Path
+) -> None:
+    told = settings.model_copy(update={"reclasseur": str(tmp_path / "absent")})
+    system = open_system(told, index=small_index, day=DAY)
+    with pytest.raises(SettingsError, match="reclasseur"):
+        run_questions(system, [questions["q-naissance"]], day=DAY)
+
+
+def test_simpler_systems_have_neither_model_nor_reranker(
+    small_index: Path,
+    settings: Settings,
+    questions: dict[str, GoldenQuestion],
+    served: Service,
+    tmp_path: Path,
+) -> None:
+    told = _modelled(settings, served.url("bon"), reclasseur=str(tmp_path / "absent"))
+    place = Place(told, small_index, None, DAY)
+    for spec in BASELINES:
+        (found,) = run_questions(open_baseline(spec, place), [questions["q-quorum"]], day=DAY)
+        assert found.failure == ""
+    assert served.bodies == []
 
 
 def test_the_top_passage_answers_everything(

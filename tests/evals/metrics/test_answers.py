@@ -156,7 +156,8 @@ def test_percentiles_are_nearest_rank() -> None:
     assert percentile(values, 0.5) == 20
     assert percentile(values, 0.75) == 30
     assert percentile(values, 0.95) == 40
-    assert percentile([], 0.5) is None
+    with pytest.raises(ValueError, match="without values"):
+        percentile([], 0.5)
     with pytest.raises(ValueError, match="share"):
         percentile(values, 0)
 

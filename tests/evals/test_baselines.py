@@ -1,0 +1,61 @@
+"""Simpler systems in processes of their own: stopped at once, and told when one dies."""
+
+import multiprocessing
+import os
+import signal
+import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any
+
+import pytest
+
+from assistant.settings import Settings
+from evals import baselines
+from evals.baselines import BASELINES, Place, run_baselines
+from evals.errors import EvaluationError
+from tests.evals.samples import DAY
+
+LONG_S = 60.0
+
+
+@pytest.fixture
+def place(settings: Settings) -> Place:
+    """Return a place that nothing is opened at."""
+    return Place(settings, settings.index, None, DAY)
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_interruption_waits_for_no_process(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(baselines, "ProcessPoolExecutor", _doing(time.sleep, LONG_S))
+    former = signal.signal(signal.SIGALRM, _interrupted)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1.0)
+        started = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            run_baselines(place, (), BASELINES, workers=2)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
+    assert time.monotonic() - started < LONG_S / 4
+    assert multiprocessing.active_children() == []
+
+
+def test_a_process_that_dies_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(baselines, "ProcessPoolExecutor", _doing(os._exit, 9))
+    with pytest.raises(EvaluationError, match="a été arrêté, sans doute faute de mémoire"):
+        run_baselines(place, (), BASELINES, workers=2)
+
+
+def _doing(function: Any, argument: Any) -> type[ProcessPoolExecutor]:
+    """Return an executor whose processes all do the same thing."""
+
+    class Doing(ProcessPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            return super().submit(function, argument)
+
+    return Doing
