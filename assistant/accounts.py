@@ -10,8 +10,11 @@ import datetime as dt
 import hashlib
 import re
 import secrets
+import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,6 +39,8 @@ FAILURES_PER_ADDRESS = RateLimitItemPerMinute(30, 15)
 # OWASP's smaller argon2id setting: 35 ms a login here, against 223 ms for the library's defaults.
 MEMORY_KIB, TIME_COST, PARALLELISM = 19 * 1024, 2, 1
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
+_Watched = tuple[RateLimitItem, str]
+"""A limit, and the login or address it bounds."""
 
 
 class TooManyFailuresError(AccountError):
@@ -68,6 +73,8 @@ class Accounts:
         self._hasher = PasswordHasher(TIME_COST, MEMORY_KIB, PARALLELISM)
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         self._failures = MovingWindowRateLimiter(MemoryStorage())
+        self._trying: Counter[_Watched] = Counter()
+        self._counting = threading.Lock()
 
     def exist(self) -> bool:
         """Tell whether at least one account exists."""
@@ -102,19 +109,14 @@ class Accounts:
         """Return a sign-in for the right password.
 
         Raises AccountError otherwise, saying neither which part was wrong, nor sooner for an
-        unknown login; raises TooManyFailuresError after too many failures.
+        unknown login; raises TooManyFailuresError after too many failures, or too many tries at once.
         """
         login = normal_login(login)[:64]
-        watched = ((FAILURES_PER_LOGIN, login), (FAILURES_PER_ADDRESS, address))
-        for limit, key in watched:
-            if not self._failures.test(limit, key):
-                raise TooManyFailuresError(self._wait(limit, key))
-        found = self._users.credentials(login)
-        right = self._matches(password, found[1] if found else self._decoy)
-        if found is None or not right:
-            for limit, key in watched:
-                self._failures.hit(limit, key)
-            raise AccountError("Identifiant ou mot de passe incorrect.")
+        with self._try((FAILURES_PER_LOGIN, login), (FAILURES_PER_ADDRESS, address)):
+            found = self._users.credentials(login)
+            right = self._matches(password, found[1] if found else self._decoy)
+            if found is None or not right:
+                raise AccountError("Identifiant ou mot de passe incorrect.")
         return self._open(found[0])
 
     def user(self, token: str) -> User | None:
@@ -144,9 +146,32 @@ class Accounts:
         """A hash that no password matches, so that an unknown login takes as long as a known one."""
         return self._hasher.hash(secrets.token_urlsafe(32))
 
+    @contextmanager
+    def _try(self, *watched: _Watched) -> Iterator[None]:
+        """Count an AccountError as a failure; raises TooManyFailuresError when none may be risked."""
+        with self._counting:
+            for each in watched:
+                # Tries not yet judged count too: all those sent at once would pass before one fails.
+                if self._failures.get_window_stats(*each).remaining <= self._trying[each]:
+                    raise TooManyFailuresError(self._wait(*each))
+            self._trying.update(watched)
+        failed = False
+        try:
+            yield
+        except AccountError:
+            failed = True
+            raise
+        finally:
+            with self._counting:
+                self._trying -= Counter(watched)
+                if failed:
+                    for each in watched:
+                        self._failures.hit(*each)
+
     def _wait(self, limit: RateLimitItem, key: str) -> int:
-        reset = self._failures.get_window_stats(limit, key).reset_time
-        return max(1, int(reset - time.time()) + 1)
+        reset, remaining = self._failures.get_window_stats(limit, key)
+        # Refused for the tries under way alone, one may come back as soon as they are judged.
+        return 1 if remaining > 0 else max(1, int(reset - time.time()) + 1)
 
 
 def normal_login(login: str) -> str:

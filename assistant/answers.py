@@ -161,6 +161,10 @@ class Handoff:
     contacts: tuple[str, ...] = ()
 
 
+SMALL_TALK = "politesse"
+"""Code of the notice that replies to a message which asks nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A whole answer; ``confidence`` is an estimated probability, ``timings`` are milliseconds."""
@@ -180,6 +184,11 @@ class Answer:
     generation: str = ""
     answered_at: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Tell whether nothing was asked: « bonjour », « merci »."""
+        return any(notice.code == SMALL_TALK for notice in self.notices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from assistant.answers import MAX_QUESTION_CHARS, Notice
+from assistant.answers import MAX_QUESTION_CHARS, SMALL_TALK, Notice
 from assistant.errors import QuestionError, UnknownThemeError
-from ingestion.french import clean_query, fold
+from ingestion.french import clean_query, fold, is_small_talk
 
 _FRENCH = frozenset(
     [
@@ -142,8 +142,34 @@ _FOREIGN = frozenset(
 )
 
 
+# « L2121-20 », « R. 421-1 », « M57 », « 432-12 », « 2004-878 », « 1068 »: what a text or an account is called.
+_NUMBERED = re.compile(r"(?:[a-z]\W{0,3})?[0-9]+(?:-[0-9]+)+|[a-z][0-9]{2,}|[0-9]{3,6}")
+
+
 def check_question(text: str) -> str:
-    """Return the question cleaned of invisible characters; raises QuestionError when unusable."""
+    """Return the question cleaned of invisible characters; raises QuestionError when unusable.
+
+    The number of an article, of a decree or of an account is one by itself.
+    """
+    cleaned = _cleaned(text)
+    if sum(map(str.isalpha, cleaned)) < 2 and not _NUMBERED.fullmatch(fold(cleaned).strip(" ?.")):
+        raise QuestionError(
+            "La question ne contient pas de mots. Écrivez ce que vous cherchez, avec vos mots."
+        )
+    return cleaned
+
+
+def check_search(text: str) -> str:
+    """Return the words to look for, cleaned; any number will do; raises QuestionError when unusable."""
+    cleaned = _cleaned(text)
+    if sum(map(str.isalpha, cleaned)) < 2 and not re.search(r"[0-9]", cleaned):
+        raise QuestionError(
+            "La recherche ne contient ni mot ni nombre. Écrivez un mot, une expression ou un numéro d’article."
+        )
+    return cleaned
+
+
+def _cleaned(text: str) -> str:
     if len(text) > MAX_QUESTION_CHARS:
         raise QuestionError(
             f"La question est trop longue ({len(text)} caractères, {MAX_QUESTION_CHARS} au plus). "
@@ -152,10 +178,6 @@ def check_question(text: str) -> str:
     cleaned = clean_query(text)
     if not cleaned:
         raise QuestionError("La question est vide. Écrivez ce que vous cherchez, avec vos mots.")
-    if sum(map(str.isalpha, cleaned)) < 2:
-        raise QuestionError(
-            "La question ne contient pas de mots. Écrivez ce que vous cherchez, avec vos mots."
-        )
     return cleaned
 
 
@@ -194,6 +216,11 @@ _ABROAD = re.compile(
     r"aux (?:etats-unis|pays-bas))\b"
 )
 _QUESTION = re.compile(r"\?\s*$")
+WELCOME = Notice(
+    SMALL_TALK,
+    "Posez une question sur la vie de la commune : Vademecum y répond en citant ses documents.",
+)
+"""What is said to « bonjour », « merci » or « qui es-tu ? »."""
 
 
 def out_of_scope(text: str) -> Notice | None:
@@ -203,6 +230,8 @@ def out_of_scope(text: str) -> Notice | None:
     real question follows (« …, est-ce encore obligatoire ? »), the documents answer it.
     """
     folded = fold(text).strip()
+    if is_small_talk(text):
+        return WELCOME
     if seems_foreign(text):
         return Notice("langue", "Posez votre question en français, s’il vous plaît.")
     if _ABROAD.match(folded):

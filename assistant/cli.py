@@ -26,8 +26,6 @@ ORDER = (
     "index",
     "eval",
     "users",
-    "backup",
-    "restore",
     "mcp",
     "doctor",
 )

@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Turn
-from ingestion.french import fold, query_stems
+from assistant.ellipsis import OPENING, leans
+from ingestion.documents import Span
+from ingestion.french import (
+    FigureKind,
+    figures,
+    flatten,
+    fold,
+    is_small_talk,
+    without_politeness,
+)
 
-_OPENING = re.compile(
-    r"^(?:et\b|mais\b|ou alors\b|donc\b|du coup\b|dans ce cas\b|alors\b|meme (?:chose|question)\b|pareil\b|"
-    r"sinon\b|ok\b|d'accord\b|idem\b|pour (?:un|une|le|la|les|des|ca|cela)\b(?!.*\b(?:comment|quel|faut|peut)))"
+JOINT = " — "
+"""Between what was asked before and what is asked now."""
+# « Et pour 600 ? », after a size of town.
+_BARE_SIZE = re.compile(
+    r"(?:(?:et|mais|alors|donc)[ ,]+)?"
+    r"(?:(?:pour|a|avec|de|si (?:on|nous) (?:est|sommes|a)|on est|nous sommes) +)?"
+    r"(\d{1,3}(?:[ .]?\d{3})+|\d{2,3})\W*"
 )
-_PRONOUN = re.compile(
-    r"\b(?:(?:le|quel) delai(?=\W*$)|ce delai|cette (?:personne|demande|regle|decision|procedure|demarche|piece)|ces pieces|"
-    r"celui-ci|celle-ci|ceux-ci|celles-ci|ca\b|cela|c'est quoi le delai|"
-    r"(?:qui|comment|quand|ou|pourquoi) (?:le|la|les) (?:signe|fait|delivre|paie|decide|vote|transmet|demande)\b|"
-    r"en cas de refus|s'il refuse|si elle refuse|s'ils refusent|il (?:peut|doit|faut)|elle (?:peut|doit)|"
-    r"(?:peut|doit|peuvent|doivent)-(?:il|elle|ils|elles)\b|l'annuler|le faire|la faire|les faire|l'obtenir|y)\b"
-)
-_DEMONSTRATIVE = re.compile(
-    r"\b(?:cet|cette|ces|celui|celle|ceux|elle|ils|elles|lui|leur|y|ca|cela)\b|\ben (?:faut|a)\b"
-)
-DEMONSTRATIVE_STEMS = 6
-"""A question that points at something may lean on the one before it up to this many content stems."""
-SHORT = 4
-"""A question of at most this many content stems may lean on the one before it."""
+_SIZE = re.compile(r"\d[\d .]*(?:hab\w*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +41,73 @@ def resolve(question: str, turns: Sequence[Turn]) -> Resolved:
     """Return the question with what it leaves unsaid.
 
     An elliptical follow-up gets the last self-standing question in front of it; a question that
-    stands alone, or that changes the subject, is left as it is.
+    stands alone, or that changes the subject, is left as it is. The last size of town that was said
+    takes the place of the others.
     """
-    if not turns or not _leans(question):
+    said = _said(turns)
+    if not said or not leans(question):
         return Resolved(question, False)
-    topic = _topic(turns)
-    if not topic:
-        return Resolved(question, False)
-    return Resolved(f"{topic.rstrip(' .?!')} — {question.strip()}", True)
+    topic, since = _topic(said)
+    *since, asked = _with_unit(topic, [*since, question.strip()])
+    size = next((one for one in (asked, *reversed(since)) if _sizes(one)), "")
+    before = [_of_size(topic, size), *([size] if size in since else [])]
+    return Resolved(JOINT.join([*(part.rstrip(" .?!") for part in before), asked]), True)
 
 
-def _leans(question: str) -> bool:
-    folded = fold(question).strip()
-    stems = query_stems(question)
-    if _OPENING.match(folded) and len(stems) <= 2 * SHORT:
-        return True
-    if len(stems) <= DEMONSTRATIVE_STEMS and _DEMONSTRATIVE.search(folded):
-        return True
-    return len(stems) <= SHORT and (bool(_PRONOUN.search(folded)) or len(stems) <= 2)
+def _said(turns: Sequence[Turn]) -> list[str]:
+    """Return the questions of a conversation as they were asked, without those that ask nothing.
+
+    A turn may hold a question already completed: what had been put in front of it is left out.
+    """
+    said: list[str] = []
+    for turn in turns:
+        question = without_politeness(turn.question)
+        topic, _, rest = question.rpartition(JOINT)
+        head = topic.partition(JOINT)[0]
+        if head and leans(rest) and _written(head) in map(_written, said):
+            question = rest
+        elif head and not said and OPENING.match(fold(rest)):
+            # Completed from a turn that is no longer handed over.
+            said.append(head)
+            question = rest
+        if not is_small_talk(question):
+            said.append(question)
+    return said
 
 
-def _topic(turns: Sequence[Turn]) -> str:
-    """Return the last question that stood alone."""
-    for turn in reversed(turns):
-        if not _leans(turn.question):
-            return turn.question
-    return turns[0].question
+def _written(question: str) -> str:
+    """Return a question as it is compared: its size of town may have given way to another."""
+    return _SIZE.sub("", fold(question)).strip(" .?!")
+
+
+def _topic(said: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return the last question that stood alone, and those asked since."""
+    place = next((i for i in range(len(said) - 1, -1, -1) if not leans(said[i])), 0)
+    return said[place], said[place + 1 :]
+
+
+def _sizes(text: str) -> list[Span]:
+    """Return where a text says how many people live in the town."""
+    return [f.span for f in figures(text) if f.kind is FigureKind.POPULATION]
+
+
+def _with_unit(topic: str, since: Sequence[str]) -> list[str]:
+    """Return the questions asked since a topic; once a size was said, « et pour 600 ? » is one too."""
+    written: list[str] = []
+    for asked in since:
+        bare = _BARE_SIZE.fullmatch(flatten(asked)) if any(map(_sizes, (topic, *written))) else None
+        end = bare.end(1) if bare else 0
+        written.append(f"{asked[:end]} habitants{asked[end:]}" if end else asked)
+    return written
+
+
+def _of_size(topic: str, other: str) -> str:
+    """Return the topic with the size that ``other`` says instead of its own, if both say one."""
+    spans, others = _sizes(topic), _sizes(other)
+    if not spans or not others or topic == other:
+        return topic
+    size = other[others[-1].start : others[-1].end].removeprefix("de ")
+    for span in reversed(spans):
+        kept = "de " if topic.startswith("de ", span.start) else ""
+        topic = f"{topic[: span.start]}{kept}{size}{topic[span.end :]}"
+    return topic

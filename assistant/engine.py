@@ -35,7 +35,13 @@ from assistant.answers import (
     StatementKind,
     Turn,
 )
-from assistant.asking import check_question, check_themes, out_of_scope
+from assistant.asking import (
+    WELCOME,
+    check_question,
+    check_search,
+    check_themes,
+    out_of_scope,
+)
 from assistant.conversation import Resolved, resolve
 from assistant.definitions import definition_draft
 from assistant.errors import NotFoundError, QuestionError
@@ -49,13 +55,13 @@ from assistant.retrieval import (
 )
 from assistant.service import collect
 from assistant.settings import Settings
-from assistant.snapshot import Snapshot, SnapshotKeeper
+from assistant.snapshot import Snapshot, SnapshotKeeper, fallback_vocabulary
+from assistant.spelling import Spelled
 from assistant.viewing import to_hit
 from ingestion.documents import Document
 from ingestion.encoding import Encoder, load_encoder
-from ingestion.errors import DocumentError
+from ingestion.french import without_politeness
 from ingestion.index import GenerationFolder
-from ingestion.vocabulary import Vocabulary
 
 RANKED_PASSAGES = 12
 PASSAGES_PER_DOCUMENT = 4
@@ -64,6 +70,10 @@ OUTDATED_DEPTH = 10
 """Hits looked at beyond those asked for, to put what is no longer in force below what replaced it."""
 OUTDATED_PENALTY = 0.6
 """What a hit loses for not being in force: more than two versions of one rule are usually apart."""
+
+
+NOTHING: tuple[Draft, Sequence[Evidence]] = (Draft((), (), (), 0.0, ()), ())
+"""What is found for who asks nothing."""
 
 
 class Engine:
@@ -87,11 +97,16 @@ class Engine:
         text = check_question(question.text)
         snapshot = self._keeper.current()
         check_themes(question.filters.themes, snapshot.themes)
-        spelled = snapshot.speller.read(text)
-        resolved = self._resolve(spelled.text, question.turns)
+        spelled = _bare(snapshot, text)
+        refusal = out_of_scope(spelled.text)
+        asks = refusal is not WELCOME
+        resolved = self._resolve(spelled.text, question.turns if asks else ())
         day = question.filters.on_date or dt.date.today()
-        draft, evidence = self._draft(snapshot, resolved.text, question.filters, day)
-        status = self._status(draft, spelled.text)
+        # Nothing is asked: the texts nearest to « bonjour » would be anything.
+        draft, evidence = (
+            self._draft(snapshot, resolved.text, question.filters, day) if asks else NOTHING
+        )
+        status = AnswerStatus.NO_ANSWER if refusal else self._status(draft)
         writer = self._writer if status is AnswerStatus.ANSWERED else None
         retrieved = time.perf_counter()
         shown = resolved.text if resolved.completed or spelled.corrections else None
@@ -111,7 +126,7 @@ class Engine:
         statements = tuple(item.statement for item in written)
         if writer is not None:
             citations = tuple(_repaged(snapshot, c) for c in cited(citations, written))
-        notices = self._notices(snapshot, status, statements, citations, text, day)
+        notices = self._notices(snapshot, status, statements, citations, refusal, day)
         for notice in notices:
             yield NoticeEvent(notice)
         finished = time.perf_counter()
@@ -128,7 +143,7 @@ class Engine:
                 confidence=round(draft.confidence, 4),
                 notices=(*told, *notices),
                 related=() if status is AnswerStatus.ANSWERED else draft.related,
-                handoff=None if status is AnswerStatus.ANSWERED else self._handoff(),
+                handoff=self._handoff() if asks and status is not AnswerStatus.ANSWERED else None,
                 resolved_question=shown,
                 generation=snapshot.index.name,
                 answered_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -155,7 +170,7 @@ class Engine:
         """Return the best passages, one per document; see ``assistant.service.Assistant``."""
         if not 1 <= k <= MAX_HITS:
             raise QuestionError(f"On peut demander de 1 à {MAX_HITS} résultats, pas {k}.")
-        text = check_question(query)
+        text = check_search(query)
         snapshot = self._keeper.current()
         filters = filters or Filters()
         check_themes(filters.themes, snapshot.themes)
@@ -182,9 +197,9 @@ class Engine:
 
     def understood(self, query: str) -> str | None:
         """Return a search as it is read, None when as typed; see ``assistant.service.Assistant``."""
-        text = check_question(query)
+        text = check_search(query)
         read = _search_text(self._keeper.current(), text)
-        return None if read == text else read
+        return None if read in (text, without_politeness(text)) else read
 
     def document(self, document_id: str) -> Document:
         """Return a document of the published generation; raises NotFoundError."""
@@ -235,9 +250,9 @@ class Engine:
             evidence = self._reranker.rerank(text, evidence)
         return snapshot.extractor.extract(query, evidence), evidence
 
-    def _status(self, draft: Draft, text: str) -> AnswerStatus:
+    def _status(self, draft: Draft) -> AnswerStatus:
         settings = self._settings
-        if not draft.statements or draft.confidence < settings.seuil_proche or out_of_scope(text):
+        if not draft.statements or draft.confidence < settings.seuil_proche:
             return AnswerStatus.NO_ANSWER
         if draft.confidence < settings.seuil_reponse:
             return AnswerStatus.PARTIAL
@@ -249,14 +264,14 @@ class Engine:
         status: AnswerStatus,
         statements: Sequence[Statement],
         citations: Sequence[Citation],
-        text: str,
+        refusal: Notice | None,
         day: dt.date,
     ) -> list[Notice]:
         notices = []
         if snapshot.warning:
             notices.append(Notice("index_precedent", snapshot.warning))
-        if (notice := out_of_scope(text)) is not None:
-            notices.append(notice)
+        if refusal is not None:
+            notices.append(refusal)
         if status is AnswerStatus.PARTIAL:
             notices.append(
                 Notice(
@@ -265,7 +280,7 @@ class Engine:
                     "proches, tels quels : vérifiez qu’ils s’appliquent à votre cas.",
                 )
             )
-        if status is AnswerStatus.NO_ANSWER:
+        if status is AnswerStatus.NO_ANSWER and refusal is not WELCOME:
             notices.append(
                 Notice("sans_reponse", "Les documents ne répondent pas à cette question.")
             )
@@ -290,17 +305,32 @@ def open_assistant(
     itself is opened at the first question, so that a service may start before it exists. ``llm`` is any
     llama-index ``LLM`` to word the answers with, instead of the settings' one.
     """
-    try:
-        fallback = Vocabulary.from_folder(settings.corpus)
-    except DocumentError:
-        fallback = Vocabulary()
-    keeper = SnapshotKeeper(
+    keeper = open_keeper(
+        settings, index=index, generation=generation, encoder=encoder, options=options
+    )
+    return assistant_over(settings, keeper, llm=llm)
+
+
+def open_keeper(
+    settings: Settings,
+    *,
+    index: Path | None = None,
+    generation: str | None = None,
+    encoder: Encoder | None = None,
+    options: RankingOptions | None = None,
+) -> SnapshotKeeper:
+    """Return what opens the generations of ``index``; the parameters are those of ``open_assistant``."""
+    return SnapshotKeeper(
         GenerationFolder(index or settings.index),
         encoder or load_encoder(settings.encodeur),
         options or RankingOptions(),
-        fallback,
+        fallback_vocabulary(settings.corpus),
         generation,
     )
+
+
+def assistant_over(settings: Settings, keeper: SnapshotKeeper, *, llm: Any = None) -> Engine:
+    """Return the assistant over a keeper's snapshots, with the configured model and reranker."""
     reranker = CrossEncoderReranker(settings.reclasseur) if settings.reclasseur else None
     return Engine(settings, keeper, _writer(settings, llm), reranker)
 
@@ -328,9 +358,18 @@ def _worded(writer: Writer | None, brief: Brief) -> Iterator[Written | Notice]:
     return extracts(brief.extracts) if writer is None else writer.write(brief)
 
 
+def _bare(snapshot: Snapshot, text: str) -> Spelled:
+    """Return a question as it is read: misspelt words as meant, without the politeness around it."""
+    spelled = snapshot.speller.read(without_politeness(text))
+    # « Boujour » was not seen before it was read as « bonjour ».
+    return replace(spelled, text=without_politeness(spelled.text))
+
+
 def _search_text(snapshot: Snapshot, text: str) -> str:
     """Return the words to look for: misspelt ones read, unless an exact expression is asked for."""
-    return text if quoted_phrases(text) else snapshot.speller.read(text).text
+    if quoted_phrases(text):
+        return text
+    return _bare(snapshot, text).text or text
 
 
 def _restrictions(filters: Filters, day: dt.date | None) -> Restrictions:

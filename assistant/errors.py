@@ -1,16 +1,20 @@
 """The family of errors of the assistant package; one place maps them to HTTP (``assistant.api``).
 
 AssistantError
-├── QuestionError          the question itself: empty, too long, meaningless
-│   └── UnknownThemeError  restricted to a theme that no document has
-├── SettingsError          an unsafe or impossible setting
-├── NotFoundError          a document, an answer or a conversation that does not exist
-├── IndexUnavailableError  no published index can be served
-├── BusyError              too many answers at once
-├── AccountError           sign-in
-├── ForbiddenError         what a person's role does not allow
-├── StorageError           the database is locked, full or unreadable
-└── ModelError             the language model is absent, slow or wrong
+├── QuestionError             the question itself: empty, too long, meaningless
+│   └── UnknownThemeError     restricted to a theme that no document has
+├── SettingsError             an unsafe or impossible setting
+├── NotFoundError             a document, an answer or a conversation that does not exist
+├── IndexUnavailableError     no published index can be served
+├── BusyError                 too many answers at once
+│   └── TooManyQuestionsError one caller asks too often (``desk``)
+├── AccountError              sign-in
+│   └── TooManyFailuresError  sign-in is refused for a while (``accounts``)
+├── ForbiddenError            what a person's role does not allow
+├── StorageError              the database is locked, full or unreadable
+├── ModelError                the language model is absent, slow or wrong
+│   └── RunawayError          its text loops or never ends (``generation.sentences``)
+└── CrossReadingError         the encoder's cross reading is damaged (``answering.cross_reading``)
 """
 
 from __future__ import annotations

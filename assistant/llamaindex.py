@@ -82,8 +82,16 @@ def hit_node(hit: SearchHit) -> NodeWithScore:
     metadata = {
         key: raw[key]
         for key in (
-            *("document_id", "title", "kind", "heading_path", "themes", "span"),
-            *("published_on", "verified_on", "version", "in_force"),
+            "document_id",
+            "title",
+            "kind",
+            "heading_path",
+            "themes",
+            "span",
+            "published_on",
+            "verified_on",
+            "version",
+            "in_force",
         )
     }
     return NodeWithScore(

@@ -74,8 +74,13 @@ def build_server(assistant: Assistant) -> MCPServer:
     ) -> dict[str, Any]:
         """Chercher les meilleurs passages, un par document, avec leur place et leurs dates."""
         filters = Filters(tuple(types), tuple(themes))
-        hits = await done(lambda: assistant.search(mots, k=nombre, filters=filters))
-        return {"passages": to_json(hits), "recherche_comprise": assistant.understood(mots)}
+        hits, read = await done(
+            lambda: (
+                assistant.search(mots, k=nombre, filters=filters),
+                assistant.understood(mots),
+            )
+        )
+        return {"passages": to_json(hits), "recherche_comprise": read}
 
     @server.tool(title="Lire un document", annotations=reads)  # type: ignore[untyped-decorator]
     async def lire(

@@ -11,7 +11,6 @@ from assistant.answers import (
     AnswerStatus,
     Citation,
     Event,
-    NoticeEvent,
     Question,
     Statement,
     StatementEvent,
@@ -149,8 +148,6 @@ class Chunks:
             first = self._count == 0
             self._count += 1
             yield self._chunk({"content": sentence(event.statement, first=first)})
-        elif isinstance(event, NoticeEvent):
-            return
 
     def closing(self, answer: Answer, conversation_id: str) -> Iterator[dict[str, Any]]:
         """Yield the footnotes, the end with the structured answer, then the usage when asked for."""

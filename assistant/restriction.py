@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from assistant.answers import AnswerStatus, DoneEvent, Event, Filters, Notice, NoticeEvent
+from assistant.answers import Answer, AnswerStatus, DoneEvent, Event, Filters, Notice, NoticeEvent
 
 CODE = "restreint"
 
@@ -29,7 +29,7 @@ def said_when_refused(events: Iterator[Event], say: Callable[[], str]) -> Iterat
     """Yield the events of an answer; one that is not found says first, as a notice, what ``say`` says."""
     try:
         for event in events:
-            if isinstance(event, DoneEvent) and event.answer.status is not AnswerStatus.ANSWERED:
+            if isinstance(event, DoneEvent) and _is_not_found(event.answer):
                 notice = Notice(CODE, say())
                 yield NoticeEvent(notice)
                 answer = event.answer
@@ -41,3 +41,7 @@ def said_when_refused(events: Iterator[Event], say: Callable[[], str]) -> Iterat
         close = getattr(events, "close", None)
         if close is not None:
             close()
+
+
+def _is_not_found(answer: Answer) -> bool:
+    return answer.status is not AnswerStatus.ANSWERED and not answer.is_small_talk

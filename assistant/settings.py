@@ -10,7 +10,7 @@ import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ _PREFIX, _FILE = "VADEMECUM_", "vademecum.toml"
 
 
 class Settings(BaseSettings):
-    """Reglages de Vademecum; each description is shown in docs/reglages.md."""
+    """What may be set; a field's description, in French, is its line of docs/reglages.md."""
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX, toml_file=_FILE, extra="forbid", frozen=True
@@ -127,6 +127,13 @@ class Settings(BaseSettings):
     )
 
     @model_validator(mode="after")
+    def _check_thresholds(self) -> Self:
+        if self.seuil_proche > self.seuil_reponse:
+            both = f"seuil_proche ({self.seuil_proche:g}) dépasse seuil_reponse ({self.seuil_reponse:g})"
+            raise ValueError(f"{both} : baissez le premier ou relevez le second".replace(".", ","))
+        return self
+
+    @model_validator(mode="after")
     def _check_model(self) -> Self:
         if self.modele_url and urlsplit(self.modele_url).scheme not in ("http", "https"):
             raise ValueError("modele_url doit commencer par http:// ou https://")
@@ -170,10 +177,33 @@ def _said(error: Mapping[str, Any], given: Collection[str]) -> str:
         return str(error["ctx"]["error"])
     name = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, Settings.model_fields, 1)
-        hint = f" (vouliez-vous dire « {near[0]} » ?)" if near else ""
-        return f"{name}{_origin(name, given)} : ce réglage n’existe pas{hint}"
+        return _unknown(f"{name}{_origin(name, given)}", name)
     return f"{name} : {refusal(error)}{_origin(name, given)}"
+
+
+def _unknown(shown: str, name: str) -> str:
+    near = _near(name)
+    hint = f" (vouliez-vous dire « {near} » ?)" if near else ""
+    return f"{shown} : ce réglage n’existe pas{hint}"
+
+
+def _near(name: str) -> str | None:
+    """Return the setting whose name is closest, None when none is close."""
+    return next(iter(difflib.get_close_matches(name, Settings.model_fields, 1)), None)
+
+
+def stray_variables() -> list[str]:
+    """Return the variables of the environment that look like settings and are none, sorted."""
+    return sorted(
+        name
+        for name in os.environ
+        if name.upper().startswith(_PREFIX) and _named(name) not in Settings.model_fields
+    )
+
+
+def _named(variable: str) -> str:
+    """Return the name of the setting that a variable gives."""
+    return variable[len(_PREFIX) :].lower()
 
 
 def _origin(name: str, given: Collection[str]) -> str:
@@ -215,16 +245,29 @@ def _is_this_machine(host: str) -> bool:
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Return the settings; raises SettingsError naming each wrong one."""
+    """Return the settings; raises SettingsError naming each wrong one.
+
+    A variable whose name is nearly a setting's is refused; any other one that is none may be someone
+    else's, and `stray_variables` gives it.
+    """
     given = {name: value for name, value in overrides.items() if value is not None}
+    wrong = [
+        _unknown(f"{_named(name)} (variable {name})", _named(name))
+        for name in stray_variables()
+        if _near(_named(name))
+    ]
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        wrong = " ; ".join(_said(e, given) for e in error.errors())
-        raise SettingsError(f"Réglage incorrect — {wrong}. Voyez docs/reglages.md.") from error
+        raise _refused([*wrong, *(_said(e, given) for e in error.errors())]) from error
     except SourceError as error:
-        raise SettingsError(
-            f"Réglage incorrect — {_bad_list(error)}. Voyez docs/reglages.md."
-        ) from error
+        raise _refused([*wrong, _bad_list(error)]) from error
     except (OSError, ValueError) as error:
         raise SettingsError(_bad_file(error)) from error
+    if wrong:
+        raise _refused(wrong)
+    return settings
+
+
+def _refused(wrong: Sequence[str]) -> SettingsError:
+    return SettingsError(f"Réglage incorrect — {' ; '.join(wrong)}. Voyez docs/reglages.md.")

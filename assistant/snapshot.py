@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import logging
+import os
 import threading
-from dataclasses import dataclass
+import weakref
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.answering.extractive import Extractor
@@ -12,9 +16,12 @@ from assistant.lexicon import Lexicon
 from assistant.retrieval import Ranker, RankingOptions
 from assistant.spelling import Speller
 from ingestion.encoding import Encoder
-from ingestion.errors import IngestionError
+from ingestion.errors import DocumentError, IngestionError
 from ingestion.index import GenerationFolder, SearchIndex
+from ingestion.index.generation import MANIFEST
 from ingestion.vocabulary import Vocabulary
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,11 @@ class Snapshot:
         fallback: Vocabulary,
         warning: str | None = None,
     ) -> Snapshot:
-        """Open a generation folder; raises IndexUnavailableError when the encoder is another one."""
-        index = SearchIndex.open(folder)
+        """Open a generation folder, kept on the disk as long as the snapshot's index is in use.
+
+        Raises IndexUnavailableError when the encoder is another one.
+        """
+        index = _open_held(folder)
         if index.manifest.encoder != encoder.id:
             raise IndexUnavailableError(
                 f"L’index {folder.name} a été construit avec l’encodeur {index.manifest.encoder}, "
@@ -80,29 +90,42 @@ class SnapshotKeeper:
         self._options = options
         self._fallback = fallback
         self._pinned = pinned
-        self._lock = threading.Lock()
-        self._seen: str | None = None
-        self._snapshot: Snapshot | None = None
+        self._opening = threading.Lock()
+        self._served: tuple[str | None, Snapshot] | None = None
 
     def current(self) -> Snapshot:
         """Return the snapshot to use now; raises IndexUnavailableError when there is none.
 
-        When a newly published generation is unusable, the one that was served goes on.
+        When a newly published generation is unusable, the one that was served goes on, with a warning.
+        While one caller opens a new generation, the others are given the one that is served.
         """
         name = self._pinned or self._folder.current_name()
-        snapshot = self._snapshot
-        if snapshot is not None and name == self._seen:
-            return snapshot
-        with self._lock:
-            if self._snapshot is not None and name == self._seen:
-                return self._snapshot
-            try:
-                self._snapshot = self._open()
-            except (IngestionError, IndexUnavailableError) as error:
-                if self._snapshot is None:
-                    raise IndexUnavailableError(str(error)) from error
-            self._seen = name
-            return self._snapshot
+        served = self._served
+        if served is not None and served[0] == name:
+            return served[1]
+        # Verifying and opening take seconds: nobody who can be served waits for them.
+        if not self._opening.acquire(blocking=served is None):
+            assert served is not None
+            return served[1]
+        try:
+            served = self._served
+            if served is None or served[0] != name:
+                served = self._served = (name, self._renewed(served[1] if served else None))
+            return served[1]
+        finally:
+            self._opening.release()
+
+    def _renewed(self, before: Snapshot | None) -> Snapshot:
+        try:
+            snapshot = self._open()
+        except (IngestionError, IndexUnavailableError) as error:
+            if before is None:
+                raise IndexUnavailableError(str(error)) from error
+            kept = f"La génération {before.index.name} reste servie."
+            snapshot = replace(before, warning=f"{error} {kept}")
+        if snapshot.warning:
+            _log.warning("%s", snapshot.warning)
+        return snapshot
 
     def _open(self) -> Snapshot:
         if self._pinned is not None:
@@ -110,3 +133,34 @@ class SnapshotKeeper:
         else:
             path, warning = self._folder.verified_current()
         return Snapshot.open(path, self._encoder, self._options, self._fallback, warning)
+
+
+def fallback_vocabulary(corpus: Path) -> Vocabulary:
+    """Return the vocabulary of a corpus folder, for generations without one; a broken one is told."""
+    try:
+        return Vocabulary.from_folder(corpus)
+    except DocumentError as error:
+        _log.warning("Le vocabulaire du corpus n’est pas lu : %s", error)
+        return Vocabulary()
+
+
+def _open_held(folder: Path) -> SearchIndex:
+    """Open an index whose manifest stays locked, shared, until the index is collected.
+
+    `GenerationFolder.prune` leaves a locked generation alone, in this process or another.
+    """
+    try:
+        descriptor = os.open(folder / MANIFEST, os.O_RDONLY)
+    except OSError as error:
+        raise IndexUnavailableError(
+            f"La génération {folder.name} ne peut pas être ouverte ({error.strerror}). "
+            "Relancez « vademecum ingest »."
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        index = SearchIndex.open(folder)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    weakref.finalize(index, os.close, descriptor)
+    return index

@@ -24,6 +24,7 @@ from ingestion.french.misspellings import (
     SHORTHAND,
     SOUND_COST,
     SWAPPED,
+    TRADE,
     slips,
     sound,
     spelled_out,
@@ -32,6 +33,8 @@ from ingestion.vocabulary import Term
 
 SHORTEST = 4
 """Letters from which a word is looked at."""
+LONGEST = 30
+"""Letters up to which it is: French has none longer, and what one slip makes of it grows with its square."""
 LETTER_COST = 0.05
 """Added to the cost of a word that sounds the same, for each letter more or less."""
 SHORT = 5
@@ -54,6 +57,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"(?<![\w@/.])[^\W\d_]+(?![\w@/])")
 _PLAIN = re.compile(r"(?=.*[aeiouy])[a-z]+")
 """Folded letters, with a vowel: « trmt » is an abbreviation."""
+_MEASURE = re.compile(r"\d ?cm$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:«\"(])\s*$")
 
 
@@ -99,7 +103,7 @@ class Speller:
         context = self._encoder.encode([rest or text])[0]
         out, end, corrections = [], 0, []
         for word in doubtful:
-            read = SHORTHAND.get(word[0]) or self._read_word(word[0], context)
+            read = _written_out(word[0]) or self._read_word(word[0], context)
             if read is not None:
                 corrections.append(Correction(word[0], read))
                 out += [text[end : word.start()], read]
@@ -121,9 +125,12 @@ class Speller:
 
     def _is_doubtful(self, word: re.Match[str], text: str) -> bool:
         typed = word[0]
-        if typed in SHORTHAND:
-            return typed not in self._known
-        if len(typed) < SHORTEST or typed.lower() in written_words():
+        if _written_out(typed) is not None:
+            # « 20 cm » is a length.
+            return french.fold(typed) not in self._known and not _MEASURE.search(
+                text, 0, word.end()
+            )
+        if not SHORTEST <= len(typed) <= LONGEST or typed.lower() in written_words():
             return False
         if not text.isupper():
             # An acronym, or a name: « DPAE », « Mme Grolleau ».
@@ -206,6 +213,14 @@ class Speller:
     def _occurrences(self, word: str) -> int:
         stems = french.query_stems(word)
         return self._frequency(stems[0]) if stems else STOP_WORD_FREQUENCY
+
+
+def _written_out(typed: str) -> str | None:
+    """Return the words that a shorthand stands for, None when it is none."""
+    whole = TRADE.get(french.fold(typed))
+    if whole is None:
+        return SHORTHAND.get(typed)
+    return whole if typed.isupper() else _in_case_of(typed, whole)
 
 
 def _usage(word: str) -> int:

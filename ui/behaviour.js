@@ -16,7 +16,8 @@
   const landmarks = () => {
     if (root.lang !== "fr") root.lang = "fr";
     set(byId("annonce"), { role: "status", "aria-live": "polite" });
-    set(byId("conversation"), { role: "region", "aria-label": "Conversation" });
+    set(byId("conversation"), { role: "region", "aria-label": "Conversation", tabindex: "-1" });
+    set(byId("merci"), { tabindex: "-1" });
     set(byId("zone-sources"), { role: "complementary", "aria-label": "Sources de la réponse" });
     set(byId("resultats"), { role: "region", "aria-label": "Résultats de la recherche" });
     set(document.querySelector("#question textarea"), { id: "question-texte" });
@@ -63,10 +64,10 @@
   const follow = () => {
     const thread = document.querySelector("#conversation .vd-fil");
     const id = thread?.dataset.conversation;
-    const isNone = thread?.dataset.echanges === "0" || document.querySelector(".est-disparue");
+    const isGone = document.querySelector(".est-disparue");
     const address = new URL(location.href);
-    if (id) address.searchParams.set("conversation", id);
-    else if (isNone) address.searchParams.delete("conversation");
+    if (id && !isGone) address.searchParams.set("conversation", id);
+    else if (isGone || thread?.dataset.echanges === "0") address.searchParams.delete("conversation");
     if (address.href !== location.href) history.replaceState(null, "", address);
     if (!thread) return;
     const count = Number(thread.dataset.echanges);
@@ -88,11 +89,35 @@
     form.scrollIntoView({ block: "nearest", behavior: "instant" });
   };
 
+  /* A control that hides once used would leave the keyboard and screen readers at the top of the page:
+     they go on from the first of these places that is in sight. */
+  const QUESTION = "#question textarea";
+  const NEXT = [
+    ["#confirmation", ["#supprimer", QUESTION]],
+    ["#precedentes", ["#historique input:checked", "#precedentes > button"]],
+    ["#barre", [QUESTION]],
+    ["#exemples", ["#conversation"]],
+    ["#avis, #avis-raison", ["#merci"]],
+    ["#echecs-zone", ["#echecs-sorte input:checked"]],
+  ];
+  let held = null;
+  let next = [];
+  addEventListener("pointerdown", () => { held = null; }, { capture: true });
+  addEventListener("focusin", (event) => {
+    held = event.target;
+    next = NEXT.find(([place]) => held.closest(place))?.[1] ?? [];
+  });
+  const handOn = () => {
+    if (!held || document.activeElement !== document.body || held.checkVisibility()) return;
+    const heirs = next.map((place) => document.querySelector(place));
+    heirs.find((heir) => heir?.checkVisibility())?.focus({ preventScroll: true });
+  };
+
   let planned = false;
   const plan = () => {
     if (planned) return;
     planned = true;
-    requestAnimationFrame(() => { planned = false; landmarks(); alerts(); follow(); reveal(); });
+    requestAnimationFrame(() => { planned = false; landmarks(); alerts(); follow(); reveal(); handOn(); });
   };
   new MutationObserver(plan).observe(root, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", plan);

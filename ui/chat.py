@@ -11,13 +11,13 @@ import gradio as gr
 from assistant.desk import Desk
 from assistant.errors import AssistantError
 from assistant.storage.records import Feedback, FeedbackReason
-from ingestion.errors import IngestionError
 from ui import session, words
 from ui.components import QUIET, Updates, caller_of, html
-from ui.examples import COUNT, example_questions
-from ui.filters import FilterPanel, filters_of, theme_choices
+from ui.examples import COUNT
+from ui.filters import FilterPanel, filters_of
 from ui.history import PAGE, History
 from ui.session import View
+from ui.shelf import Shelves
 
 REASONS = [(reason.label, reason.value) for reason in FeedbackReason]
 MAX_TYPED = 20_000
@@ -27,8 +27,9 @@ MAX_TYPED = 20_000
 class ChatTab:
     """The components of the chat and their handlers; all state is the session's."""
 
-    def __init__(self, desk_of: Callable[[], Desk]) -> None:
+    def __init__(self, desk_of: Callable[[], Desk], shelves: Shelves) -> None:
         self._desk = desk_of
+        self._shelves = shelves
         self.conversation = gr.State("")
         self.answer = gr.State("")
         self.ended = gr.State("")
@@ -114,7 +115,7 @@ class ChatTab:
             )
             self.send = gr.Button("Demander", variant="primary", elem_id="envoyer", scale=1)
         self.message = html("", "message")
-        self.filters = FilterPanel("filtres")
+        self.filters = FilterPanel("filtres", self._desk, self._shelves)
 
     def _wire(self) -> None:
         context = [self.conversation, *self.filters.chosen]
@@ -148,14 +149,13 @@ class ChatTab:
     @property
     def started(self) -> list[Any]:
         """Return what ``start`` fills."""
-        return [*self._shown, *self.history.shown, self.filters.themes, *self.examples]
+        return [*self._shown, *self.history.shown, *self.filters.chosen, *self.examples]
 
     def start(self, request: gr.Request) -> Updates:
-        """Fill the page when it opens: examples, themes, and the conversation of its address."""
-        desk = self._desk()
+        """Fill the page when it opens: examples, filters, and the conversation of its address."""
         wanted = request.query_params.get("conversation", "")
-        view = session.reopen(desk, caller_of(request), wanted)
-        questions = _examples(desk)
+        view = session.reopen(self._desk(), caller_of(request), wanted)
+        questions = self._shelves.current().examples
         buttons = [gr.update(value=q, visible=True) for q in questions]
         buttons += [gr.update(visible=False)] * (COUNT - len(questions))
         # Without a conversation there is nothing to put back, and a first question may already be
@@ -164,7 +164,7 @@ class ChatTab:
         return {
             **shown,
             **self.history.list_(view.conversation_id, PAGE, request),
-            self.filters.themes: theme_choices(desk),
+            **self.filters.fill(),
             **dict(zip(self.examples, buttons, strict=True)),
         }
 
@@ -184,6 +184,9 @@ class ChatTab:
         views = session.ask(self._desk(), caller_of(request), asked, conversation_id, filters)
         typed: str | None = ""
         for view in views:
+            if view.is_gone:
+                yield self._gone(view, asked)
+                return
             # The question is cleared once, then left alone: the next one may be being typed. One
             # that failed goes back where it was typed.
             if view.answer_id:
@@ -220,7 +223,7 @@ class ChatTab:
 
     def remove(self, doomed: str, reach: int, request: gr.Request) -> Updates:
         """Delete the conversation that was asked about."""
-        view = View()
+        view = View(announcement=words.DELETED)
         try:
             self._desk().conversations.delete(doomed, caller_of(request).owner)
         except AssistantError as error:
@@ -250,6 +253,21 @@ class ChatTab:
         hidden = gr.update(visible=False)
         return {self.thanks: session.attempt(keep), self.judging: hidden, self.reasons: hidden}
 
+    def _gone(self, view: View, asked: str) -> Updates:
+        """Return the updates that leave in sight a conversation that is no more, and what was asked.
+
+        The next question starts another, and takes its place.
+        """
+        hidden = gr.update(visible=False)
+        return {
+            self.message: view.message,
+            self.question: asked,
+            self.conversation: "",
+            self.answer: "",
+            self.ended: "",
+            **dict.fromkeys((self.judging, self.reasons, self.delete, self.confirmation), hidden),
+        }
+
     def _show(self, view: View, *, typed: str | None = None) -> Updates:
         """Return the updates of ``_shown``; what was about to be done to another view is undone."""
         hidden = gr.update(visible=False)
@@ -271,10 +289,3 @@ class ChatTab:
             self.message: view.message,
             self.question: gr.skip() if typed is None else typed,
         }
-
-
-def _examples(desk: Desk) -> list[str]:
-    try:
-        return example_questions(desk.documents())
-    except (AssistantError, IngestionError):
-        return []

@@ -145,6 +145,8 @@ def _copy(answer: Answer, way: _Dialect) -> str:
 def _opening(answer: Answer) -> str:
     """Return what the status says, in the words shown with the answer when it has some."""
     said = " ".join(n.text for n in answer.notices if n.code in SAID_BY_STATUS)
+    if answer.is_small_talk:
+        return ""
     if answer.status is AnswerStatus.PARTIAL:
         return said or "Les documents ne répondent pas exactement ; textes proches :"
     if answer.status is AnswerStatus.NO_ANSWER:

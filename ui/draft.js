@@ -1,4 +1,5 @@
-/* The question being typed outlives a page that reloads, until an answer to it has started. */
+/* The question being typed outlives a page that reloads, until an answer to it has started. It belongs to
+   the account it was typed under: whoever signs in next in this window does not find it. */
 (() => {
   "use strict";
   const KEY = "vademecum-question";
@@ -11,13 +12,29 @@
   })();
   if (!storage) return;
 
+  /* Whose page it is comes a little after the page; empty on a machine without accounts. */
+  const account = () => document.querySelector("[data-compte]")?.dataset.compte;
+  const keep = (text) => storage.setItem(KEY, JSON.stringify({ account: account() ?? "", text }));
+  const kept = () => {
+    try {
+      return JSON.parse(storage.getItem(KEY));
+    } catch {
+      return null; /* Of another version. */
+    }
+  };
+
   let restored = false;
   const restore = (box) => {
     restored = true;
-    const draft = storage.getItem(KEY);
-    if (!draft || box.value) return;
-    box.value = draft;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    const draft = kept();
+    if (box.value) {
+      keep(box.value); /* Typed before it was known whose page it is. */
+    } else if (draft?.account !== account()) {
+      storage.removeItem(KEY);
+    } else if (draft.text) {
+      box.value = draft.text;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   };
 
   /* The page empties the box when it takes the question; the answer has started a little later. */
@@ -30,15 +47,11 @@
   const look = () => {
     const box = document.querySelector("#question textarea");
     if (!box) return;
-    if (!restored) restore(box);
+    if (!restored && account() !== undefined) restore(box);
     forget(box);
   };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   addEventListener("input", (event) => {
-    if (event.target.closest?.("#question")) storage.setItem(KEY, event.target.value);
-  });
-  addEventListener("click", (event) => {
-    /* Whoever signs in next at this desk must not find it. */
-    if (event.target.closest?.("a[href='/deconnexion']")) storage.removeItem(KEY);
+    if (event.target.closest?.("#question")) keep(event.target.value);
   });
 })();

@@ -13,8 +13,8 @@ from ui.markup import attribute, text
 
 WIDTH, HEIGHT = 480, 230
 LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 36
-MAX_LABELS = 3
-"""Dates under the plot: more would overlap on a phone."""
+MIN_FOR_MIDDLE = 6
+"""Runs from which one stands near enough to the middle for its date to fit between the two others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ def place(rank: int, count: int, value: float) -> tuple[float, float]:
     return round(x, 1), round(y, 1)
 
 
+def dated(count: int) -> list[int]:
+    """Return the runs whose date is written: the ends and the middle, more would overlap on a phone."""
+    has_middle = count % 2 == 1 or count >= MIN_FOR_MIDDLE
+    return sorted({0, count - 1, *([count // 2] if has_middle else [])}) if count else []
+
+
 def _grid() -> str:
     lines = []
     for step in range(0, 101, 25):
@@ -68,11 +74,8 @@ def _grid() -> str:
 
 def _days(days: Sequence[str]) -> str:
     count = len(days)
-    step = max(1, -(-count // MAX_LABELS))
-    # Counted from the last run, which always has its date.
-    shown = [rank for rank in range(count) if (count - 1 - rank) % step == 0]
     labels = []
-    for rank in shown:
+    for rank in dated(count):
         x, _ = place(rank, count, 0)
         anchor = {0: "start", count - 1: "end"}.get(rank, "middle") if count > 1 else "middle"
         labels.append(

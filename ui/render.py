@@ -209,6 +209,8 @@ def marks_of(numbers: Sequence[int], rank: int) -> str:
 
 
 def _status(answer: Answer) -> str:
+    if answer.is_small_talk:
+        return ""
     words = f'<span class="vd-etat">{STATUS_WORDS[answer.status]}</span>'
     if answer.status is AnswerStatus.ANSWERED:
         words += f'<span class="vd-confiance">{confidence_words(answer.confidence)}</span>'

@@ -23,6 +23,7 @@ from assistant.answers import (
     StatementEvent,
 )
 from assistant.api.logs import log_unexpected
+from assistant.api.pages.typography import no_break
 from assistant.desk import Caller, Desk
 from assistant.errors import AssistantError, NotFoundError
 from assistant.storage.records import StoredAnswer
@@ -49,6 +50,8 @@ class View:
     answer_id: str = ""
     message: str = ""
     is_failed: bool = False
+    is_gone: bool = False
+    """The conversation was deleted meanwhile: nothing was asked."""
 
     @property
     def is_empty(self) -> bool:
@@ -65,7 +68,9 @@ def ask(
         if conversation_id:
             earlier = desk.conversations.get(conversation_id, caller.owner).answers
     except NotFoundError:
-        conversation_id = ""  # deleted from another window: go on in a new one
+        # Asked in a new one, a question that leans on those before would lose its subject.
+        yield View(message=words.DELETED_ELSEWHERE, is_gone=True)
+        return
     except AssistantError as error:
         yield _failed(View(conversation_id=conversation_id), (), asked, str(error))
         return
@@ -166,7 +171,7 @@ def previous(desk: Desk, caller: Caller, limit: int) -> list[tuple[str, str]]:
     """Return (title and day, id) of the person's conversations, the last used first."""
     with suppress(AssistantError):
         return [
-            (f"{c.title} — {c.updated_at.astimezone():%d/%m/%Y %H:%M}", c.id)
+            (no_break(f"{c.title} — {c.updated_at.astimezone():%d/%m/%Y %H:%M}"), c.id)
             for c in desk.conversations.list(caller.owner, limit=limit)
         ]
     return []

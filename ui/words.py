@@ -8,7 +8,7 @@ from contextlib import suppress
 from assistant.api.pages.document import long_date
 from assistant.catalogue import IndexInfo
 from assistant.desk import Caller
-from ui.markup import text
+from ui.markup import attribute, text
 
 HEADER = (
     '<div class="vd-entete"><a class="vd-passer" href="#question-texte">Aller à la question</a>'
@@ -36,6 +36,12 @@ THANKS_REASON = (
 )
 BLANK_QUESTION = '<p class="vd-message" role="alert">Écrivez d’abord votre question.</p>'
 GONE = '<p class="vd-message est-disparue" role="alert">Cette conversation n’existe plus.</p>'
+DELETED = "Conversation supprimée."
+DELETED_ELSEWHERE = (
+    '<p class="vd-message est-disparue" role="alert">Cette conversation a été supprimée, sans doute '
+    "dans une autre fenêtre. Votre question est gardée : complétez-la si elle en dépendait, puis "
+    "renvoyez-la ; elle commencera une nouvelle conversation.</p>"
+)
 EMPTY_THREAD = '<div class="vd-fil" data-conversation="" data-echanges="0"></div>'
 
 
@@ -44,11 +50,16 @@ def message(said: str) -> str:
     return f'<p class="vd-message" role="alert">{text(said)}</p>'
 
 
-def footer(info: IndexInfo | None) -> str:
-    """Return what the service is and is not, and what it serves."""
+def footer(info: IndexInfo | None, has_lexicon: bool = False) -> str:
+    """Return what the service is and is not, and what it serves.
+
+    The index counts the lexicon as a document; people, and « vademecum corpus stats », do not.
+    """
     served = ""
     if info is not None:
-        served = f" · {info.documents} document{'s' if info.documents > 1 else ''}"
+        count = info.documents - has_lexicon
+        served = f" · {count} document{'s' if count > 1 else ''}"
+        served += " et un lexique" if has_lexicon else ""
         with suppress(ValueError):
             served += f", index du {long_date(dt.datetime.fromisoformat(info.created_at).date())}"
     return (
@@ -58,10 +69,15 @@ def footer(info: IndexInfo | None) -> str:
 
 
 def account(caller: Caller) -> str:
-    """Return who is signed in and the way out; nothing on an open machine."""
+    """Return who is signed in and the way out; nothing to be seen on an open machine.
+
+    The page's script reads whose page it is from ``data-compte``, empty on an open machine.
+    """
     if caller.user is None:
-        return ""
+        return '<span data-compte=""></span>'
+    login = caller.user.login
     return (
-        f'<p class="vd-compte"><span>{text(caller.user.login)}</span> '
-        '<a href="/deconnexion">Se déconnecter</a></p>'
+        f'<p class="vd-compte" data-compte="{attribute(login)}"><span>{text(login)}</span> '
+        # « Rester connecté » leads back to the page that asked, conversation included.
+        '<a href="/deconnexion" referrerpolicy="same-origin">Se déconnecter</a></p>'
     )

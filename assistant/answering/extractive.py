@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
@@ -233,11 +233,6 @@ def page_of(document: Document, span: Span) -> int | None:
     """
     blocks = (block for _, section in document.root.walk() for block in section.blocks)
     return next((block.page for block in blocks if block.span.end > span.start), None)
-
-
-def renumber(citation: Citation, number: int) -> Citation:
-    """Return the same citation under another number."""
-    return replace(citation, number=number)
 
 
 def _excerpt(text: str) -> str:

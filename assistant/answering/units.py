@@ -55,7 +55,6 @@ _EXCEPTION = re.compile(
     r"^(?:toutefois|cependant|neanmoins|par exception|par derogation|en revanche|sauf|a defaut|au-dela|"
     r"dans les communes|dans ce cas|sinon|mais|passe ce delai|si )\b"
 )
-LIST_KINDS = (BlockKind.LIST_ITEM,)
 
 
 def leans_back(text: str) -> bool:

@@ -14,6 +14,7 @@ from assistant.accounts import Accounts
 from assistant.api import problems
 from assistant.api.body import BodyLimit
 from assistant.api.gate import SignInGate
+from assistant.api.logs import logger
 from assistant.api.metrics import Metrics
 from assistant.api.routers import (
     answers,
@@ -29,7 +30,7 @@ from assistant.api.watch import PREFIX, Watch
 from assistant.desk import Desk
 from assistant.errors import SettingsError
 from assistant.service import Assistant
-from assistant.settings import Settings
+from assistant.settings import Settings, stray_variables
 from assistant.storage.database import FILE_NAME, Database
 
 
@@ -48,6 +49,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        for name in stray_variables():
+            logger().warning("variable sans effet", nom=name)
         database = await to_thread.run_sync(Database.open, settings.data / FILE_NAME)
         try:
             accounts = Accounts(database)

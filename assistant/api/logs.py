@@ -1,4 +1,7 @@
-"""The service's log: JSON lines of facts. Never a question, a name, a query or a message of error."""
+"""The service's log: JSON lines of facts. Never a question, a name, a query or a message of error.
+
+What the package warns of (an index refused, a vocabulary not read) speaks of files and settings only.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,14 @@ def configure_logging() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=False,
     )
+    logging.getLogger("assistant").handlers = [_Warnings(logging.WARNING)]
+
+
+class _Warnings(logging.Handler):
+    """Write the package's warnings as lines of the service's log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logger().warning("avertissement", origine=record.name, dit=record.getMessage())
 
 
 def log_unexpected(error: BaseException) -> None:

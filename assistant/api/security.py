@@ -99,8 +99,11 @@ class SameOrigin:
             return headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
         if origin.lower() in self._origins:
             return True
+        try:
+            parts = urlsplit(origin.lower())
+        except ValueError:
+            return False
         # Only host and port are compared: behind a TLS proxy the scheme seen here is not the page's.
-        parts = urlsplit(origin.lower())
         return bool(parts.netloc) and _no_port(parts.netloc, parts.scheme) == _no_port(
             headers.get("host", "").lower(), parts.scheme
         )
@@ -109,8 +112,6 @@ class SameOrigin:
 def allowed_hosts(settings: Settings) -> set[str]:
     """Return the host names to serve."""
     named = {host_name(urlsplit(origin).netloc) for origin in settings.origines} - {""}
-    if settings.is_loopback:
-        return _LOOPBACK_NAMES | {settings.hote} | named
     if not _is_wildcard(settings.hote):
         return _LOOPBACK_NAMES | {settings.hote} | named
     # Listening everywhere, accounts are required: a foreign name carries no one's session. When the

@@ -8,7 +8,9 @@ import typer
 
 from assistant.commands.console import BatchOption, IndexOption, JsonOption, print_json, read_batch
 
-app = typer.Typer(help="Poser une question et lire la réponse avec ses sources.")
+app = typer.Typer(
+    help="Poser une question et lire la réponse avec ses sources.", add_completion=False
+)
 
 
 @app.command()
@@ -100,4 +102,5 @@ def _print(answer: Any) -> None:
         typer.echo(answer.handoff.text)
         for contact in answer.handoff.contacts:
             typer.echo(f"  - {contact}")
-    typer.secho(f"Confiance : {answer.confidence:.0%}", dim=True)
+    if not answer.is_small_talk:
+        typer.secho(f"Confiance : {answer.confidence:.0%}", dim=True)

@@ -26,6 +26,24 @@ BatchOption = Annotated[
 ]
 
 
+def counted_documents(generation: Path, count: int) -> str:
+    """Return « 259 documents et un lexique » of a generation that holds ``count``.
+
+    The index counts the lexicon as a document; people, and « vademecum corpus stats », do not. Raises
+    IndexCorruptedError when the documents cannot be read.
+    """
+    from contextlib import closing
+
+    from ingestion.index.passages import FILE_NAME, PassageStore
+    from ingestion.vocabulary import LEXICON_ID
+
+    with closing(PassageStore(generation / FILE_NAME)) as store:
+        has_lexicon = LEXICON_ID in store.digests()
+    count -= has_lexicon
+    said = f"{count} document{'s' if count > 1 else ''}"
+    return f"{said} et un lexique" if has_lexicon else said
+
+
 def print_json(value: Any) -> None:
     """Print one JSON value on one line."""
     print(json.dumps(value, ensure_ascii=False), flush=True)
@@ -37,7 +55,8 @@ def read_batch(path: Path) -> Iterator[tuple[str, list[str]]]:
     Raises QuestionError naming the file and line of anything else.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: JSON may hold U+2028, which is no end of line there.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"« {path} » ne peut pas être lu : {error}.") from error
     for number, line in enumerate(lines, 1):
@@ -86,15 +105,22 @@ def _untold(step: str, done: int, total: int) -> None:
 def _turns(raw: dict[str, Any]) -> list[str]:
     """Return the person's questions of one batch line."""
     if "turns" not in raw:
-        return [str(raw["question"])]
-    questions = []
-    for turn in raw["turns"]:
-        if isinstance(turn, str):
-            questions.append(turn)
-        elif turn.get("role", "user") == "user":
-            questions.append(str(turn.get("question", turn.get("content", turn.get("text")))))
+        return [_text(raw, "question")]
+    questions = [
+        turn if isinstance(turn, str) else _text(turn, "question", "content", "text")
+        for turn in raw["turns"]
+        if isinstance(turn, str) or turn.get("role", "user") == "user"
+    ]
     if "question" in raw:
-        questions.append(str(raw["question"]))
+        questions.append(_text(raw, "question"))
     if not questions:
         raise ValueError("no question")
     return questions
+
+
+def _text(raw: dict[str, Any], *keys: str) -> str:
+    """Return the text under the first of ``keys`` that is there; raises ValueError without any."""
+    text = next((raw[key] for key in keys if key in raw), None)
+    if not isinstance(text, str):
+        raise ValueError("no text")
+    return text

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.commands.console import IndexOption
+from assistant.commands.console import IndexOption, counted_documents
 
 if TYPE_CHECKING:
+    from assistant.service import Assistant
     from ingestion.encoding import Encoder
 
-app = typer.Typer(help="Vérifier que tout est en place pour répondre.")
+app = typer.Typer(help="Vérifier que tout est en place pour répondre.", add_completion=False)
 
 MIN_PYTHON = (3, 11)
 MIN_FREE_BYTES = 500 * 1024 * 1024
@@ -23,8 +24,9 @@ MIN_FREE_BYTES = 500 * 1024 * 1024
 @app.command()
 def doctor(index: IndexOption = None) -> None:
     """Vérifier que tout est en place pour répondre ; code 1 si quelque chose manque."""
+    from assistant.engine import open_assistant
     from assistant.errors import AssistantError
-    from assistant.settings import load_settings
+    from assistant.settings import load_settings, stray_variables
     from ingestion.encoding import load_encoder
     from ingestion.errors import IngestionError
     from ingestion.index import GenerationFolder, Manifest
@@ -50,16 +52,20 @@ def doctor(index: IndexOption = None) -> None:
     try:
         path, warning = folder.verified_current()
         manifest = Manifest.read(path)
-        told(
-            warning is None, warning or f"Index {path.name} intact : {manifest.documents} documents"
-        )
+        documents = counted_documents(path, manifest.documents)
+        told(warning is None, warning or f"Index {path.name} intact : {documents}")
         if encoder_id:
             told(*_same_encoder(manifest.encoder, encoder_id))
-    except IngestionError as error:
+        if encoder_id == manifest.encoder:
+            told(*_found(open_assistant(settings, index=folder.root)))
+    except (IngestionError, AssistantError) as error:
         told(False, str(error))
     told(*_corpus(settings.corpus))
+    told(*_vocabulary(settings.corpus))
     told(*_room(settings.data))
     told(True, f"Adresse d’écoute {settings.hote}:{settings.port}")
+    for name in stray_variables():
+        told(True, f"Variable {name} : sans effet, aucun réglage ne porte ce nom")
     from importlib.metadata import entry_points
 
     for point in entry_points(group="vademecum.doctor"):
@@ -87,6 +93,20 @@ def _same_encoder(built: str, used: str) -> tuple[bool, str]:
     return False, f"{said}, or l’encodeur réglé est {used}. Relancez « vademecum ingest »."
 
 
+def _found(assistant: Assistant) -> tuple[bool, str]:
+    """Tell whether a search finds something: intact files may still not open where they stand.
+
+    Raises IndexUnavailableError when they do not.
+    """
+    from ingestion.vocabulary import LEXICON_ID
+
+    title = next((d.title for d in assistant.documents() if d.id != LEXICON_ID), "")
+    said = f"Recherche d’essai, « {title} »"
+    if title and assistant.search(title, k=1):
+        return True, f"{said} : l’index répond"
+    return False, f"{said} : rien n’est trouvé. Relancez « vademecum ingest »."
+
+
 def _corpus(folder: Path) -> tuple[bool, str]:
     """Tell whether the documents are where the setting says, and what to do otherwise."""
     if folder.is_dir():
@@ -96,6 +116,18 @@ def _corpus(folder: Path) -> tuple[bool, str]:
         "depuis le dossier de Vademecum, ou donnez le chemin complet des documents au réglage "
         "« corpus »."
     )
+
+
+def _vocabulary(folder: Path) -> tuple[bool, str]:
+    """Tell whether the themes and the lexicon beside the documents can be read."""
+    from ingestion.errors import DocumentError
+    from ingestion.vocabulary import Vocabulary
+
+    try:
+        found = Vocabulary.from_folder(folder)
+    except DocumentError as error:
+        return False, f"Thèmes et lexique des documents illisibles — {error}"
+    return True, f"Thèmes : {len(found.themes)} ; termes du lexique : {len(found.terms)}"
 
 
 def _room(data: Path) -> tuple[bool, str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from assistant.commands.console import IndexOption, JsonOption, print_json
+from assistant.commands.console import IndexOption, JsonOption, counted_documents, print_json
 
 app = typer.Typer(
-    help="Les générations de l’index : liste, vérification, publication, retour arrière."
+    help="Les générations de l’index : liste, vérification, publication, retour arrière.",
+    add_completion=False,
 )
 
 
@@ -41,8 +43,7 @@ def list_generations(index: IndexOption = None, as_json: JsonOption = False) -> 
         return
     for row in rows:
         mark = "*" if row.get("published") else ("c" if row.get("candidate") else " ")
-        detail = row.get("error") or f"{row['documents']} documents, {row['passages']} passages"
-        typer.echo(f"{mark} {row['name']}  {detail}")
+        typer.echo(f"{mark} {row['name']}  {row.get('error') or _detail(folder.root, row)}")
     if not rows:
         typer.echo("Aucune génération. Lancez « vademecum ingest corpus ».")
 
@@ -54,23 +55,29 @@ def verify(index: IndexOption = None) -> None:
     from ingestion.index import verify as check
 
     folder = _folder(index)
-    current = folder.current().name
+    current = folder.current_name()
     broken = False
+    try:
+        folder.current()
+    except IndexCorruptedError as error:
+        typer.echo(str(error), err=True)
+        broken = True
     for name in folder.names():
         try:
             check(folder.root / name)
             typer.echo(f"{name} : intacte")
         except IndexCorruptedError as error:
             typer.echo(f"{name} : {error}", err=True)
-            broken = broken or name == current
+            if name == current:
+                typer.echo("Lancez « vademecum index rollback » ou « vademecum ingest ».", err=True)
+                broken = True
     if broken:
-        typer.echo("Lancez « vademecum index rollback » ou « vademecum ingest ».", err=True)
         raise typer.Exit(1)
 
 
 @app.command()
 def rollback(index: IndexOption = None) -> None:
-    """Servir de nouveau la génération précédente."""
+    """Servir de nouveau la génération servie auparavant."""
     folder = _folder(index)
     with folder.lock():
         typer.echo(f"{folder.rollback()} est de nouveau servie.")
@@ -84,10 +91,11 @@ def publish(
     index: IndexOption = None,
     force: Annotated[
         str,
-        typer.Option("--force", help="Publier malgré un échec du contrôle : la raison, consignée."),
+        typer.Option("--force", help="Publier malgré un refus : la raison, consignée."),
     ] = "",
 ) -> None:
-    """Publier une candidate, si le contrôle des évaluations l’a acceptée."""
+    """Publier une candidate acceptée par le contrôle des évaluations, et plus récente que la publiée."""
+    from ingestion.errors import GateRefusedError
     from ingestion.index import verify as check
     from ingestion.index.gate import require_passed
 
@@ -95,9 +103,27 @@ def publish(
     with folder.lock():
         path = folder.resolve(name)
         check(path)
+        newer = folder.newer_than(path.name)
+        if newer is not None and not force.strip():
+            raise GateRefusedError(
+                f"{path.name} n’est pas publiée : {newer}, construite après elle, est publiée depuis. "
+                "Construisez-en une autre (« vademecum ingest --candidate »), ou publiez avec --force "
+                '"la raison" (elle sera consignée).'
+            )
         said = require_passed(folder, path.name, force)
-        folder.publish(path.name, why=f"forcée : {force}" if force else "contrôle passé")
+        folder.publish(path.name, why=f"forcée : {force}" if force.strip() else "contrôle passé")
     typer.echo(f"{path.name} est publiée{f' : {said}' if said else ''}.")
+
+
+def _detail(root: Path, row: dict[str, Any]) -> str:
+    """Return what a generation holds, or why that cannot be read."""
+    from ingestion.errors import IndexCorruptedError
+
+    try:
+        documents = counted_documents(root / row["name"], row["documents"])
+    except IndexCorruptedError as error:
+        return str(error)
+    return f"{documents}, {row['passages']} passages"
 
 
 def _folder(index: Any) -> Any:

@@ -7,9 +7,17 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.console import IndexOption, JsonOption, print_json, progress_bar
+from assistant.commands.console import (
+    IndexOption,
+    JsonOption,
+    counted_documents,
+    print_json,
+    progress_bar,
+)
 
-app = typer.Typer(help="Construire et publier l’index de dossiers ou de fichiers.")
+app = typer.Typer(
+    help="Construire et publier l’index de dossiers ou de fichiers.", add_completion=False
+)
 
 
 @app.command()
@@ -30,10 +38,11 @@ def ingest(
     from ingestion.pipeline import ingest as run
 
     settings = load_settings()
+    folder = index or settings.index
     with progress_bar(as_json) as progress:
         report = run(
             paths,
-            index or settings.index,
+            folder,
             load_encoder(settings.encodeur),
             publish=not candidate,
             progress=progress,
@@ -50,8 +59,9 @@ def ingest(
         typer.echo(f"Rien n’a changé : {report.generation} reste publiée.")
         return
     verb = "publiée" if report.published else "construite, non publiée"
+    documents = counted_documents(folder / report.generation, report.documents)
     typer.echo(
-        f"{report.generation} {verb} : {report.documents} documents, {report.passages} passages, "
+        f"{report.generation} {verb} : {documents}, {report.passages} passages, "
         f"{report.reused} documents repris, {len(report.removed)} retirés."
     )
 

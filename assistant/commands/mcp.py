@@ -6,7 +6,9 @@ import typer
 
 from assistant.commands.console import IndexOption
 
-app = typer.Typer(help="Servir les outils MCP sur l’entrée et la sortie standard.")
+app = typer.Typer(
+    help="Servir les outils MCP sur l’entrée et la sortie standard.", add_completion=False
+)
 
 
 @app.command()

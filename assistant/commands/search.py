@@ -17,7 +17,9 @@ from assistant.commands.console import (
 
 Found = tuple[list[Any], str | None]
 """Hits, and the words as they were read when one is misspelt."""
-app = typer.Typer(help="Chercher des passages (guillemets : expression exacte).")
+app = typer.Typer(
+    help="Chercher des passages (guillemets : expression exacte).", add_completion=False
+)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from assistant.storage.records import Role
 
 if TYPE_CHECKING:
     from assistant.accounts import Accounts
+    from assistant.storage.database import Database
 
 app = typer.Typer(
     help="Comptes des personnes : ajouter, lister, retirer, changer un mot de passe.",
@@ -34,9 +35,19 @@ def add(
     ] = Role.AGENT,
 ) -> None:
     """Ajouter un compte ; le mot de passe est demandé au clavier."""
-    with _accounts() as accounts:
+    with _database() as database:
+        from assistant.accounts import Accounts
+
+        accounts = Accounts(database)
+        is_first = not accounts.exist()
         user = accounts.add(login, ask_password(), role)
+        hides_some = is_first and _has_conversations_of_nobody(database)
     typer.echo(f"Compte « {user.login} » créé, avec le rôle {user.role}.")
+    if hides_some:
+        typer.echo(
+            "Les conversations tenues jusqu’ici sans compte sont gardées, mais personne ne les voit plus "
+            "tant qu’il existe un compte."
+        )
 
 
 @app.command("list")
@@ -109,15 +120,27 @@ def _need_a_keyboard(login: str) -> None:
         )
 
 
+def _has_conversations_of_nobody(database: Database) -> bool:
+    from assistant.storage.conversations import Conversations
+
+    return bool(Conversations(database).list(limit=1))
+
+
 @contextmanager
 def _accounts() -> Iterator[Accounts]:
+    from assistant.accounts import Accounts
+
+    with _database() as database:
+        yield Accounts(database)
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
     from assistant.settings import load_settings
     from assistant.storage.database import FILE_NAME, Database
 
     database = Database.open(load_settings().data / FILE_NAME)
     try:
-        from assistant.accounts import Accounts
-
-        yield Accounts(database)
+        yield database
     finally:
         database.close()

@@ -72,7 +72,7 @@ class LanguageModel:
         The first must come within ``first_s``, the last within ``total_s`` (seconds).
         """
         started = time.monotonic()
-        call = Call(started + (total_s or self._total_s))
+        call = Call(started + (self._total_s if total_s is None else total_s))
         pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
         thread = threading.Thread(target=self._run, args=(prompt, call, pieces), daemon=True)
         thread.start()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.errors import ModelError
 from ingestion import french
 
 SETTLED = 40
@@ -24,7 +25,7 @@ _LOOP = re.compile(r"(.{3,120}?)\1{5,}\Z", re.DOTALL)
 _MAY_END = re.compile(r"[.!?…;:\]\n]")
 
 
-class RunawayError(ValueError):
+class RunawayError(ModelError):
     """The text loops or never ends its sentence."""
 
 
@@ -76,7 +77,7 @@ class SentenceStream:
         if whole:
             self._text = self._text[whole[-1].end :]
         if len(self._text) > LONGEST or _LOOP.search(self._text[-900:]):
-            raise RunawayError("it repeats itself, or its sentence never ends")
+            raise RunawayError("il se répète ou ne finit pas ses phrases")
         return [p.text for p in whole]
 
 

@@ -120,8 +120,8 @@ class ModelWriter:
                 for piece in pieces:
                     written = written or bool(piece.strip())
                     yield from stream.feed(piece)
-        except RunawayError as error:
-            raise ModelError("il se répète ou ne finit pas ses phrases") from error
+        except RunawayError:
+            raise  # what was being written is no sentence to keep
         except ModelError:
             yield from stream.cut()
             raise

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from assistant.errors import StorageError
@@ -80,7 +81,7 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, PoolTimeoutError, sqlite3.Error) as error:
             raise StorageError(explain(error, self.path)) from error
 
 
@@ -97,6 +98,10 @@ _EXPLANATIONS = (
     (
         "locked",
         "est occupée par un autre programme. Rien n’a été enregistré ; réessayez dans un instant.",
+    ),
+    (
+        "queuepool",
+        "sert déjà trop de demandes à la fois. Rien n’a été enregistré ; réessayez dans un instant.",
     ),
     (
         "full",
@@ -117,11 +122,13 @@ _EXPLANATIONS = (
 
 def _engine(path: Path, busy_timeout: float) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        # Not a text to be parsed: a folder may be called « mairie#1 ».
+        URL.create("sqlite", database=str(path)),
         # Parameters hold question text: they never reach an error message, hence never a log.
         hide_parameters=True,
         pool_size=10,
         max_overflow=30,
+        pool_timeout=busy_timeout,
         connect_args={"timeout": busy_timeout, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)

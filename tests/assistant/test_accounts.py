@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,10 @@ from typer.testing import CliRunner
 from assistant.accounts import SIGN_IN_HOURS, Accounts, TooManyFailuresError
 from assistant.commands import users
 from assistant.errors import AccountError, NotFoundError
+from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from assistant.storage.records import Role
+from tests.fakes import FakeAssistant, Question
 
 PASSWORD = "cheval agrafe pile"
 
@@ -154,6 +158,54 @@ def test_failures_make_one_wait(accounts: Accounts) -> None:
     assert accounts.sign_in("denis", PASSWORD, address="a").user.login == "denis"
 
 
+def test_tries_sent_at_once_are_bounded_too(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.add("claire", PASSWORD)
+    judged, refused = threading.Event(), threading.Semaphore(0)
+    let_in: list[str] = []
+
+    def matches(password: str, _hash: str) -> bool:
+        let_in.append(password)
+        judged.wait(30)
+        return False
+
+    monkeypatch.setattr(accounts, "_matches", matches)
+
+    def attempt(number: int) -> AccountError:
+        with pytest.raises(AccountError) as caught:
+            accounts.sign_in("claire", f"essai {number}", address="a")
+        if isinstance(caught.value, TooManyFailuresError):
+            refused.release()
+        return caught.value
+
+    with ThreadPoolExecutor(40) as pool:
+        tries = [pool.submit(attempt, number) for number in range(40)]
+        # Five wait to be judged; the others are refused without waiting for them.
+        told = all(refused.acquire(timeout=30) for _ in range(35))
+        judged.set()
+        errors = [t.result() for t in tries]
+    assert told
+    assert len(let_in) == 5
+    assert {e.retry_after for e in errors if isinstance(e, TooManyFailuresError)} == {1}
+    with pytest.raises(TooManyFailuresError):
+        accounts.sign_in("claire", PASSWORD, address="b")
+
+
+def test_a_success_gives_its_place_back(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.add("claire", PASSWORD)
+    for _ in range(6):
+        assert accounts.sign_in("claire", PASSWORD, address="a").token
+    with monkeypatch.context() as broken:
+        broken.setattr(accounts._users, "credentials", lambda _: 1 / 0)
+        for _ in range(6):
+            with pytest.raises(ZeroDivisionError):
+                accounts.sign_in("claire", PASSWORD, address="a")
+    assert accounts.sign_in("claire", PASSWORD, address="a").token
+
+
 def test_failures_are_counted_by_address_too(accounts: Accounts) -> None:
     accounts.add("claire", PASSWORD)
     for number in range(30):
@@ -189,6 +241,16 @@ class TestCommand:
         database.close()
         assert "retiré" in self.run("remove", "claire", "--oui")
         assert json.loads(self.run("list", "--json")) == []
+
+    def test_the_first_account_says_that_it_hides_what_was_asked_before(
+        self, tmp_path: Path
+    ) -> None:
+        database = Database.open(tmp_path / "data" / "vademecum.db")
+        Conversations(database).append(FakeAssistant().ask(Question("mariage")))
+        database.close()
+        said = "conversations tenues jusqu’ici sans compte sont gardées"
+        assert said in self.run("add", "claire", given=f"{PASSWORD}\n")
+        assert said not in self.run("add", "denis", given=f"{PASSWORD}\n")
 
     def test_nothing_is_removed_without_an_answer(self) -> None:
         self.run("add", "claire", given=f"{PASSWORD}\n")

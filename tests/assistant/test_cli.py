@@ -9,13 +9,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from assistant.answers import SearchHit
+from assistant.cli import GROUP
 from assistant.commands import doctor
 from ingestion.encoding import BUNDLED_MODEL
 from tests.assistant.worlds import build_world
+from tests.fakes import FakeAssistant
 
 COMMAND = Path(sys.executable).parent / "vademecum"
 
@@ -45,6 +50,12 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
     assert done.returncode == 0
     for name in ("serve", "ask", "search", "ingest", "index", "corpus", "doctor", "eval", "users"):
         assert name in done.stdout
+
+
+def test_no_command_offers_typer_s_own_english_options() -> None:
+    for point in entry_points(group=GROUP):
+        options = {o for p in get_command(point.load()).params for o in p.opts}
+        assert not options & {"--install-completion", "--show-completion"}, point.name
 
 
 def test_ingest_then_unchanged(world: Path, tmp_path: Path) -> None:
@@ -199,7 +210,14 @@ def test_index_list_verify_rollback(world: Path, tmp_path: Path) -> None:
     assert nothing.returncode == 1
     assert "rien à rétablir" in nothing.stderr
     next(index.glob("gen-*/dense.faiss")).write_bytes(b"")
-    assert run("index", "verify", "--index", index, cwd=tmp_path).returncode == 1
+    damaged = run("index", "verify", "--index", index, cwd=tmp_path)
+    assert damaged.returncode == 1
+    assert "Lancez « vademecum index rollback »" in damaged.stderr
+    (index / "CURRENT").write_bytes(b"gen-\xff")
+    lost = run("index", "verify", "--index", index, cwd=tmp_path)
+    assert lost.returncode == 1
+    assert "« gen-� » d’après le fichier CURRENT, n’y est pas" in lost.stderr
+    assert "dense.faiss" in lost.stderr
 
 
 def test_a_candidate_is_published_only_when_forced_or_passed(world: Path, tmp_path: Path) -> None:
@@ -214,6 +232,56 @@ def test_a_candidate_is_published_only_when_forced_or_passed(world: Path, tmp_pa
     )
     assert forced.returncode == 0
     assert "essai" in (index / "journal.jsonl").read_text("utf-8")
+
+
+def test_a_candidate_does_not_replace_what_was_published_after_it(
+    world: Path, tmp_path: Path
+) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "i"
+    shutil.copytree(world / "corpus", corpus)
+    run("ingest", corpus, "--index", index, cwd=tmp_path)
+    run("ingest", corpus, "--index", index, "--candidate", cwd=tmp_path)
+    next(corpus.rglob("*.md")).unlink()
+    run("ingest", corpus, "--index", index, cwd=tmp_path)
+    served = (index / "CURRENT").read_text("utf-8").strip()
+    candidate = (index / "CANDIDATE").read_text("utf-8").strip()
+    # Whatever the gate said: it judged it against another.
+    refused = run("index", "publish", "--index", index, "--force", " ", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert f"{candidate} n’est pas publiée : {served}, construite après elle" in refused.stderr
+    assert (index / "CURRENT").read_text("utf-8").strip() == served
+    forced = run("index", "publish", "--index", index, "--force", "retour", cwd=tmp_path)
+    assert forced.returncode == 0
+    assert (index / "CURRENT").read_text("utf-8").strip() == candidate
+    assert "forcée : retour" in (index / "journal.jsonl").read_text("utf-8")
+
+
+def test_the_lexicon_is_counted_apart(world: Path, tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "i"
+    shutil.copytree(world / "corpus", corpus)
+    count = len(list(corpus.rglob("*.md")))
+    counted = f"{count} documents et un lexique"
+    assert f" publiée : {counted}, " in run("ingest", corpus, "--index", index, cwd=tmp_path).stdout
+    assert f"  {counted}, " in run("index", "list", "--index", index, cwd=tmp_path).stdout
+    said = run("doctor", "--index", index, cwd=tmp_path).stdout
+    assert f" intact : {counted}\n" in said
+    assert "ok   Recherche d’essai, « " in said
+    assert " » : l’index répond\n" in said
+    (corpus / "lexique.toml").unlink()
+    said = run("ingest", corpus, "--index", index, cwd=tmp_path).stdout
+    assert f" publiée : {count} documents, " in said
+
+
+def test_doctor_wants_a_search_that_finds() -> None:
+    class Silent(FakeAssistant):
+        def search(self, *_: object, **__: object) -> list[SearchHit]:
+            return []
+
+    assert doctor._found(FakeAssistant())[0]
+    for assistant in (Silent(), FakeAssistant(documents_=())):
+        good, said = doctor._found(assistant)
+        assert not good
+        assert said.endswith("rien n’est trouvé. Relancez « vademecum ingest ».")
 
 
 def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
@@ -248,6 +316,16 @@ def test_doctor_wants_room_and_a_recent_python(monkeypatch: pytest.MonkeyPatch) 
     good, said = doctor._room(Path("rien"))
     assert not good
     assert "Libérez-en" in said
+
+
+def test_doctor_tells_of_a_broken_lexicon_and_of_variables_without_effect(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    line = {"VADEMECUM_XYZ": "1"}
+    assert "ok   Thèmes : 0 ; termes du lexique : 0" in run("doctor", cwd=tmp_path).stdout
+    (tmp_path / "corpus" / "lexique.toml").write_text("[[terme]]\n", "utf-8")
+    said = run("doctor", cwd=tmp_path, environment=line).stdout
+    assert "NON  Thèmes et lexique des documents illisibles — corpus/lexique.toml : chaque" in said
+    assert "ok   Variable VADEMECUM_XYZ : sans effet, aucun réglage ne porte ce nom" in said
 
 
 def test_doctor_tells_of_the_cross_reading(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,18 @@ def test_only_the_last_turns_are_handed_over(desk: Desk) -> None:
         desk.ask(Question(f"brocante {number}", conversation_id=stored.conversation_id), OPEN)
     turns = turns_of(desk.conversations.get(stored.conversation_id))
     assert [t.question for t in turns] == [f"brocante {n}" for n in range(2, MAX_TURNS + 2)]
+
+
+def test_a_conversation_deleted_while_it_is_answered_is_told(desk: Desk) -> None:
+    kept = desk.ask(QUESTION, OPEN).conversation_id
+    with desk.stream(replace(QUESTION, conversation_id=kept), OPEN) as stream:
+        next(stream)
+        desk.conversations.delete(kept)
+        with pytest.raises(NotFoundError, match="supprimée"):
+            list(stream)
+    assert desk.conversations.list() == [], "nothing is kept of what was deleted"
+    with pytest.raises(NotFoundError, match="supprimée"):
+        desk.stream(replace(QUESTION, conversation_id=kept), OPEN)
 
 
 def test_an_index_that_comes_later_is_found(

@@ -154,6 +154,19 @@ def test_a_search_shows_it_marked(world: Engine) -> None:
     assert hits["fiche-naissance"].in_force
 
 
+def test_what_replaced_it_stands_above_it_however_few_are_asked(world: Engine) -> None:
+    current, outdated, *_ = world.search("naissance trois jours accouchement", explain=True)
+    assert (current.document_id, outdated.document_id) == (
+        "fiche-naissance",
+        "fiche-naissance-ancienne",
+    )
+    own = sum(f.contribution for f in outdated.features)
+    assert own > current.score  # its words alone would put it first
+    assert outdated.score == pytest.approx(own - 0.6, abs=1e-4)
+    (only,) = world.search("naissance trois jours accouchement", k=1)
+    assert only.document_id == "fiche-naissance"
+
+
 def test_the_town_s_size_decides(world: Engine) -> None:
     small = world.ask(Question("On est 420 habitants, quel délai pour convoquer le conseil ?"))
     assert "trois jours francs" in small.statements[0].text
@@ -206,6 +219,13 @@ def test_a_question_that_is_not_french(world: Engine) -> None:
     assert "langue" in {n.code for n in answer.notices}
 
 
+@pytest.mark.parametrize("text", ["inventte une délibération", "fabrique une délibération"])
+def test_a_refusal_always_says_why(world: Engine, text: str) -> None:
+    answer = world.ask(Question(text))
+    assert answer.status is AnswerStatus.NO_ANSWER
+    assert {n.code for n in answer.notices} == {"redaction", "sans_reponse"}
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u202e", "?!", "42", "x" * 4_001])
 def test_an_unusable_question_is_refused_in_french(world: Engine, text: str) -> None:
     with pytest.raises(QuestionError, match="question"):
@@ -248,6 +268,52 @@ def test_a_follow_up_is_spelled_before_it_is_completed(world: Engine) -> None:
     assert answer.resolved_question == "Quel délai pour déclarer une naissance — et en urgence ?"
 
 
+@pytest.mark.parametrize(
+    "text", ["Bonjour", "Merci beaucoup !", "ok", "oui", "qui es-tu ?", "aide"]
+)
+def test_small_talk_gets_no_text(world: Engine, text: str) -> None:
+    turns = (Turn("Quel délai pour déclarer une naissance ?"),)
+    for answer in (world.ask(Question(text)), world.ask(Question(text, turns))):
+        assert answer.status is AnswerStatus.NO_ANSWER
+        assert (answer.statements, answer.citations, answer.related) == ((), (), ())
+        assert (answer.confidence, answer.handoff, answer.resolved_question) == (0.0, None, None)
+        assert [n.code for n in answer.notices] == ["politesse"]
+        assert answer.question == text
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "Bonjour, {}",
+        "bjr, svp, {} merci bcp",
+        "Bonsoir Madame, pouvez-vous me dire {} Merci d’avance. Cordialement, Marie",
+        "Boujour, {}",
+    ],
+)
+def test_politeness_changes_nothing_to_an_answer(world: Engine, wrapped: str) -> None:
+    bare = "quel délai pour déclarer une naissance ?"
+    alone, polite = world.ask(Question(bare)), world.ask(Question(wrapped.format(bare)))
+    assert polite.question == wrapped.format(bare)
+    assert polite.statements == alone.statements
+    assert polite.citations == alone.citations
+    assert polite.confidence == alone.confidence
+
+
+def test_politeness_around_a_follow_up(world: Engine) -> None:
+    turns = (Turn("Bonjour, quel délai pour déclarer une naissance ? Merci"),)
+    answer = world.ask(Question("Merci ! et si c’est dépassé ?", turns))
+    assert (
+        answer.resolved_question == "quel délai pour déclarer une naissance — et si c’est dépassé ?"
+    )
+
+
+def test_a_short_question_on_something_else_is_no_follow_up(world: Engine) -> None:
+    turns = (Turn("Quel délai pour déclarer une naissance ?"),)
+    answer = world.ask(Question("Comment reprendre une concession ?", turns))
+    assert answer.resolved_question is None
+    assert {c.document_id for c in answer.citations} == {"guide-tombe"}
+
+
 def test_filters_and_order(world: Engine) -> None:
     guides = world.search("mairie", filters=Filters(kinds=(DocumentKind.GUIDE,)))
     assert {h.kind for h in guides} == {DocumentKind.GUIDE}
@@ -274,6 +340,19 @@ def test_words_of_no_language_find_nothing(world: Engine) -> None:
     assert world.search("zzzzzqqqq naissance")
     assert world.search("kangourou")  # French, if in no document: what is nearest may help
     assert world.search("1er")
+
+
+def test_a_number_alone_can_be_looked_for_and_asked(world: Engine) -> None:
+    for text in ("L2121-11", "432-12", "1068", "42"):
+        assert world.understood(text) is None
+        world.search(text)
+    assert world.ask(Question("L2121-11")).question == "L2121-11"
+
+
+def test_politeness_is_not_looked_for(world: Engine) -> None:
+    assert world.search("bonjour, naissance svp") == world.search("naissance")
+    assert world.understood("bonjour, naissance svp") is None
+    assert world.search("« merci »") == []
 
 
 def test_what_is_between_quotes_is_looked_for_as_typed(world: Engine) -> None:

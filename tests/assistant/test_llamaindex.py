@@ -53,7 +53,9 @@ def test_the_query_engine_is_also_asynchronous() -> None:
 def test_it_plugs_in_with_three_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build_world(tmp_path)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "vademecum.toml").write_text('index = "index"\nseuil_reponse = 0.0\n')
+    (tmp_path / "vademecum.toml").write_text(
+        'index = "index"\nseuil_reponse = 0.0\nseuil_proche = 0.0\n'
+    )
     engine = VademecumQueryEngine.from_settings()
     assert "cinq jours" in str(engine.query("Quel délai pour déclarer une naissance ?"))
     nodes = VademecumRetriever.from_settings(similarity_top_k=1).retrieve("déclarer une naissance")

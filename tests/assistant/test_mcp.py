@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
+from assistant.errors import IndexUnavailableError
 from assistant.mcp_server import PAGE_CHARS, build_server
 from tests.assistant.worlds import build_world
 from tests.fakes import FakeAssistant, convocation
@@ -105,6 +107,22 @@ def test_known_errors_are_said_in_french(tool: str, arguments: dict[str, Any], s
     result = used(build_server(FakeAssistant()), lambda c: c.call_tool(tool, arguments))
     assert result.is_error
     assert said in result.content[0].text
+
+
+def test_a_search_is_also_read_beside_the_event_loop_its_errors_in_french() -> None:
+    readers: list[threading.Thread] = []
+
+    class Vanishing(FakeAssistant):
+        def understood(self, query: str) -> str | None:
+            readers.append(threading.current_thread())
+            raise IndexUnavailableError("L’index a disparu.")
+
+    result = used(
+        build_server(Vanishing()), lambda c: c.call_tool("chercher", {"mots": "convocation"})
+    )
+    assert result.is_error
+    assert "L’index a disparu." in result.content[0].text
+    assert threading.main_thread() not in readers
 
 
 def test_an_unexpected_error_says_nothing_of_its_cause() -> None:

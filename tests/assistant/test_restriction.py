@@ -6,9 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import AnswerStatus, Event, Filters, NoticeEvent, Question
+from assistant.answers import (
+    SMALL_TALK,
+    Answer,
+    AnswerMode,
+    AnswerStatus,
+    DoneEvent,
+    Event,
+    Filters,
+    Notice,
+    NoticeEvent,
+    Question,
+)
 from assistant.desk import Caller, Desk
-from assistant.restriction import CODE, restriction
+from assistant.restriction import CODE, restriction, said_when_refused
 from assistant.settings import load_settings
 from assistant.storage.database import Database
 from ingestion.documents import DocumentKind
@@ -67,3 +78,13 @@ def test_a_stopped_answer_stops_under_filters_too(tmp_path: Path) -> None:
         next(stream)
     database.close()
     assert assistant.closed == 1
+
+
+@pytest.mark.parametrize(("code", "told"), [(SMALL_TALK, 0), ("sans_reponse", 1)])
+def test_a_greeting_was_restricted_by_nothing(code: str, told: int) -> None:
+    notices = (Notice(code, "Posez une question."),)
+    answer = Answer(
+        "r1", "Bonjour", AnswerStatus.NO_ANSWER, AnswerMode.EXTRACTIVE, (), (), 0.0, notices
+    )
+    events = list(said_when_refused(iter([DoneEvent(answer)]), lambda: "restreinte"))
+    assert [e.notice.text for e in events if isinstance(e, NoticeEvent)] == ["restreinte"] * told

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings, load_settings
+from assistant.settings import Settings, load_settings, stray_variables
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +116,42 @@ def test_an_unknown_key_of_the_file_is_named() -> None:
         SettingsError, match=r"zzzzzz \(vademecum\.toml\) : ce réglage n’existe pas\. Voyez"
     ):
         load_settings()
+
+
+@pytest.mark.parametrize("name", ["HOTES", "SEUIL_REPONS", "modele_ur"])
+def test_a_mistyped_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"VADEMECUM_{name}", "x")
+    meant = {"HOTES": "hote", "SEUIL_REPONS": "seuil_reponse", "modele_ur": "modele_url"}[name]
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    said = f"{name.lower()} (variable VADEMECUM_{name}) : ce réglage n’existe pas (vouliez-vous dire « {meant} » ?)"
+    assert str(caught.value) == f"Réglage incorrect — {said}. Voyez docs/reglages.md."
+    with pytest.raises(SettingsError) as caught:
+        load_settings(port=0)
+    assert (
+        str(caught.value)
+        == f"Réglage incorrect — {said} ; port : au moins 1. Voyez docs/reglages.md."
+    )
+
+
+def test_a_variable_like_no_setting_is_given_for_others_to_tell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = stray_variables()
+    for name in ("VADEMECUM_PORT", "VADEMECUM_XYZ", "vademecum_port", "AUTRE_HOTE", "VADEMECUM_"):
+        monkeypatch.setenv(name, "1002")
+    assert load_settings().port == 1002
+    assert sorted({*stray_variables()} - {*known}) == ["VADEMECUM_", "VADEMECUM_XYZ"]
+
+
+def test_near_texts_are_shown_below_answers_only() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(seuil_proche=0.6)
+    assert str(caught.value) == (
+        "Réglage incorrect — seuil_proche (0,6) dépasse seuil_reponse (0,55) : "
+        "baissez le premier ou relevez le second. Voyez docs/reglages.md."
+    )
+    assert load_settings(seuil_proche=0.55).seuil_proche == 0.55
 
 
 def test_a_file_that_is_not_toml() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import spelling
 from assistant.spelling import Correction, Speller
 from ingestion import french
 from ingestion.encoding import StaticEncoder
@@ -50,6 +51,12 @@ def speller() -> Speller:
         ("stationnemt devant la mairie", "stationnement devant la mairie"),
         ("changmt de nom", "changement de nom"),
         ("jvoudrai savoir, fo 1 procuration ?", "je voudrais savoir, faut 1 procuration ?"),
+        # The shorthand of the trade, in capitals or not.
+        ("convoc cm délai", "convocation conseil municipal délai"),
+        ("Convoc du CM : délai ?", "Convocation du conseil municipal : délai ?"),
+        ("DELIB ET DÉLAI", "délibération ET DÉLAI"),
+        ("la délib et l'odj", "la délibération et l'ordre du jour"),
+        ("dcm et pj", "délibération du conseil municipal et pièces justificatives"),
     ],
 )
 def test_what_was_meant(speller: Speller, typed: str, read: str) -> None:
@@ -74,6 +81,8 @@ def test_each_correction_is_told(speller: Speller) -> None:
         "voir www.procurasion.example",
         "trmt de nom, pqt c long",
         "avis du PR et DC4",
+        "une haie à 50 cm du mur, 20cm",
+        "le CM2 et la PJ",
         "article L2121-10 du CGCT",
         "l'agent recenseur et les agents recenseurs",
         "blurp zzyzx qwrtp",
@@ -84,6 +93,23 @@ def test_what_is_left_as_it_is(speller: Speller, text: str) -> None:
     spelled = speller.read(text)
     assert spelled.text == text
     assert spelled.corrections == ()
+
+
+def test_a_string_longer_than_any_word_is_not_spelled_out(
+    speller: Speller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def counted(word: str) -> dict[str, float]:
+        tried.append(word)
+        return {}
+
+    monkeypatch.setattr(spelling, "slips", counted)
+    limit = "procurasion".ljust(spelling.LONGEST, "z")
+    assert speller.read(f"une {limit}z").corrections == ()
+    assert tried == []
+    speller.read(f"une {limit}")
+    assert tried == [limit]
 
 
 @pytest.mark.parametrize("typed", ["aspa ou apa ?", "la teomi et la reomi", "un caue"])
@@ -103,6 +129,11 @@ def test_the_acronyms_of_the_shipped_lexicon_may_be_typed_in_lower_case() -> Non
     typed = [acronym.lower() for term in terms for acronym in term.acronyms]
     assert len(typed) > 300
     assert [text for text in typed if speller.read(f"la {text}").corrections] == []
+
+
+def test_the_shorthand_that_a_lexicon_knows_is_its_own() -> None:
+    terms = (Term("commission médicale", ("CM",)),)
+    assert Speller(ENCODER, lambda stem: 0, terms).read("avis de la CM, le cm").corrections == ()
 
 
 def test_a_short_word_is_not_read_as_just_any_neighbour(speller: Speller) -> None:

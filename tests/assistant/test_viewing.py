@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.retrieval import RankingOptions, Restrictions, analyse_query
+from assistant.retrieval import RankingOptions, Restrictions, analyse_query, quoted_phrases
 from assistant.snapshot import Snapshot
-from assistant.viewing import matched_words, to_hit
+from assistant.viewing import matched_words, quoted_spans, to_hit
+from ingestion.documents import Span
 from ingestion.vocabulary import Vocabulary
-from tests.assistant.retrieval.samples import TOMBE, axis_encoder, small_index
+from tests.assistant.retrieval.samples import TOMBE, axis_encoder, open_index, small_index
+from tests.ingestion.index.samples import write_fiche
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,45 @@ def test_stop_words_are_not_marked_unless_quoted() -> None:
     plain = analyse_query("que fait la mairie")
     assert [text[s.start : s.end] for s in matched_words(text, 0, plain)] == ["mairie"]
     quoted = analyse_query("« la mairie »", phrases=True)
-    assert [text[s.start : s.end] for s in matched_words(text, 0, quoted)] == ["la", "mairie"]
+    assert [text[s.start : s.end] for s in matched_words(text, 0, quoted)] == ["la mairie"]
+
+
+def test_a_quoted_expression_is_marked_whole_and_nothing_else_where_it_stands() -> None:
+    text = "L’abandon, après l’attente d’un an : l’état d’abandon est constaté par le maire."
+    query = analyse_query('maire "état d\'abandon"', phrases=True)
+    found = matched_words(text, 50, query)
+    assert [text[s.start - 50 : s.end - 50] for s in found] == ["état d’abandon"]
+    elsewhere = "L’abandon est constaté d’office par le maire."
+    found = matched_words(elsewhere, 0, query)
+    assert [elsewhere[s.start : s.end] for s in found] == ["maire"]
+
+
+def test_each_place_of_each_expression_is_found() -> None:
+    text = "trois jours francs, trois mois, trois jours francs"
+    found = quoted_spans(text, quoted_phrases("« trois jours francs », « mois »"))
+    assert [(s.start, s.end) for s in found] == [(0, 18), (32, 50), (26, 30)]
+    assert quoted_spans(text, ()) == quoted_spans("", quoted_phrases("« mois »")) == ()
+
+
+def test_a_passage_that_quotes_is_shown_rather_than_one_brought_up_by_its_title(
+    tmp_path: Path,
+) -> None:
+    sections = (
+        "## Avis\n\nLe maire avise la famille, avis d’abandon, état des lieux, avis d’attente.\n\n"
+        "## Constat\n\nLe procès-verbal dit que la tombe est en état d’abandon.\n"
+    )
+    write_fiche(tmp_path / "corpus", "tombe", "Reprise en état d’abandon", sections)
+    name = open_index(tmp_path).name
+    opened = Snapshot.open(
+        tmp_path / "index" / name, axis_encoder(), RankingOptions(), Vocabulary()
+    )
+    query = analyse_query("« état d’abandon »", phrases=True)
+    ranked = opened.ranker.rank(query, Restrictions(), 5, per_document=2)
+    assert len(ranked) == 2
+    for item in ranked:
+        hit = to_hit(opened, query, item, dt.date(2026, 11, 22), explain=False)
+        assert hit.heading_path == ("Constat",)
+        assert hit.highlights == (Span(hit.span.end - 15, hit.span.end - 1),)
 
 
 @pytest.mark.parametrize(

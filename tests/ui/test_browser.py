@@ -13,6 +13,8 @@ from typing import Any
 import pdfplumber
 import pytest
 
+from ingestion.builder import DocumentBuilder
+from ingestion.documents import DocumentKind
 from tests.fakes import FakeAssistant, convocation
 from tests.serving import serving
 from tests.ui.conftest import EVERYDAY, Service, Watched, documents, make_app
@@ -352,6 +354,39 @@ def test_a_phone_of_360_pixels(make_window: Any, service: Service) -> None:
     page.goto(f"{service.address}/documents/convocation-conseil?debut=22&fin=90#passage")
     assert too_wide() == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_table_on_a_phone_scrolls_rather_than_cut_words(make_window: Any, tmp_path: Path) -> None:
+    rows = [
+        ["Décembre 2026", "Autorisation d’investissement", "Code général des collectivités"],
+        ["Septembre 2027", "Approbation du fonctionnement", "Comptabilité intercommunale"],
+    ]
+    b = DocumentBuilder()
+    b.heading(1, "Calendrier")
+    b.table(["Date", "Étape", "Texte"], rows)
+    document = b.build(id="budget", title="Calendrier du budget", kind=DocumentKind.GUIDE)
+    assistant = FakeAssistant(documents_=[document])
+    with serving(make_app(tmp_path, assistant)) as address:
+        window = make_window(address, 390, 844, has_touch=True)
+        page = window.page
+        page.goto(address)
+        window.ask("calendrier budget décembre autorisation")
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll(".vd-large td")].flatMap(cell => {
+              const said = cell.firstChild, range = document.createRange();
+              return [...said.data.matchAll(/\\S+/g)].filter(word => {
+                range.setStart(said, word.index);
+                range.setEnd(said, word.index + word[0].length);
+                return range.getClientRects().length > 1;
+              }).map(word => word[0]);
+            })"""
+        )
+        assert page.locator(".vd-large td").count() == 9
+        assert cut == []
+        last = page.locator(".vd-large").last
+        assert last.evaluate("n => n.scrollWidth > n.clientWidth"), "too wide, to try what it does"
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        window.close()
 
 
 def test_everything_said_is_french(window: Watched) -> None:

@@ -18,7 +18,7 @@ from ui.evaluations import (
     overview_html,
     value_words,
 )
-from ui.plotting import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Series, history_svg, place
+from ui.plotting import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Series, dated, history_svg, place
 
 
 def plain(page: str) -> str:
@@ -87,6 +87,29 @@ def test_the_history_keeps_to_the_same_questions(stored: Evaluations) -> None:
     assert "sur 2 relevés, questions de contrôle" in page
     assert "Rappel@5, 19/11" in page
     assert "Rappel@5, 20/11" not in page
+
+
+def test_the_history_leaves_out_runs_on_other_questions(tmp_path: Path) -> None:
+    for day, digest in ((19, "aaa"), (20, "bbb"), (21, "aaa")):
+        write_run(tmp_path, f"run-{day}-all", f"2026-11-{day}T09:00:00+00:00", part="all",
+                  datasets_digest=digest)  # fmt: skip
+    page = overview_html(Evaluations(tmp_path).runs(), None)
+    assert "sur 2 relevés, toutes les questions" in page
+    assert "Rappel@5, 20/11" not in page
+    assert "d’autres réglages" not in page
+
+
+def test_the_history_tells_the_runs_made_with_other_settings(tmp_path: Path) -> None:
+    for day, threshold in ((19, 0.55), (20, 1), (21, 0.55)):
+        settings = {"seuil_reponse": threshold, "dense": True}
+        write_run(tmp_path, f"run-{day}-all", f"2026-11-{day}T09:00:00+00:00",
+                  described={"settings": settings})  # fmt: skip
+    write_run(tmp_path, "run-18-all", "2026-11-18T09:00:00+00:00")
+    page = plain(overview_html(Evaluations(tmp_path).runs(), None))
+    told = page.split("Relevés faits avec d’autres réglages que le dernier :")[1]
+    day, _, said = told.split("Dernière comparaison")[0].strip().partition(" : ")
+    assert day.startswith("20/11 ")
+    assert said == "seuil_reponse = 1 au lieu de 0.55"
 
 
 def test_the_comparison_counts_wins_ties_and_losses(stored: Evaluations) -> None:
@@ -166,3 +189,23 @@ def test_a_line_is_broken_where_a_run_did_not_measure() -> None:
     assert "T &lt; U" in svg
     assert "http" not in svg
     assert history_svg([Series("Vide", (None,))], ["a"], "T").count("vd-serie") == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, []),
+        (1, [0]),
+        (2, [0, 1]),
+        (3, [0, 1, 2]),
+        (4, [0, 3]),
+        (5, [0, 2, 4]),
+        (20, [0, 10, 19]),
+    ],
+)
+def test_dates_under_the_plot_do_not_overlap(count: int, shown: list[int]) -> None:
+    assert dated(count) == shown
+    places = [place(rank, count, 0)[0] for rank in shown]
+    # 100 wide on a phone: the first and the last are written inwards, that of the middle around it.
+    if len(shown) == 3:
+        assert places[0] + 100 < places[1] - 50 < places[1] + 50 < places[2] - 100

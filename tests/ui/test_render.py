@@ -21,12 +21,15 @@ from assistant.answers import (
     Statement,
     StatementKind,
 )
+from assistant.catalogue import IndexInfo
+from assistant.retrieval import quoted_phrases
 from ingestion.documents import DocumentKind, Span
 from tests.fakes import FakeAssistant, Question, hostile
 from ui.copying import as_markdown, as_text, reference
 from ui.examples import COUNT, example_questions
 from ui.render import answer_card, confidence_words, exchange, sources_html
 from ui.results import results_html
+from ui.words import footer
 
 TEXT = "Le maire convoque le conseil. Le délai est de trois jours francs."
 CITATION = Citation(
@@ -165,6 +168,19 @@ def test_no_answer_shows_close_texts_as_such_and_whom_to_ask() -> None:
     assert 'href="/documents/d?debut=4&amp;fin=12#passage"' in answer_card(answer, 1)
 
 
+def test_a_greeting_is_no_question_without_answer() -> None:
+    welcome = Notice("politesse", "Posez une question.")
+    answer = replace(
+        ANSWER, status=AnswerStatus.NO_ANSWER, statements=(), citations=(), notices=(welcome,)
+    )
+    card = answer_card(answer, 1)
+    assert "Posez une question." in card
+    assert "Pas de réponse" not in card
+    for copied in (as_text(answer), as_markdown(answer)):
+        assert "Les documents ne répondent pas" not in copied
+        assert "Posez une question" in copied
+
+
 def test_a_generated_answer_and_a_completed_question_say_so() -> None:
     answer = replace(ANSWER, mode=AnswerMode.GENERATED, resolved_question="Quel délai à Paris ?")
     words = shown(answer_card(answer, 1))
@@ -234,6 +250,39 @@ def test_hits() -> None:
         assert "Recherche comprise : la <b>" not in results_html(hits, 20, "la <b>")
         assert "Recherche comprise : la &lt;b&gt;" in results_html(hits, 20, "la <b>")
         assert "comprise" not in results_html(hits, 20, None)
+
+
+def test_a_quoted_expression_is_marked_wherever_it_stands_and_shown_by_the_excerpt() -> None:
+    body = f"{'Avant. ' * 100}La tombe est en état d’abandon. {'Après. ' * 100}"
+    title = "Reprise en état d'abandon"
+    hit = SearchHit(
+        "d", "p", 2.0, title, DocumentKind.FICHE, ("Constat",), body, Span(9, 9 + len(body)),
+        highlights=(Span(9, 14),),
+    )  # fmt: skip
+    phrases = quoted_phrases("« état d’abandon »")
+    tree = lxml_html.fromstring(results_html([hit], 20, phrases=phrases))
+    assert tree.xpath("//h3//mark/text()") == ["état d'abandon"]
+    assert tree.xpath("//*[@class='vd-extrait']//mark/text()") == ["état d’abandon"]
+    lead = replace(hit, text="En état d’abandon :\nla tombe.", span=Span(500, 509), highlights=())
+    tree = lxml_html.fromstring(results_html([lead], 20, phrases=phrases))
+    assert tree.xpath("//*[@class='vd-extrait']//mark/text()") == ["état d’abandon"]
+
+
+def test_an_expression_that_only_a_question_holds_is_said() -> None:
+    hit = SearchHit("d", "p", 2.0, "Titre", DocumentKind.FICHE, (), TEXT, Span(0, len(TEXT)))
+    said = "L’expression est dans une question"
+    assert said in shown(results_html([hit], 20, phrases=quoted_phrases("« je fais comment »")))
+    assert said not in shown(results_html([hit], 20))
+    assert said not in shown(results_html([hit], 20, phrases=quoted_phrases("« le maire »")))
+
+
+@pytest.mark.parametrize(
+    ("count", "has_lexicon", "said"),
+    [(260, True, "· 259 documents et un lexique,"), (2, True, "· 1 document et"), (2, False, "· 2 documents,")],
+)  # fmt: skip
+def test_the_footer_counts_the_lexicon_apart(count: int, has_lexicon: bool, said: str) -> None:
+    info = IndexInfo("g", "2026-11-22T10:00:00+00:00", count, 9, "e", "SQfp16", ())
+    assert said in shown(footer(info, has_lexicon))
 
 
 def test_copy_as_text() -> None:

@@ -128,19 +128,24 @@ def test_a_full_house_says_to_wait(desk: Desk) -> None:
     assert not ask(desk, QUESTION)[-1].is_failed
 
 
-def test_a_conversation_deleted_elsewhere_goes_on_in_a_new_one(desk: Desk) -> None:
+def test_a_conversation_deleted_elsewhere_is_said_and_nothing_is_asked(
+    desk: Desk, assistant: FakeAssistant
+) -> None:
     first = ask(desk, QUESTION)[-1]
     desk.conversations.delete(first.conversation_id)
-    again = ask(desk, QUESTION, first.conversation_id)[-1]
-    assert not again.is_failed
-    assert again.conversation_id != first.conversation_id
+    [view] = ask(desk, "et le dimanche ?", first.conversation_id)
+    assert view.is_gone
+    assert "Cette conversation a été supprimée" in view.message
+    assert [question.text for question in assistant.asked] == [QUESTION]
+    assert desk.conversations.list() == []
 
 
 def test_previous_conversations(desk: Desk) -> None:
     assert session.previous(desk, OPEN, 1) == []
     stored = [ask(desk, QUESTION)[-1] for _ in range(2)]
     [(title, identifier)] = session.previous(desk, OPEN, 1)
-    assert title.startswith(QUESTION)
+    asked = QUESTION.replace(" ?", "\N{NO-BREAK SPACE}?")
+    assert title.startswith(f"{asked} — "), "no line starts with a question mark"
     assert identifier == stored[-1].conversation_id
     assert len(session.previous(desk, OPEN, 2)) == 2
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answers import Question
 from assistant.desk import Caller
-from tests.fakes import FakeAssistant
+from tests.fakes import FakeAssistant, convocation
 from tests.serving import serving
 from tests.ui.conftest import Service, Watched, documents, make_app
 
@@ -44,6 +44,26 @@ def conversation_of(window: Watched) -> str:
 def typed(window: Watched) -> Any:
     """Return what stands in the question box."""
     return window.page.get_by_label("Votre question").input_value()
+
+
+def wait_typed(window: Watched, text: str) -> None:
+    """Wait until this stands in the question box."""
+    window.page.wait_for_function(
+        "text => document.querySelector('#question textarea')?.value === text", arg=text
+    )
+
+
+def wait_focus(window: Watched, selector: str) -> None:
+    """Wait until the keyboard is at an element."""
+    window.page.wait_for_function("at => document.activeElement.matches(at)", arg=selector)
+
+
+def sign_in(window: Watched, login: str) -> None:
+    """Fill the sign-in form, and wait for the page of this account."""
+    window.page.get_by_label("Identifiant").fill(login)
+    window.page.get_by_label("Mot de passe").fill(PASSWORD)
+    window.page.keyboard.press("Enter")
+    window.page.locator("#compte", has_text=login).wait_for()
 
 
 def test_a_deletion_is_never_asked_of_one_conversation_and_done_to_another(
@@ -185,14 +205,8 @@ def test_a_session_that_ended_is_said_with_the_way_back(make_window: Any, tmp_pa
         window = make_window(address, allowed=("401",))
         page = window.page
 
-        def sign_in() -> None:
-            page.get_by_label("Identifiant").fill("claire")
-            page.get_by_label("Mot de passe").fill(PASSWORD)
-            page.keyboard.press("Enter")
-            page.locator("#compte", has_text="claire").wait_for()
-
         page.goto(address)
-        sign_in()
+        sign_in(window, "claire")
         window.ask(OTHER)
         other = window.context.new_page()
         other.goto(f"{address}/deconnexion")
@@ -206,11 +220,9 @@ def test_a_session_that_ended_is_said_with_the_way_back(make_window: Any, tmp_pa
         assert typed(window) == QUESTION
         assert window.english() == set()
         page.get_by_role("link", name="Reconnectez-vous").click()
-        sign_in()
+        sign_in(window, "claire")
         page.locator(".vd-question", has_text=OTHER).wait_for()
-        page.wait_for_function(
-            "asked => document.querySelector('#question textarea').value === asked", arg=QUESTION
-        )
+        wait_typed(window, QUESTION)
         assert page.locator("#session-finie").count() == 0
         window.close()
 
@@ -330,7 +342,7 @@ def test_a_question_outlives_an_outage_until_it_is_answered(
         service.is_down = False
         page.reload()
         page.locator("#exemples button:visible").first.wait_for()
-        assert typed(window) == QUESTION
+        wait_typed(window, QUESTION)
         window.send(typed(window), page.locator(".vd-echange"))
         page.locator(".vd-copies").wait_for()
         page.reload()
@@ -351,9 +363,7 @@ def test_a_question_outlives_a_reload_while_its_answer_has_not_started(
         window.send(asked, page.locator(".vd-attente"))
         page.wait_for_function("document.querySelector('#question textarea').value === ''")
         page.reload()
-        page.wait_for_function(
-            "asked => document.querySelector('#question textarea')?.value === asked", arg=asked
-        )
+        wait_typed(window, asked)
         assistant.gate.set()
         window.close()
 
@@ -367,13 +377,133 @@ def test_signing_out_leaves_no_question_behind(make_window: Any, tmp_path: Path)
         page = window.page
         page.goto(address)
         for login in ("claire", "denis"):
-            page.get_by_label("Identifiant").fill(login)
-            page.get_by_label("Mot de passe").fill(PASSWORD)
-            page.keyboard.press("Enter")
-            page.locator("#compte", has_text=login).wait_for()
+            sign_in(window, login)
+            page.locator("#exemples button:visible").first.wait_for()
             assert typed(window) == ""
             page.get_by_label("Votre question").fill(f"question de {login}")
             page.get_by_role("link", name="Se déconnecter").click()
             page.get_by_role("button", name="Se déconnecter").click()
             page.get_by_label("Identifiant").wait_for()
+        window.close()
+
+
+def test_staying_signed_in_keeps_the_conversation_and_the_question(
+    make_window: Any, tmp_path: Path
+) -> None:
+    app = make_app(tmp_path, FakeAssistant(documents_=documents()))
+    with serving(app) as address:
+        app.state.accounts.add("claire", PASSWORD)
+        window = make_window(address, allowed=("401",))
+        page = window.page
+        page.goto(address)
+        sign_in(window, "claire")
+        window.ask(OTHER)
+        page.get_by_label("Votre question").fill(QUESTION)
+        page.get_by_role("link", name="Se déconnecter").click()
+        page.get_by_role("link", name="Rester connecté").click()
+        page.locator(".vd-question", has_text=OTHER).wait_for()
+        wait_typed(window, QUESTION)
+        window.close()
+
+
+def test_a_question_is_never_shown_to_whoever_signs_in_next(
+    make_window: Any, tmp_path: Path
+) -> None:
+    app = make_app(tmp_path, FakeAssistant(documents_=documents()))
+    with serving(app) as address:
+        for login in ("claire", "denis"):
+            app.state.accounts.add(login, PASSWORD)
+        window = make_window(address, allowed=("401",))
+        page = window.page
+        page.goto(address)
+        sign_in(window, "claire")
+        page.get_by_label("Votre question").fill(QUESTION)
+        other = window.context.new_page()
+        other.goto(f"{address}/deconnexion")
+        other.get_by_role("button", name="Se déconnecter").click()
+        other.get_by_label("Identifiant").wait_for()
+        other.close()
+        page.get_by_label("Votre question").press("Enter")
+        page.get_by_role("link", name="Reconnectez-vous").click()
+        sign_in(window, "denis")
+        page.locator("#exemples button:visible").first.wait_for()
+        page.wait_for_function("() => sessionStorage.getItem('vademecum-question') === null")
+        assert typed(window) == ""
+        window.close()
+
+
+def test_a_deletion_is_said_and_leaves_the_keyboard_where_one_goes_on(window: Watched) -> None:
+    page = window.page
+    window.ask(QUESTION)
+    page.get_by_role("button", name="Supprimer", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Annuler").focus()
+    page.keyboard.press("Enter")
+    wait_focus(window, "#supprimer")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Confirmer la suppression").focus()
+    page.keyboard.press("Enter")
+    page.locator("#annonce", has_text="Conversation supprimée.").wait_for()
+    wait_focus(window, "#question-texte")
+    page.wait_for_url(lambda url: "conversation=" not in url)
+
+
+def test_what_hides_once_used_does_not_lose_the_keyboard(window: Watched) -> None:
+    page = window.page
+    page.get_by_role("button", name=QUESTION).focus()
+    page.keyboard.press("Enter")
+    page.locator(".vd-copies").wait_for()
+    wait_focus(window, "#conversation")
+    page.get_by_role("button", name="Utile", exact=True).focus()
+    page.keyboard.press("Enter")
+    wait_focus(window, "#merci")
+    page.get_by_role("button", name="Nouvelle conversation").focus()
+    page.keyboard.press("Enter")
+    wait_focus(window, "#question-texte")
+
+
+def test_a_conversation_deleted_elsewhere_is_said_and_its_next_question_kept(
+    window: Watched, service: Service
+) -> None:
+    page = window.page
+    follow = "et le dimanche ?"
+    window.ask(QUESTION)
+    asked = len(service.assistant.asked)
+    service.app.state.desk.conversations.delete(conversation_of(window))
+    window.send(follow, page.locator("#message", has_text="Cette conversation a été supprimée"))
+    wait_in_sight(page, "#message")
+    wait_typed(window, follow)
+    assert page.locator(".vd-question", has_text=QUESTION).is_visible(), "what it leans on"
+    assert len(service.assistant.asked) == asked
+    assert not page.get_by_role("button", name="Supprimer", exact=True).is_visible()
+    assert not page.get_by_role("button", name="Utile", exact=True).is_visible()
+    page.wait_for_url(lambda url: "conversation=" not in url)
+    window.send(OTHER, page.locator(".vd-question", has_text=OTHER))
+    page.locator(".vd-copies").wait_for()
+    conversation_of(window)
+    assert page.locator(".vd-echange").count() == 1
+    assert not page.locator("#message").is_visible()
+
+
+def test_the_filters_offer_only_what_is_served_now(make_window: Any, tmp_path: Path) -> None:
+    assistant = FakeAssistant(documents_=documents())
+    with serving(make_app(tmp_path, assistant)) as address:
+        window = make_window(address)
+        window.open()
+        page = window.page
+        for tab, place in (("Question", "#filtres"), ("Recherche", "#filtres-recherche")):
+            page.get_by_role("tab", name=tab).click()
+            page.locator(f"{place} > button").click()
+            kinds = page.locator(f"{place} fieldset").first.locator("label")
+            page.locator(f"{place} fieldset").first.get_by_label("Guide").check()
+            assert kinds.all_inner_texts() == ["Guide", "Étude", "Fiche"]
+            page.get_by_role("button", name="(1 filtre actif)").click()
+        assistant.documents_ = [convocation()]
+        page.get_by_role("button", name="(1 filtre actif)").click()
+        page.wait_for_function(
+            """() => document.querySelectorAll(
+              "#filtres-recherche fieldset:first-of-type label").length === 1"""
+        )
+        assert kinds.all_inner_texts() == ["Fiche"]
+        page.locator("#filtres-recherche > button", has_not_text="actif").wait_for()
         window.close()

@@ -23,20 +23,34 @@ def sign_in_page(*, target: str = "/", error: str = "", status: int = 200) -> HT
         '<label for="password">Mot de passe</label>'
         '<input id="password" name="password" type="password" autocomplete="current-password" '
         "required><button>Se connecter</button></form>"
-        "<p>Pas de compte, ou mot de passe oublié ? Adressez-vous à la personne qui tient ce "
+        "<p>Pas de compte, ou mot de passe oublié&nbsp;? Adressez-vous à la personne qui tient ce "
         "service.</p></main>"
     )
     return page("Connexion", body, status=status, has_form=True)
 
 
-def sign_out_page() -> HTMLResponse:
-    """Return the page that asks whether to sign out (a link alone must not)."""
+def sign_out_page(*, back: str = "/") -> HTMLResponse:
+    """Return the page that asks whether to sign out (a link alone must not); ``back`` is where from."""
     body = (
-        '<main id="contenu" class="sign-in"><p class="brand">Vademecum</p><h1>Se déconnecter ?</h1>'
+        '<main id="contenu" class="sign-in"><p class="brand">Vademecum</p><h1>Se déconnecter&nbsp;?</h1>'
         '<form method="post" action="/deconnexion"><button>Se déconnecter</button></form>'
-        '<p><a href="/">Rester connecté</a></p></main>'
+        f'<p><a href="{escape(local_target(back))}">Rester connecté</a></p></main>'
     )
     return page("Se déconnecter", body, has_form=True)
+
+
+def page_before(referrer: str, host: str) -> str:
+    """Return the path and query of the page that a browser came from, « / » unless one of ``host``.
+
+    The pages that sign in and out are nowhere to go back to.
+    """
+    try:
+        parts = urlsplit(referrer)
+    except ValueError:
+        return "/"
+    if parts.netloc.lower() != host.lower() or parts.path in ("/connexion", "/deconnexion"):
+        return "/"
+    return local_target(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
 def local_target(target: str) -> str:

@@ -98,9 +98,9 @@ async def models() -> dict[str, Any]:
 
 
 @router.get("/models/{model}", summary="Décrire un modèle", responses=documented(401, 422))
-async def model(model: str) -> dict[str, Any]:
+async def model(model: str) -> dict[str, Any]:  # noqa: ARG001 - of the protocol
     """Décrire le modèle servi, quel que soit le nom demandé."""
-    return {**_MODEL, "id": model if model == MODEL else MODEL}
+    return _MODEL
 
 
 @router.post(

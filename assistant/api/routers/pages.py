@@ -16,7 +16,12 @@ from assistant.api.gate import COOKIE, SIGN_IN_PATH, address_of, session_token
 from assistant.api.pages.document import document_page
 from assistant.api.pages.marking import Wanted
 from assistant.api.pages.shell import message_page
-from assistant.api.pages.sign_in import local_target, sign_in_page, sign_out_page
+from assistant.api.pages.sign_in import (
+    local_target,
+    page_before,
+    sign_in_page,
+    sign_out_page,
+)
 from assistant.api.problems import problem_of
 from assistant.desk import Caller, Desk
 from assistant.errors import AccountError, AssistantError, NotFoundError
@@ -72,9 +77,10 @@ async def sign_in(request: Request, accounts: AccountsDep) -> Response:
 
 
 @router.get("/deconnexion")
-def sign_out_form() -> HTMLResponse:
-    """Ask whether to sign out."""
-    return sign_out_page()
+def sign_out_form(request: Request) -> HTMLResponse:
+    """Ask whether to sign out; staying goes back to the page that asked."""
+    headers = request.headers
+    return sign_out_page(back=page_before(headers.get("referer", ""), headers.get("host", "")))
 
 
 @router.post("/deconnexion")

@@ -9,6 +9,7 @@ from assistant.answers import Check
 from assistant.generation.verification.claims import Claim
 from ingestion import french
 from ingestion.french.codes import CODE, code_of
+from ingestion.french.folding import word_set
 
 _INSTRUMENTS = re.compile(
     r"\b(lois?|decrets?|ordonnances?|circulaires?|arretes?|instructions?|directives?|reglements?|"
@@ -70,80 +71,16 @@ _ACTORS = tuple(
 _CAPITAL = re.compile(r"(?<![.!?:;«\n] )(?<!^)(?<!^« )\b([A-ZÀ-Ý][\w’'-]*[\wÀ-ÿ])")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
 _FIRST = re.compile(r"[A-ZÀ-Ý][\wÀ-ÿ’-]+(?= [a-zà-ÿ])")
-_OPENINGS = frozenset(
-    [
-        "chaque",
-        "mieux",
-        "grace",
-        "face",
-        "seul",
-        "seule",
-        "seuls",
-        "seules",
-        "hors",
-        "lors",
-        "sous",
-        "tant",
-        "afin",
-        "outre",
-        "suite",
-        "quant",
-        "ainsi",
-        "deux",
-        "trois",
-        "quatre",
-        "cinq",
-        "dix",
-        "cent",
-        "certains",
-        "certaines",
-        "plusieurs",
-        "toute",
-        "tout",
-        "tous",
-        "toutes",
-        "personne",
-        "celui",
-        "celle",
-        "ceux",
-        "celles",
-        "faute",
-        "passe",
-        "sinon",
-        "ensuite",
-        "enfin",
-        "apres",
-        "avant",
-        "parmi",
-        "malgre",
-        "selon",
-        "durant",
-        "contre",
-    ]
+_OPENINGS = word_set(
+    """chaque mieux grace face seul seule seuls seules hors lors sous tant afin outre suite quant
+    ainsi deux trois quatre cinq dix cent certains certaines plusieurs toute tout tous toutes
+    personne celui celle ceux celles faute passe sinon ensuite enfin apres avant parmi malgre
+    selon durant contre"""
 )
 _ORDINARY = re.compile(
     r"(?:er|ir|re|oir|ment|ee?s?|ant|ent|ons|ez|ion|ions|ite|ites|u|us|ue|ues|is|ise|ait)$"
 )
-_SMALL = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "d",
-        "et",
-        "en",
-        "au",
-        "aux",
-        "a",
-        "pour",
-        "par",
-        "sur",
-    ]
-)
+_SMALL = word_set("de du des la le les l d et en au aux a pour par sur")
 
 
 def named_check(claim: Claim) -> Check:
@@ -185,7 +122,7 @@ def _names(claim: Claim, known: str) -> Iterator[str]:
         yield first.group()
     for match in (*_CAPITAL.finditer(text), *_ACRONYM.finditer(text)):
         name = french.fold(match.group())
-        if len(name) < 2 or _stands_in(name, known):
+        if len(name) < 2 or _stands_in(name, known, whole=match.group().isupper()):
             continue
         if any(r.span.start - 3 <= match.start() < r.span.end for r in claim.reading.references):
             continue
@@ -193,13 +130,15 @@ def _names(claim: Claim, known: str) -> Iterator[str]:
             continue
         if match.group().isupper() and _is_acronym_of(name, known):
             continue
-        if any(name in word for word in ("article", "articles")):
+        if name in ("article", "articles"):
             continue
         yield match.group()
 
 
-def _stands_in(name: str, known: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(name)}", known))
+def _stands_in(name: str, known: str, *, whole: bool = False) -> bool:
+    """Tell whether a name is said, perhaps with another ending; an acronym has none: « ART » is no article."""
+    end = r"(?!\w)" if whole else ""
+    return bool(re.search(rf"(?<!\w){re.escape(name)}{end}", known))
 
 
 def _is_name(word: str) -> bool:

@@ -102,8 +102,13 @@ class CitedText:
         return french.fold(
             "\n".join(
                 (
-                    *(citation.title, *citation.heading_path, citation.passage, citation.publisher),
-                    *(citation.url or "", citation.version, citation.verified_against),
+                    citation.title,
+                    *citation.heading_path,
+                    citation.passage,
+                    citation.publisher,
+                    citation.url or "",
+                    citation.version,
+                    citation.verified_against,
                 )
             )
         )

@@ -18,7 +18,6 @@ from assistant.answering.extractive import (
     JUDGED_DOCUMENTS,
     RELATED_TEXTS,
     Extractor,
-    renumber,
 )
 from assistant.answering.scoring import ScoredUnit
 from assistant.answers import StatementKind
@@ -169,9 +168,6 @@ def test_a_citation_freezes_what_is_known_of_its_document(
     assert (str(citation.verified_on), citation.verified_against) == ("2026-01-02", "Code civil")
     assert (str(citation.valid_from), citation.valid_until) == ("2020-01-01", None)
     assert (citation.territory, citation.title) == ("Alsace-Moselle", "Naissance")
-    again = renumber(citation, 7)
-    assert again.number == 7
-    assert renumber(again, citation.number) == citation
 
 
 def test_close_texts_are_of_different_documents(index: SearchIndex, extractor: Extractor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,8 @@ def test_dns_rebinding_is_stopped(client: TestClient, host: str, status: int) ->
         ({"Origin": "https://attaquant.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": ""}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "http://[::1"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Sec-Fetch-Site": "same-origin"}, 200),
@@ -94,6 +97,7 @@ def test_foreign_origins_cannot_write(
     assert response.status_code == status
     if status == 403:
         assert "autre site" in response.json()["detail"]
+        assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_cross_origin_reading_is_only_for_declared_origins(make_client: MakeClient) -> None:
@@ -198,6 +202,38 @@ def test_logs_hold_no_question_no_search_no_error_text(
     assert failed, "the failure must be logged"
     assert failed[0]["erreur"] == "RuntimeError"
     assert any("fakes.py" in frame for frame in failed[0]["pile"])
+
+
+def test_the_package_s_warnings_are_lines_of_the_log(
+    settings: Settings,
+    assistant: FakeAssistant,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import structlog
+
+    monkeypatch.delenv("VADEMECUM_REQUIRE_BROWSER", raising=False)
+    monkeypatch.setenv("VADEMECUM_XYZ", "1")
+    monkeypatch.setattr(logging.getLogger("assistant"), "handlers", [])
+    configure_logging()
+    configure_logging()  # once more writes no line twice
+    try:
+        logging.getLogger("assistant.snapshot").warning("La génération %s reste servie.", "gen-1")
+        with TestClient(create_app(settings, assistant), base_url=BASE_URL):
+            pass
+    finally:
+        structlog.reset_defaults()
+    first, second = [
+        {k: v for k, v in json.loads(line).items() if k != "timestamp"}
+        for line in capfd.readouterr().err.splitlines()
+    ]
+    assert first == {
+        "event": "avertissement",
+        "level": "warning",
+        "origine": "assistant.snapshot",
+        "dit": "La génération gen-1 reste servie.",
+    }
+    assert second == {"event": "variable sans effet", "level": "warning", "nom": "VADEMECUM_XYZ"}
 
 
 def test_importing_and_making_opens_nothing(settings: Settings, assistant: FakeAssistant) -> None:

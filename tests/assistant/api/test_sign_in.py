@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from assistant.accounts import Accounts
 from assistant.api.gate import COOKIE
-from assistant.api.pages.sign_in import local_target
+from assistant.api.pages.sign_in import local_target, page_before
 from tests.assistant.api.conftest import QUESTION, MakeClient
 
 PASSWORD = "cheval agrafe pile"
@@ -116,10 +116,44 @@ def test_forms_let_the_browser_say_its_origin(client: TestClient) -> None:
     sign_in(client, "claire")
     page = client.get("/deconnexion")
     assert page.headers["referrer-policy"] == "same-origin"
-    assert "Se déconnecter ?" in page.text
+    assert "Se déconnecter&nbsp;?" in page.text
     assert client.get("/api/v1/documents").status_code == 200, "reading it must not sign out"
     null = client.post("/deconnexion", headers={"Origin": "null"})
     assert null.status_code == 403
+
+
+@pytest.mark.usefixtures("accounts")
+def test_staying_signed_in_goes_back_to_the_page_that_asked(client: TestClient) -> None:
+    sign_in(client, "claire")
+    here = "http://" + client.base_url.netloc.decode()
+    for referrer, back in (
+        (f"{here}/?conversation=c1&amp", "/?conversation=c1&amp;amp"),
+        ("https://attaquant.example/?conversation=c1", "/"),
+        ("", "/"),
+    ):
+        page = client.get("/deconnexion", headers={"Referer": referrer})
+        assert f'<a href="{back}">Rester connecté</a>' in page.text
+
+
+@pytest.mark.parametrize(
+    ("referrer", "back"),
+    [
+        ("http://mairie:8000/", "/"),
+        ("https://Mairie:8000/?conversation=c1", "/?conversation=c1"),
+        ("http://mairie:8000/documents/a#citation", "/documents/a"),
+        ("http://mairie:9000/documents/a", "/"),
+        ("http://mairie.attaquant.example:8000/documents/a", "/"),
+        ("http://a@mairie:8000/documents/a", "/"),
+        ("http://mairie:8000//attaquant.example", "/"),
+        ("http://mairie:8000/\\attaquant.example", "/"),
+        ("http://mairie:8000/connexion?suite=/x", "/"),
+        ("http://mairie:8000/deconnexion", "/"),
+        ("http://[", "/"),
+        ("/documents/a", "/"),
+    ],
+)
+def test_only_a_page_of_ours_is_gone_back_to(referrer: str, back: str) -> None:
+    assert page_before(referrer, "mairie:8000") == back
 
 
 @pytest.mark.usefixtures("accounts")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from assistant.answering.writing import is_verbatim
 from assistant.answers import Answer, AnswerMode, Question, StatementEvent
 from tests.assistant.generation.conftest import QUESTION, MakeEngine
 from tests.assistant.generation.services import closed_port
-
-DEADLINE_S = 4.0
 
 
 def ask(engine: object) -> Answer:
@@ -65,16 +61,10 @@ def test_the_extracts_are_shown_and_one_line_says_why(
 def test_a_silent_or_endless_service_is_left_at_the_deadline(
     make_engine: MakeEngine, behaviour: str
 ) -> None:
-    engine = make_engine(behaviour, modele_delai=1.0, modele_premier_mot=0.6)
-    ask(make_engine())  # what is loaded once is loaded
-    engine._writer.warm()  # type: ignore[union-attr]
-    started = time.monotonic()
-    answer = ask(engine)
-    waited = time.monotonic() - started
+    # Without a bound, two of them would never end and the third would say a failure, not a delay.
+    answer = ask(make_engine(behaviour, modele_delai=1.0, modele_premier_mot=0.6))
     assert all(map(is_verbatim, answer.statements))
     assert "à temps" in line(answer)
-    # Not a speed test: without a bound it would last for ever.
-    assert waited < 20
 
 
 def test_a_service_that_is_down(make_engine: MakeEngine) -> None:

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,6 +84,25 @@ def test_readers_are_not_stopped_by_a_writer(database: Database) -> None:
     assert len(Conversations(database).list()) == 1
     other.execute("ROLLBACK")
     other.close()
+
+
+def test_too_many_operations_at_once_are_said(database: Database) -> None:
+    with ExitStack() as stack:
+        for _ in range(40):  # 10 connections kept, and 30 more for a rush
+            stack.enter_context(database.read()).connection()
+        with pytest.raises(StorageError, match="trop de demandes à la fois"):
+            Conversations(database).list()
+    assert Conversations(database).list() == []
+
+
+@pytest.mark.parametrize("name", ["mairie#1", "a?b=c", "50%20", "a:b", "l’été à Ès"])
+def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name / "vademecum.db"
+    database = Database.open(path)
+    Conversations(database).append(FakeAssistant().ask(QUESTION))
+    database.close()
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    assert path.is_file()
 
 
 def test_full_disk_is_said_without_the_question(database: Database) -> None:

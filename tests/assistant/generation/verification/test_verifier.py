@@ -51,6 +51,7 @@ def failed(sentence: str) -> set[str]:
         "Le maire ne peut refuser d’inscrire une question que le préfet demande [1].",
         "En urgence, le maire peut abréger le délai, mais pas au-dessous d’un jour franc [1].",
         "L’animal reste huit jours ouvrés à la fourrière [2].",
+        "La fourrière garde l’animal huit jours ouvrés, selon l’Article L211-25 [2].",
         "Il est interdit de vendre de l’alcool dans les stades [2].",
         "Appelez le 01.42.34.56.78 ou écrivez à contact@mairie.fr pour tout renseignement [2].",
         "La garantie décennale dure dix ans [3].",
@@ -101,6 +102,9 @@ def test_faithful_sentences_pass(sentence: str) -> None:
             "sources",
         ),
         ("Le notaire garde l’animal huit jours ouvrés à la fourrière [2].", "sources"),
+        ("La fourrière de la TIC garde l’animal huit jours ouvrés [2].", "sources"),
+        ("La fourrière du CLE garde l’animal huit jours ouvrés [2].", "sources"),
+        ("La fourrière de l’ART garde l’animal huit jours ouvrés [2].", "sources"),
         # coverage and mixing
         ("Les agents bénéficient d’un avancement d’échelon exceptionnel [2].", "contenu"),
         (

@@ -1,0 +1,120 @@
+"""Questions that lean on the one before: « et le dimanche ? », « qui signe ? », « peut-on le refuser ? ».
+
+One that names its own subject stands alone, however short: « NBI », « qui délivre un passeport ? ».
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.subjects import names_subject, subject_words
+from ingestion.french import fold, query_stems
+from ingestion.french.verbs import is_infinitive
+
+OPENING = re.compile(
+    r"^(?:et|mais|ou alors|ou bien|donc|du coup|dans ce cas|alors|meme (?:chose|question)|pareil|sinon|idem|"
+    r"pour (?:une?|les?|la|des|ca|cela)\b(?!.*\b(?:comment|quel|faut|peut)))\b"
+)
+"""How a follow-up starts."""
+# A piece of a sentence: where, how, if. With a question after it, it is one (« en cas de décès, qui … ? »).
+_FRAGMENT = re.compile(
+    r"^(?:a|au|aux|en|sans|avec|par|chez|dans|sur|sous|si|s'|meme|seulement|uniquement|apres|avant|pendant|"
+    r"depuis|des|jusqu'a|jusqu'au|hors)\b"
+)
+_ASKS = re.compile(
+    r"\b(?:qui|que|quoi|quel\w*|lequel|comment|combien|quand|pourquoi|faut|peut|peuvent|doit|doivent|"
+    r"est-ce|a-t-(?:on|il|elle)|\w+-(?:t-)?(?:ils?|elles?|on|je|nous|vous))\b"
+)
+# « Faut-il un permis ? », « combien de pages ? », « quelle commission ? »: of what was spoken of, unless it
+# says what for.
+_NEEDED = re.compile(
+    r"^(?:il )?faut(?:-il)?(?: \w+ment)? (?:une?|des|du|les?|la|l'|de la)\b(?!.*\b(?:pour|si|quand|avant|"
+    r"apres|lors|chaque|contre|en|au?x?|dans|sur|chez|par|d'une?|de \w+(?:er|ir|re))\b)"
+)
+_WHICH = re.compile(
+    r"^(?:combien d[e']|(?:[a-z]+ )?quel(?:le)?s? )(?!.*\b(?:est|sont|a|ont|peut|peuvent|doit|doivent|faut|"
+    r"pour|si|contre|d'une?|des|du|on|se)\b)"
+)
+_TOO = re.compile(r"\b(?:aussi|egalement|non plus|pareil|suffit|suffisent|convient)\W*$")
+_NOW = "annee|semaine|apres-midi|nuit|matinee|matin|soir|mois|jour|week|ete|hiver|fois"
+_THIS = re.compile(
+    rf"\b(?:ces|cette|cet(?= ?[aeiouyh]))(?! (?:{_NOW})\b)\b|"
+    rf"(?<![-\w])ce(?= \w)(?! (?:que?|qui|dont|sont|sera|serait|n|{_NOW})\b)|"
+    r"\b(?:celui|celle|ceux|celles)-(?:ci|la)\b"
+)
+# « Le CET », « un CET »: a savings account, and no demonstrative.
+_ACCOUNT = re.compile(
+    r"(?:\b(?:le|un|du|au|mon|son|de|pour) |^)cet\b(?! [aeiouyh]\w+ *(?:$|[?.!,]))"
+)
+# « Ça », « c'est » and what it is said of; « c'est quoi une DIA ? » says it after.
+_IT = re.compile(r"^(?:est-ce que )?(?:ca|cela|c'(?:est|etait))\b")
+_SAID_AFTER = re.compile(
+    r"^(?:est-ce que )?(?:c'(?:est|etait)|ca \w+) \w+,? (?:exactement )?(?:les?|la|l'|une?|des|du|d')|"
+    r"^c'(?:est|etait) quoi\b"
+)
+_SOMEONE = re.compile(r"\b(?:il|elle|ils|elles|lui|eux|celui|celle|ceux|celles)\b")
+_IMPERSONAL = "possible|obligatoire|permis|interdit|necessaire|utile|legal|vrai"
+_NOBODY = re.compile(
+    rf"\b(?:il y a|y a-t-il|n'y a|(?:qu'|s')?il (?:ne )?(?:faut|suffit|s'agit|est (?:{_IMPERSONAL}))|"
+    rf"(?:faut|suffit|existe-t|s'agit|faudra-t|faudrait)-il|est-il (?:{_IMPERSONAL}))\b"
+)
+_NOUN = re.compile(
+    r"\b(?:une?|les?|la|l'|du|des|au|aux|mon|ma|mes|notre|nos|aucune?|chaque|tout|quel\w*|combien d[e'])"
+    r"[ ']?(?!\w+-)\w{2,}"
+)
+_THERE = re.compile(r"\by\b(?!-)|\ben (?:faut|a|ont|est)\b")
+# « Qui la collecte ? », « peut-on le déplacer ? »: before a verb, « la » is a thing.
+_OBJECT = re.compile(r"\b(?:qui|on|je|nous|vous|ne) (?:les? |la |l')\w")
+_OBJECT_OF = re.compile(
+    r"(?:\b(?:comment|quand|ou|pourquoi|de|a|pour|sans|faut|peut|doit|puis-je)|-(?:ils?|elles?|on|je)) "
+    r"(?:les? |la |l'|lui |leur )(\w+)"
+)
+_THEIRS = re.compile(
+    r"^(?:qui|que|quand|combien|quel\w* (?:est|sont))\b(?!.*\b(?:on|se|je)\b).* (?:son|sa|ses|leurs?)\b"
+)
+LONGEST_FRAGMENT = 4
+"""Content stems beyond which a piece of a sentence, or one that names no subject, says enough."""
+LONGEST_POINTING = 6
+"""A question that points at something may lean on the one before it up to this many content stems."""
+LONGEST = 8
+"""Content stems beyond which a question stands alone, however it starts."""
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question only makes sense after another one."""
+    folded = fold(question).strip()
+    stems = len(query_stems(question))
+    if stems > LONGEST:
+        return False
+    if OPENING.match(folded):
+        return True
+    if stems <= LONGEST_FRAGMENT and (not names_subject(question) or _is_fragment(folded, stems)):
+        return True
+    return stems <= LONGEST_POINTING and _points(question, folded)
+
+
+def _is_fragment(folded: str, stems: int) -> bool:
+    if _FRAGMENT.match(folded) and not _ASKS.search(folded):
+        return True
+    if stems < LONGEST_FRAGMENT and (_NEEDED.match(folded) or _WHICH.match(folded)):
+        return True
+    return stems < LONGEST_FRAGMENT - 1 and bool(_TOO.search(folded))
+
+
+def _points(question: str, folded: str) -> bool:
+    """Tell whether a question points at something that it does not name itself."""
+    if _IT.match(folded):
+        return not _SAID_AFTER.match(folded)
+    this = _THIS.search(folded) and "CET" not in question and not _ACCOUNT.search(folded)
+    if this or _THEIRS.match(folded):
+        return True
+    left = _NOBODY.sub(lambda m: "-" * len(m[0]), folded)
+    someone = _SOMEONE.search(left)
+    if someone and not _NOUN.search(folded, 0, someone.start()):
+        return not subject_words(folded[: someone.start()])
+    thing = _THERE.search(left) or _OBJECT.search(left) or _object_of(left)
+    return thing is not None and not subject_words(folded[: thing.start()])
+
+
+def _object_of(folded: str) -> re.Match[str] | None:
+    return next((m for m in _OBJECT_OF.finditer(folded) if is_infinitive(m[1])), None)

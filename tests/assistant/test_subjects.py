@@ -1,0 +1,55 @@
+"""Which questions say what they are about."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.subjects import names_subject, subject_words
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Qui délivre un passeport ?", ["passeport"]),
+        ("dans quel délai ?", []),
+        ("Quel est le salaire d’une ATSEM ?", ["salaire", "ATSEM"]),
+        ("NBI", ["NBI"]),
+        ("QUEL DELAI ?", []),
+        # A verb says what is done, not to what.
+        ("Comment résilier ?", []),
+        ("Comment résilier un bail ?", ["bail"]),
+        ("qui instruit ?", []),
+        ("peut-on le déplacer ?", []),
+        ("pour un loyer", ["loyer"]),
+        ("comment divorcer ?", ["divorcer"]),
+        ("Qui peut être scrutateur ?", ["scrutateur"]),
+        # « Adresse » is asked of anything, « adressage » is a subject.
+        ("à quelle adresse ?", []),
+        ("l’adressage", ["adressage"]),
+    ],
+)
+def test_the_words_that_name_a_subject(question: str, words: list[str]) -> None:
+    assert [token.text for token in subject_words(question)] == words
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quelle majorité pour élire le maire ?",
+        "Un mineur peut-il être inhumé sans autorisation ?",
+        "C’est quoi un jour franc ?",
+        "Quorum conseil municipal",
+        "cerfa 10798",
+        "M57",
+        "432-12",
+        "1068",
+        "le cet d’un agent",
+    ],
+)
+def test_other_ways_to_name_a_subject(question: str) -> None:
+    assert names_subject(question)
+
+
+@pytest.mark.parametrize("question", ["600 ?", "le maire ?", "c’est quoi le délai ?", "qui ?", ""])
+def test_what_names_none(question: str) -> None:
+    assert not names_subject(question)
