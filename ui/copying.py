@@ -9,6 +9,7 @@ from assistant.answers import Answer, AnswerMode, AnswerStatus, Citation, Statem
 from assistant.outline import (
     SAID_BY_STATUS,
     Run,
+    cells,
     groups_of,
     is_numbered,
     is_row,
@@ -85,11 +86,13 @@ class _Markdown:
         return self.listed("**Sources**", [f"- {self.escape(line)}" for line in lines])
 
     def table(self, rows: Sequence[str], numbers: str) -> str:
-        """Return a table whose first row is its header."""
-        cells = [[self.escape(cell) for cell in row.split(CELL_SEPARATOR)] for row in rows]
-        lines = [f"| {CELL_SEPARATOR.join(row)} |" for row in cells]
-        rule = f"|{' --- |' * len(cells[0])}"
-        return "\n".join([lines[0], rule, *lines[1:]]) + f"\n\n{self.escape(numbers.strip())}"
+        """Return a table whose first row is its header; a lone row has an empty one."""
+        shown = [tuple(map(self.escape, cells(row))) for row in rows]
+        width = max(map(len, shown))
+        shown = [row + ("",) * (width - len(row)) for row in shown]
+        header, *others = shown if len(shown) > 1 else [("",) * width, *shown]
+        lines = [f"| {CELL_SEPARATOR.join(row)} |" for row in (header, ("---",) * width, *others)]
+        return "\n".join(lines) + f"\n\n{self.escape(numbers.strip())}"
 
     def aside(self, words: str) -> str:
         """Return a closing remark."""

@@ -13,7 +13,7 @@ from html import escape
 
 from assistant.api.pages.document import document_url, long_date
 from assistant.api.pages.typography import no_break
-from assistant.outline import listing
+from assistant.outline import cells, listing
 from ingestion.builder import CELL_SEPARATOR
 from ingestion.documents import Span
 
@@ -130,9 +130,8 @@ def lines_html(value: str, *, ordered: bool = False, after: str = "") -> str:
 
     ``after`` (the citation marks) follows the last words.
     """
-    lines = [line.strip() for line in value.split("\n") if line.strip()]
-    if any(CELL_SEPARATOR in line for line in lines):
-        return _rows_html(lines, after)
+    if CELL_SEPARATOR in value:
+        return _rows_html([line for line in value.split("\n") if line.strip()], after)
     lead, items = listing(value)
     if not items:
         return f"<p>{text(lead)}{after}</p>"
@@ -143,11 +142,21 @@ def lines_html(value: str, *, ordered: bool = False, after: str = "") -> str:
 
 
 def _rows_html(lines: Sequence[str], after: str) -> str:
-    intro = "".join(f"<p>{text(line)}</p>" for line in lines if CELL_SEPARATOR not in line)
-    rows = [line.split(CELL_SEPARATOR) for line in lines if CELL_SEPARATOR in line]
-    cells = ["".join(f"<td>{text(cell)}</td>" for cell in row) for row in rows]
-    body = "".join(f"<tr>{row}</tr>" for row in cells)
-    return f'{intro}<div class="vd-large"><table><tbody>{body}</tbody></table></div><p>{after}</p>'
+    """Return a table whose first row is its header; a lone row has none."""
+    intro = "".join(f"<p>{text(line.strip())}</p>" for line in lines if CELL_SEPARATOR not in line)
+    rows = [cells(line) for line in lines if CELL_SEPARATOR in line]
+    width = max(map(len, rows))
+    rows = [row + ("",) * (width - len(row)) for row in rows]
+    header, body = (rows[:1], rows[1:]) if len(rows) > 1 else ([], rows)
+    head = "".join(_row_html(row, '<th scope="col">', "</th>") for row in header)
+    head = f"<thead>{head}</thead>" if head else ""
+    shown = "".join(_row_html(row, "<td>", "</td>") for row in body)
+    table = f"<table>{head}<tbody>{shown}</tbody></table>"
+    return f'{intro}<div class="vd-large">{table}</div><p>{after}</p>'
+
+
+def _row_html(row: Sequence[str], start: str, end: str) -> str:
+    return f"<tr>{''.join(f'{start}{text(cell)}{end}' for cell in row)}</tr>"
 
 
 def _lines(whole: str, offset: int, shown: Span) -> list[Span]:

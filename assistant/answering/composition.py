@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
-from assistant.answering.scoring import ScoredUnit
-from assistant.answering.units import UnitKind, is_exception
+from assistant.answering.quoting import Quoting, Whole
+from assistant.answering.scoring import WEIGHTS, ScoredUnit
+from assistant.answering.units import UnitKind, is_exception, without_references
 from assistant.answers import StatementKind
+from assistant.populations import Sizes
 from ingestion import french
 from ingestion.documents import Span
 
@@ -16,23 +19,27 @@ MAX_DIRECT = 3
 MAX_DETAILS = 5
 DIRECT_SHARE = 0.96
 """A second direct sentence must score at least this share of the best one."""
+PARAGRAPH_SHARE = 0.92
+"""The same in the paragraph of the best one: its author said both together."""
 DETAIL_SHARE = 0.82
 """A detail must score at least this share of the best one."""
 OTHER_SHARE = 0.84
 """A detail from another document than the best answer's must score at least this share."""
+OTHER_LISTS_SHARE = 0.95
+"""Lists of another document are another procedure's unless its best unit reaches this share."""
+LIKE_LIST_SHARE = 0.87
+"""A list of the same sort as the one that answers (steps, papers) must score at least this share."""
 LIST_SHARE = 0.9
 """A list answers first, when one is wanted, if it reaches this share of the best."""
-NAMED_LIST_SHARE = 0.8
-"""The same for a list under a heading that names what is asked."""
+LEANING_SHARE = 0.93
+"""What leans on other words (« Ce délai… », a table row) leaves the first place to a sentence this near."""
 OPENING_SHARE = 0.93
 """The opening of the best document comes first if it scores at least this share of the best."""
 SAME_SUBJECT = 0.5
 """Cosine of title and question from which a question is about a document's very subject."""
 SHORT_PARAGRAPH = 600
 """A paragraph of at most this many characters is quoted on to its end, within MAX_DIRECT sentences."""
-SHORT_LIST = 700
-"""A list of at most this many characters is quoted whole around the item that answers."""
-REDUNDANT = 0.75
+REDUNDANT = 0.8
 """Two units that share this share of their stems say the same thing."""
 
 
@@ -44,24 +51,29 @@ class Chosen:
     kind: StatementKind
 
 
-def compose(scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> list[Chosen]:
-    """Return the statements in the order to be shown; an empty list when nothing can be quoted."""
-    return _Composer(scored, kinds).compose()
+def compose(
+    scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind], sizes: Sizes | None = None
+) -> list[Chosen]:
+    """Return the statements in the order to be shown; an empty list when nothing can be quoted.
+
+    ``sizes`` are those that the question states: of a scale, only what holds for them is shown.
+    """
+    return _Composer(scored, kinds, sizes or Sizes()).compose()
 
 
 class _Composer:
     """One answer being put together."""
 
-    def __init__(self, scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]):
+    def __init__(self, scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind], sizes: Sizes):
         self._wants_list = bool(kinds & WANTS_LIST)
-        self._by_place = {(s.unit.document_row, s.unit.place): s for s in scored}
-        self._lists = {
-            (s.unit.document_row, s.unit.block): s for s in scored if s.unit.kind is UnitKind.LIST
-        }
+        self._wants_steps = kinds & WANTS_LIST == {QuestionKind.STEPS}
+        scored = [_weighed(s, sizes) for s in scored] if sizes.amounts else scored
+        self._quoting = Quoting(scored, sizes)
         usable = [s for s in scored if self._is_quotable(s)]
         self._ranked = sorted(usable, key=lambda s: (-s.score, s.unit.place))
         self._spans: list[tuple[int, Span]] = []
         self._stems: list[frozenset[str]] = []
+        self._headers: set[tuple[int, Span, StatementKind]] = set()
 
     def compose(self) -> list[Chosen]:
         """Return the direct answer, then details grouped by document in reading order."""
@@ -73,10 +85,16 @@ class _Composer:
         direct += self._take(best, StatementKind.DIRECT)
         direct += self._rest_of_paragraph(best, direct)
         for candidate in self._ranked:
-            if len(direct) >= MAX_DIRECT or candidate.score < DIRECT_SHARE * best.score:
+            if len(direct) >= MAX_DIRECT:
                 break
-            if candidate.unit.kind is not UnitKind.LIST:
-                direct += self._take(candidate, StatementKind.DIRECT)
+            least = PARAGRAPH_SHARE if _follows(candidate, best) else DIRECT_SHARE
+            if (
+                candidate.score < least * best.score
+                or self._is_list(candidate)
+                or self._is_beside(candidate, best)
+            ):
+                continue
+            direct += self._take(candidate, StatementKind.DIRECT)
         return _in_reading_order(direct) + self._details(best)
 
     def _is_quotable(self, scored: ScoredUnit) -> bool:
@@ -96,7 +114,7 @@ class _Composer:
             return unit.kind is UnitKind.ITEM and " : " in unit.text
         if unit.kind is UnitKind.LIST:
             # Steps out of a question about steps read as orders: only an announced list is quoted.
-            return self._wants_list or (len(unit.text) <= SHORT_LIST and _has_introduction(scored))
+            return self._wants_list or self._quoting.is_quotable_whole(scored)
         return True
 
     def _best(self) -> ScoredUnit:
@@ -105,14 +123,38 @@ class _Composer:
         A list under a heading that names what is asked (« Pièces à demander ») goes before a nearer one.
         """
         top = self._ranked[0]
-        if not self._wants_list:
-            return top
-        lists = [s for s in self._ranked if s.unit.kind is UnitKind.LIST]
-        named = [s for s in lists if s.value("titre_attendu") >= 1.0]
-        for found, share in ((named, NAMED_LIST_SHARE), (lists, LIST_SHARE)):
-            if found and found[0].score >= share * top.score:
+        if self._wants_list:
+            lists = [
+                s
+                for s in self._ranked
+                if s.unit.kind is UnitKind.LIST
+                and s.score >= LIST_SHARE * top.score
+                and self._quoting.agreement(s) >= self._quoting.agreement(top)
+            ]
+            named = [s for s in lists if self._is_named(s)]
+            # Out of a list of anything else, one would read orders.
+            found = named if self._wants_steps else named or lists
+            if found:
                 return found[0]
-        return top
+        if top.unit.kind is not UnitKind.ROW and not top.unit.dependent:
+            return top
+        whole = (
+            s for s in self._ranked if s.unit.kind is UnitKind.SENTENCE and not s.unit.dependent
+        )
+        first = next(whole, top)
+        return first if first.score >= LEANING_SHARE * top.score else top
+
+    def _is_named(self, found: ScoredUnit) -> bool:
+        """Tell whether a list is what is asked, by its heading or, for steps, by their numbers."""
+        return found.value("titre_attendu") >= 1.0 or (self._wants_steps and found.unit.ordered)
+
+    def _is_list(self, candidate: ScoredUnit) -> bool:
+        """Tell whether a unit is a whole list; what fits in a scale is not."""
+        return candidate.unit.kind is UnitKind.LIST and not self._quoting.fitting(candidate)
+
+    def _is_beside(self, candidate: ScoredUnit, best: ScoredUnit) -> bool:
+        """Tell whether a unit is about other sizes than those stated, which the best one is about."""
+        return self._quoting.agreement(candidate) < 0 <= self._quoting.agreement(best)
 
     def _general_rule(self, best: ScoredUnit) -> ScoredUnit | None:
         """Return the sentence that opens the best document, when the question is its very subject.
@@ -128,24 +170,23 @@ class _Composer:
                 candidate.unit.document_row == best.unit.document_row
                 and candidate.unit.kind is UnitKind.SENTENCE
                 and candidate.value("ouverture_sujet") >= SAME_SUBJECT
+                and not self._is_beside(candidate, best)
             ):
                 return candidate
         return None
 
     def _take(self, scored: ScoredUnit, kind: StatementKind) -> list[Chosen]:
         """Return a unit with what it needs: its list, the sentence before, the exception after."""
-        whole = self._completed(scored)
-        if not self._adds_something(whole[-1]):
+        whole = self._quoting.whole(scored)
+        if not any(map(self._adds_something, whole.main)):
             return []
-        found = [self._keep(item, kind) for item in whole if not self._is_taken(item)]
-        unit = whole[-1].unit
-        after = self._by_place.get((unit.document_row, unit.place + 1))
-        if (
-            after is not None
-            and _same_paragraph(after, whole[-1])
-            and is_exception(after.unit.text)
-            and self._adds_something(after)
-        ):
+        found = [*self._lead(whole, kind)]
+        is_led = bool(whole.lead) and scored.unit.kind is not UnitKind.SENTENCE
+        found += [
+            self._keep(item, kind, is_led=is_led) for item in whole.main if not self._is_taken(item)
+        ]
+        after = self._quoting.beside(whole.main[-1], 1)
+        if after is not None and is_exception(after.unit.text) and self._adds_something(after):
             found.append(self._keep(after, StatementKind.CONDITION))
         return found
 
@@ -155,68 +196,67 @@ class _Composer:
         unit = best.unit
         if unit.kind is not UnitKind.SENTENCE or len(unit.block) > SHORT_PARAGRAPH:
             return found
-        place = max(c.scored.unit.place for c in direct) + 1
+        same = [c.scored for c in direct if c.scored.unit.block == unit.block]
+        after = max([best, *same], key=lambda s: s.unit.place)
         while len(direct) + len(found) < MAX_DIRECT:
-            after = self._by_place.get((unit.document_row, place))
-            if after is None or not _same_paragraph(after, best) or not self._is_quotable(after):
+            following = self._quoting.beside(after, 1)
+            if following is None or not self._is_quotable(following):
                 break
+            after = following
             if self._adds_something(after):
                 found.append(self._keep(after, StatementKind.DIRECT))
-            place += 1
         return found
 
-    def _completed(self, scored: ScoredUnit) -> list[ScoredUnit]:
-        """Return what must be quoted for the unit to be understood, the unit (or its list) last."""
-        unit = scored.unit
-        if unit.kind is UnitKind.SENTENCE and unit.dependent:
-            before = self._by_place.get((unit.document_row, unit.place - 1))
-            if before is not None and _same_paragraph(before, scored):
-                return [before, scored]
-        if unit.kind is UnitKind.ROW:
-            return [self._header(scored), scored]
-        if unit.kind is UnitKind.ITEM:
-            whole = self._lists.get((unit.document_row, unit.block))
-            if whole is None or not _has_introduction(whole):
-                return [scored]
-            if len(whole.unit.text) <= SHORT_LIST:
-                return [whole]
-            intro = self._by_place.get((unit.document_row, whole.unit.place - 1))
-            if intro is not None and intro.unit.span.end > whole.unit.span.start:
-                return [intro, scored]
-        return [scored]
-
-    def _header(self, row: ScoredUnit) -> ScoredUnit:
-        """Return the header of a table as a unit, placed with the first row of that table."""
-        unit = row.unit
-        span, place = unit.header or unit.span, unit.place
-        while (above := self._by_place.get((unit.document_row, place - 1))) is not None:
-            if above.unit.kind is not UnitKind.ROW or above.unit.header != unit.header:
-                break
-            place -= 1
-        text = row.document.document.quote(span)
-        header = replace(unit, span=span, text=text, place=place)
-        own = frozenset(french.stems(text))
-        return replace(row, prepared=replace(row.prepared, unit=header, own_stems=own))
+    def _lead(self, whole: Whole, kind: StatementKind) -> Iterator[Chosen]:
+        """Yield what introduces a unit and is not said yet; a table has its header in each part."""
+        for lead in whole.lead:
+            if lead.unit.kind is UnitKind.ROW:
+                header = (lead.unit.document_row, lead.unit.span, kind)
+                if header not in self._headers:
+                    self._headers.add(header)
+                    yield self._keep(lead, kind, is_led=True)
+            elif not self._is_taken(lead):
+                yield self._keep(lead, kind)
 
     def _details(self, best: ScoredUnit) -> list[Chosen]:
         details: list[Chosen] = []
+        count = 0
         for candidate in self._ranked:
-            if len(details) >= MAX_DETAILS or candidate.score < DETAIL_SHARE * best.score:
+            if count >= MAX_DETAILS or candidate.score < DETAIL_SHARE * best.score:
                 break
-            is_other = candidate.unit.document_row != best.unit.document_row
-            if is_other and candidate.score < OTHER_SHARE * best.score:
+            if candidate.score < self._least_share(candidate, best) * best.score:
                 continue
-            if candidate.unit.kind is not UnitKind.LIST or self._wants_list:
-                details += self._take(candidate, StatementKind.DETAIL)
+            if self._wants_list or candidate.unit.kind is not UnitKind.LIST:
+                taken = self._take(candidate, StatementKind.DETAIL)
+                # The rows of a table, or of what fits in a scale, are read as one thing.
+                count += min(len(taken), 2)
+                details += taken
         first = {c.scored.unit.document_row: i for i, c in reversed(list(enumerate(details)))}
         return sorted(
             details, key=lambda c: (first[c.scored.unit.document_row], c.scored.unit.place)
         )
 
-    def _keep(self, scored: ScoredUnit, kind: StatementKind) -> Chosen:
+    def _least_share(self, candidate: ScoredUnit, best: ScoredUnit) -> float:
+        """Return the share of the best score that a detail must reach."""
+        is_own = candidate.unit.document_row == best.unit.document_row
+        least = DETAIL_SHARE if is_own else OTHER_SHARE
+        whole = self._quoting.whole(candidate).main[0].unit
+        if whole.kind is not UnitKind.LIST:
+            return least
+        if not is_own and self._nearest(whole.document_row) < OTHER_LISTS_SHARE * best.score:
+            return math.inf
+        is_like = best.unit.kind is UnitKind.LIST and best.unit.ordered == whole.ordered
+        return LIKE_LIST_SHARE if is_like else least
+
+    def _nearest(self, row: int) -> float:
+        """Return the score of the best unit of a document."""
+        return next(s.score for s in self._ranked if s.unit.document_row == row)
+
+    def _keep(self, scored: ScoredUnit, kind: StatementKind, *, is_led: bool = False) -> Chosen:
+        """Note what is said; what is led by a header or an announcement stays with it."""
         self._spans.append((scored.unit.document_row, scored.unit.span))
         self._stems.append(_content(scored))
-        return Chosen(scored, _kind_of(scored, kind))
+        return Chosen(scored, kind if is_led else _kind_of(scored, kind))
 
     def _is_taken(self, scored: ScoredUnit) -> bool:
         unit = scored.unit
@@ -226,36 +266,41 @@ class _Composer:
         if self._is_taken(scored):
             return False
         stems = _content(scored)
+        # A list says more than the sentence that sums it up.
+        is_list = scored.unit.kind is UnitKind.LIST
         return not any(
-            other and len(stems & other) >= REDUNDANT * min(len(stems), len(other))
+            other
+            and len(stems & other)
+            >= REDUNDANT * (len(stems) if is_list else min(len(stems), len(other)))
             for other in self._stems
         )
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Put the sentences of one paragraph back in its order, where its first one stood."""
+    """Put the sentences of one paragraph, or rows of one table, in its order, where its first one stood."""
     first: dict[tuple[int, Span], int] = {}
     for rank, item in enumerate(chosen):
-        unit = item.scored.unit
-        first.setdefault((unit.document_row, unit.block), rank)
-    return sorted(
-        chosen,
-        key=lambda c: (
-            first[(c.scored.unit.document_row, c.scored.unit.block)],
-            c.scored.unit.place,
-        ),
+        first.setdefault(_group_of(item), rank)
+    return sorted(chosen, key=lambda c: (first[_group_of(c)], c.scored.unit.place))
+
+
+def _follows(candidate: ScoredUnit, best: ScoredUnit) -> bool:
+    """Tell whether a sentence comes after another in its paragraph."""
+    one, other = candidate.unit, best.unit
+    return (one.document_row, one.block) == (other.document_row, other.block) and (
+        one.place > other.place
     )
 
 
-def _has_introduction(whole: ScoredUnit) -> bool:
-    """Tell whether a list starts with the sentence that announces it."""
-    return whole.unit.text.split("\n", 1)[0].rstrip().endswith(":")
+def _group_of(chosen: Chosen) -> tuple[int, Span]:
+    unit = chosen.scored.unit
+    return unit.document_row, unit.header or unit.block
 
 
-def _same_paragraph(first: ScoredUnit, second: ScoredUnit) -> bool:
-    return first.unit.block == second.unit.block and (
-        first.unit.kind is second.unit.kind is UnitKind.SENTENCE
-    )
+def _weighed(scored: ScoredUnit, sizes: Sizes) -> ScoredUnit:
+    """Return a unit scored by whether it holds for the sums stated, as it is for the population."""
+    agreement = Sizes(amounts=sizes.amounts).agreement((), scored.unit.text)
+    return replace(scored, score=scored.score + WEIGHTS["population"] * agreement)
 
 
 def _kind_of(scored: ScoredUnit, kind: StatementKind) -> StatementKind:
@@ -268,4 +313,9 @@ def _kind_of(scored: ScoredUnit, kind: StatementKind) -> StatementKind:
 
 
 def _content(scored: ScoredUnit) -> frozenset[str]:
-    return frozenset(s for s in scored.prepared.own_stems if not french.is_stop(s))
+    """Return the words that say something: two rules of one article do not say the same thing."""
+    return frozenset(
+        stem
+        for stem in french.stems(without_references(scored.unit.text))
+        if not french.is_stop(stem)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
@@ -13,9 +13,12 @@ from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.scoring import ScoredUnit, score_units
 from assistant.answering.units import UnitKind
+from assistant.answering.writing import POPULATION, VERBATIM
 from assistant.answers import Check, Citation, Related, Statement
+from assistant.populations import Sizes, agreement, asked_amounts, in_full
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import inverse_frequency
+from ingestion import french
 from ingestion.documents import Document, Span
 from ingestion.encoding import Encoder
 from ingestion.index import SearchIndex
@@ -53,9 +56,10 @@ class Extractor:
         """Return the draft; without evidence it is empty, with a confidence of 0."""
         if not evidence:
             return Draft((), (), (), 0.0, ())
+        query = _in_full(query)
         kinds = question_kinds(query.text)
         scored = self.scored(query, evidence)
-        chosen = compose(scored, kinds)
+        chosen = compose(scored, kinds, Sizes(query.populations, asked_amounts(query.text)))
         related = self._related(evidence)
         if not chosen:
             return Draft((), (), related, 0.0, ())
@@ -71,7 +75,7 @@ class Extractor:
             self._reader,
             self._wordings,
         )
-        statements, citations = self._cite(chosen)
+        statements, citations = self._cite(chosen, query.populations)
         return Draft(
             statements,
             citations,
@@ -86,6 +90,7 @@ class Extractor:
 
     def scored(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> list[ScoredUnit]:
         """Return every sentence judged with its score, in reading order."""
+        query = _in_full(query)
         return score_units(
             self.documents(evidence),
             evidence,
@@ -111,7 +116,9 @@ class Extractor:
             first += unasked[:RESERVED_DOCUMENTS]
         return [self._shelf.get(row) for row in first]
 
-    def _cite(self, chosen: Sequence[Chosen]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    def _cite(
+        self, chosen: Sequence[Chosen], populations: Sequence[int] = ()
+    ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
         """Number the citations, one per document and section, in order of appearance."""
         numbers: dict[tuple[int, tuple[str, ...]], int] = {}
         groups: dict[int, list[ScoredUnit]] = {}
@@ -127,17 +134,19 @@ class Extractor:
                     kind=item.kind,
                     citations=(number,),
                     span=unit.span,
-                    checks=(
-                        Check(
-                            "verbatim",
-                            self.document(unit.document_row).quote(unit.span) == unit.text,
-                        ),
-                    ),
+                    checks=self._checks(item.scored, populations),
                     ordered=unit.kind is UnitKind.LIST and unit.ordered,
                 )
             )
         citations = tuple(self._citation(number, units) for number, units in groups.items())
         return tuple(statements), citations
+
+    def _checks(self, scored: ScoredUnit, populations: Sequence[int]) -> tuple[Check, ...]:
+        """Return what is sure of a unit: its words, and that it holds for the town of the question."""
+        unit = scored.unit
+        verbatim = Check(VERBATIM, self.document(unit.document_row).quote(unit.span) == unit.text)
+        held = [n for n in populations if agreement((n,), scored.prepared.populations) > 0]
+        return (verbatim, *(Check(POPULATION, True, str(n)) for n in held))
 
     def _citation(self, number: int, units: Sequence[ScoredUnit]) -> Citation:
         document = units[0].document.document
@@ -233,6 +242,14 @@ def page_of(document: Document, span: Span) -> int | None:
     """
     blocks = (block for _, section in document.root.walk() for block in section.blocks)
     return next((block.page for block in blocks if block.span.end > span.start), None)
+
+
+def _in_full(query: AnalysedQuery) -> AnalysedQuery:
+    """Return the query with « habitants » where it was shortened: the sentences write it in full."""
+    text = in_full(query.text)
+    if text == query.text:
+        return query
+    return replace(query, text=text, typed=tuple(dict.fromkeys(french.query_stems(text))))
 
 
 def _excerpt(text: str) -> str:

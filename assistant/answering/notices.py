@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from assistant.answering.writing import POPULATION
 from assistant.answers import Citation, Notice, Statement
+from assistant.populations import agreement
 from ingestion import french
 
 STALE_AFTER_DAYS = 365
@@ -20,9 +22,7 @@ def notices_for(
     used = {number for s in statements for number in s.citations}
     cited = [c for c in citations if c.number in used]
     found = [*_dates(cited, today), *_territories(cited)]
-    strata = [c for c in cited if c.strata]
-    text = " ".join(s.text for s in statements)
-    if strata or french.population_conditions(text):
+    if _depends_on_population(statements, cited):
         found.append(
             Notice(
                 "population",
@@ -30,6 +30,27 @@ def notices_for(
             )
         )
     return found
+
+
+def _depends_on_population(statements: Sequence[Statement], cited: Sequence[Citation]) -> bool:
+    """Tell whether the population decides, and the question did not give it or it was not used."""
+    sizes = [
+        int(check.detail)
+        for statement in statements
+        for check in statement.checks
+        if check.name == POPULATION and check.passed
+    ]
+    text = " ".join(s.text for s in statements)
+    return any(not _is_for(c.strata, sizes) for c in cited if c.strata) or (
+        not sizes and bool(french.population_conditions(text))
+    )
+
+
+def _is_for(strata: str, sizes: Sequence[int]) -> bool:
+    """Tell whether a document is for towns of the sizes asked about."""
+    read = french.figures(strata)
+    conditions = [f.value for f in read if f.kind is french.FigureKind.POPULATION]
+    return agreement(sizes, conditions) > 0
 
 
 def _dates(cited: Sequence[Citation], today: dt.date) -> list[Notice]:

@@ -47,13 +47,18 @@ class Unit:
 
 _DEPENDENT = re.compile(
     r"^(?:il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|celles-ci|cet?|cette|ces|cela|toutefois|cependant|"
-    r"neanmoins|mais|dans ce(?:s|tte)? (?:cas|hypothese|dernier)|a defaut|sinon|de meme|en outre|par ailleurs|"
+    r"neanmoins|mais|a defaut|sinon|de meme|en outre|par ailleurs|"
     r"ensuite|puis|enfin|y compris|le sien|leur|leurs|son|sa|ses|par exception|par derogation|passe ce delai|"
-    r"si (?:ce|cet|cette|ces|il|elle|ils|elles|l'un)|en revanche|au contraire|a l'inverse|dans le cas contraire|au-dela|l'un|l'autre|ledit|ladite|lesdits)\b"
+    r"si (?:ce|cet|cette|ces|il|elle|ils|elles|l'un)|en revanche|au contraire|a l'inverse|dans le cas contraire|au-dela|l'un|l'autre|ledit|ladite|lesdits|"
+    r"(?:pour|dans|a|sur|apres|avant|avec|sans|par|sous|en) (?:cet?|cette|ces))\b"
 )
 _EXCEPTION = re.compile(
     r"^(?:toutefois|cependant|neanmoins|par exception|par derogation|en revanche|sauf|a defaut|au-dela|"
     r"dans les communes|dans ce cas|sinon|mais|passe ce delai|si )\b"
+)
+_REFERENCE = re.compile(
+    r"\s*\((?:[^()]*\b)?(?:articles?|code|loi|décret|arrêté|ordonnance|à vérifier)\b[^()]*\)",
+    re.IGNORECASE,
 )
 
 
@@ -65,6 +70,11 @@ def leans_back(text: str) -> bool:
 def is_exception(text: str) -> bool:
     """Tell whether a sentence limits the one before it: an answer that drops it is wrong."""
     return bool(_EXCEPTION.match(french.fold(text)))
+
+
+def without_references(text: str) -> str:
+    """Return a text without the brackets that name its legal basis."""
+    return _REFERENCE.sub("", text)
 
 
 def units_of(document: Document, row: int) -> list[Unit]:

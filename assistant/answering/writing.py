@@ -14,6 +14,8 @@ from ingestion.documents import Span
 
 VERBATIM = "verbatim"
 """Name of the check that says a statement is the document's own words."""
+POPULATION = "population"
+"""Name of the check that says a statement holds for the size of town asked about, its detail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,8 @@ def test_the_town_s_size_decides(world: Engine) -> None:
         Question("Commune de 4 200 habitants : quel délai pour convoquer le conseil ?")
     )
     assert "cinq jours francs" in large.statements[0].text
-    assert "population" in {n.code for n in large.notices}
+    # The size was given and served: nothing is left to check.
+    assert "population" not in {n.code for n in large.notices}
 
 
 def test_notices_say_what_was_not_checked(world: Engine) -> None:

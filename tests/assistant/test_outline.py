@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from assistant.answers import Citation, Statement, StatementKind
-from assistant.outline import groups_of, is_numbered, listing, parts_of
+from assistant.outline import cells, groups_of, is_numbered, listing, parts_of
 from ingestion.documents import DocumentKind, Span
 
 DIRECT, CONDITION, STEP, DETAIL = (
@@ -80,6 +84,97 @@ def test_a_statement_with_several_sources_or_none_is_not_another_document_s() ->
         ("", [("", "a")]),
         ("Précisions", [("", "b c")]),
     ]
+
+
+LATE, PLACE = "Si le délai est dépassé", "Alsace-Moselle : la convocation"
+PLACED = (
+    citation(1, "acte"),
+    replace(citation(2, "acte"), heading_path=("Naissance", LATE)),
+    replace(citation(3, "conseil"), heading_path=(PLACE,)),
+    replace(citation(4, "acte"), heading_path=("Délai",)),
+)
+
+
+def quoted(
+    text: str, number: int, kind: StatementKind = DETAIL, start: int = 0, length: int | None = None
+) -> Statement:
+    """Return the words of a document."""
+    return Statement(text, kind, (number,), Span(start, start + (length or len(text))))
+
+
+def placed(*statements: Statement) -> list[list[tuple[str, str]]]:
+    """Return [(title, texts joined)] of each part."""
+    return [
+        [(r.title, " ".join(s.text for s in r.statements)) for r in p.runs]
+        for p in parts_of(statements, PLACED)
+    ]
+
+
+def test_what_holds_for_one_situation_or_place_is_under_its_heading() -> None:
+    assert placed(
+        quoted("cinq jours", 1, DIRECT),
+        quoted("le tribunal", 2),
+        quoted("trois jours", 3),
+        quoted("sans retard", 4),
+    ) == [
+        [("", "cinq jours")],
+        # What holds always must not be read under what does not.
+        [("", "sans retard"), (LATE, "le tribunal"), (f"CONSEIL › {PLACE}", "trois jours")],
+    ]
+
+
+def test_what_holds_always_does_not_follow_a_situation_without_a_title() -> None:
+    assert placed(
+        quoted("le tribunal", 2, DIRECT),
+        quoted("le juge", 2, DIRECT),
+        quoted("la mairie", 1, DIRECT),
+    ) == [[(LATE, "le tribunal le juge"), ("ACTE", "la mairie")]]
+
+
+def test_a_sentence_that_says_its_situation_needs_no_heading() -> None:
+    said_twice = quoted("Si ce délai est dépassé, il faut un jugement.", 2)
+    assert placed(quoted("cinq jours", 1, DIRECT), said_twice)[1] == [("", said_twice.text)]
+    written = Statement("le tribunal", DETAIL, (2,))
+    assert placed(quoted("cinq jours", 1, DIRECT), written)[1] == [("", "le tribunal")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_shown"),
+    [
+        ("En cas de refus", True), ("Cas des mineurs", True), ("Lorsque l’acte manque", True),
+        ("Pour les communes de moins de 500 habitants", True), ("Petites communes", True),
+        ("S’il refuse", True), ("Outre-mer et Alsace-Moselle", True), ("Quand le prix monte", True),
+        ("Quand l’arrêté entre-t-il en vigueur", False), ("Signature", False), ("Délai", False),
+        ("Communes concernées", False), ("Commune ou intercommunalité", False),
+    ],
+)  # fmt: skip
+def test_headings_that_say_when_or_where(heading: str, is_shown: bool) -> None:
+    cited = [replace(citation(1, "acte"), heading_path=(heading,))]
+    (part,) = parts_of([quoted("le maire signe", 1, DIRECT)], cited)
+    assert [run.title for run in part.runs] == [heading if is_shown else ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shown"),
+    [
+        ("La convocation y est faite la veille.", True), ("Dans ce cas, le maire attend.", True),
+        ("Celui-ci signe seul.", True), ("Il y a lieu de voter.", False), ("Le maire signe.", False),
+        ("La somme est due, frais y compris.", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_points_to_its_heading_shows_it(text: str, is_shown: bool) -> None:
+    rule = quoted("cinq jours", 1, DIRECT)
+    assert placed(rule, quoted(text, 4, start=100))[1] == [("Délai" if is_shown else "", text)]
+    # Right after the words it points to, it needs nothing.
+    before = quoted("Le juge vient.", 4, start=85)
+    together = f"Le juge vient. {text}"
+    assert placed(rule, before, quoted(text, 4, start=100))[1] == [("", together)]
+
+
+def test_cells() -> None:
+    assert cells("Âge | Prix") == ("Âge", "Prix")
+    assert cells("Âge | ") == ("Âge", "")
+    assert cells(" | Prix\n") == ("", "Prix")
 
 
 def test_steps_and_rows_that_follow_one_another_are_one_block() -> None:

@@ -126,9 +126,13 @@ def test_lists_stay_lists() -> None:
 def test_table_rows_stay_a_table() -> None:
     html = lines_html("Population | Délai\n<500 | 3 jours", after="<sup>1</sup>")
     assert html == (
-        '<div class="vd-large"><table><tbody><tr><td>Population</td><td>Délai</td></tr>'
-        "<tr><td>&lt;500</td><td>3 jours</td></tr></tbody></table></div><p><sup>1</sup></p>"
+        '<div class="vd-large"><table><thead><tr><th scope="col">Population</th>'
+        '<th scope="col">Délai</th></tr></thead><tbody><tr><td>&lt;500</td><td>3 jours</td></tr>'
+        "</tbody></table></div><p><sup>1</sup></p>"
     )
+    assert "<th" not in lines_html("<500 | 3 jours")
+    short = lines_html("Population | Délai | Note\n<500 | 3 jours | ")
+    assert "<td>3 jours</td><td></td></tr>" in short
 
 
 def test_links() -> None:

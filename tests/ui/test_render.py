@@ -336,6 +336,15 @@ MIXED = replace(
 )
 
 
+def test_copy_as_markdown_never_makes_a_lone_row_a_header() -> None:
+    rows = (Statement("3 ans | 2 €", StatementKind.DIRECT, (1,)),)
+    alone = as_markdown(replace(ANSWER, citations=(CITATION,), statements=rows))
+    assert "|  |  |\n| --- | --- |\n| 3 ans | 2 € |" in alone
+    header = Statement("Âge | Prix | Note", StatementKind.DIRECT, (1,))
+    whole = as_markdown(replace(ANSWER, citations=(CITATION,), statements=(header, *rows)))
+    assert "| Âge | Prix | Note |\n| --- | --- | --- |\n| 3 ans | 2 € |  |" in whole
+
+
 def test_copy_as_text_keeps_lists_headings_and_how_the_question_was_understood() -> None:
     body = as_text(MIXED).partition("\n\nSources :\n")[0]
     assert body == (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -12,21 +14,26 @@ from hypothesis import strategies as st
 from assistant.answering.composition import (
     DETAIL_SHARE,
     DIRECT_SHARE,
+    LEANING_SHARE,
+    LIKE_LIST_SHARE,
     LIST_SHARE,
     MAX_DETAILS,
     MAX_DIRECT,
     OPENING_SHARE,
+    OTHER_LISTS_SHARE,
     OTHER_SHARE,
+    PARAGRAPH_SHARE,
     SAME_SUBJECT,
-    SHORT_LIST,
     SHORT_PARAGRAPH,
     Chosen,
     compose,
 )
 from assistant.answering.question_kinds import QuestionKind
-from assistant.answering.scoring import ScoredUnit
+from assistant.answering.quoting import SHORT_LIST
+from assistant.answering.scoring import FEATURES, ScoredUnit
 from assistant.answering.units import UnitKind
 from assistant.answers import StatementKind
+from assistant.populations import Sizes
 from ingestion.builder import DocumentBuilder
 from tests.assistant.answering.samples import prepared, scored
 
@@ -35,14 +42,16 @@ DIRECT, DETAIL, CONDITION, STEP = (
 )  # fmt: skip
 ANY: frozenset[QuestionKind] = frozenset()
 DOCUMENTS = frozenset({QuestionKind.DOCUMENTS})
+STEPS = frozenset({QuestionKind.STEPS})
+UNSTATED = Sizes()
 AS_DETAIL = (DETAIL_SHARE + DIRECT_SHARE) / 2
 """The share of the best score that makes a detail of the same document, and not a direct answer."""
 
 
 def shown(
-    units: Sequence[ScoredUnit], kinds: frozenset[QuestionKind] = ANY
+    units: Sequence[ScoredUnit], kinds: frozenset[QuestionKind] = ANY, sizes: Sizes = UNSTATED
 ) -> list[tuple[StatementKind, str]]:
-    return [(c.kind, c.scored.unit.text) for c in compose(units, kinds)]
+    return [(c.kind, c.scored.unit.text) for c in compose(units, kinds, sizes)]
 
 
 def paragraphs(*texts: str, row: int = 0, scores: dict[str, float]) -> list[ScoredUnit]:
@@ -172,6 +181,132 @@ def test_an_ordered_list_in_the_details_is_a_step() -> None:
     assert [kind for kind, _ in found] == [DIRECT, DETAIL]
 
 
+def several_lists(*lists: tuple[str, bool, float], row: int = 0) -> list[ScoredUnit]:
+    """Return the units of a document with a rule, then lists: (first words, ordered, score)."""
+
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(RULE)
+        for place, (name, ordered, _) in enumerate(lists):
+            b.heading(2, f"Section {place}")
+            b.list_item(f"{name} le dossier numéro {row}{place}.", ordered=ordered)
+            b.list_item(f"{name} la suite numéro {row}{place}.", ordered=ordered)
+
+    scores = {f"{name} le dossier numéro {row}{n}.\n": s for n, (name, _, s) in enumerate(lists)}
+    return scored(prepared(write, row), scores)
+
+
+def firsts(units: Sequence[ScoredUnit], kinds: frozenset[QuestionKind]) -> list[str]:
+    return [text.split(" ")[0] for _, text in shown(units, kinds)]
+
+
+def test_numbered_steps_answer_a_question_about_steps_and_a_nearer_list_of_papers_does_not() -> (
+    None
+):
+    units = several_lists(("Recevoir", True, 0.95), ("Photo", False, 1.0))
+    assert firsts(units, STEPS)[0] == "Recevoir"
+    assert firsts(units, DOCUMENTS)[0] == "Photo"
+
+
+def test_steps_under_a_heading_that_says_so_do_not_go_before_nearer_steps() -> None:
+    units = several_lists(("Recevoir", True, 1.0), ("Classer", True, 0.95))
+    named = tuple(float(name == "titre_attendu") for name in FEATURES)
+    units = [replace(s, values=named) if s.unit.text.startswith("Classer") else s for s in units]
+    assert firsts(units, STEPS)[0] == "Recevoir"
+
+
+def test_the_steps_of_another_procedure_are_left_out() -> None:
+    for share, count in ((LIKE_LIST_SHARE, 2), (LIKE_LIST_SHARE - 0.02, 1)):
+        units = several_lists(("Recevoir", True, 1.0), ("Classer", True, share))
+        assert len(firsts(units, STEPS)) == count
+    papers = several_lists(("Recevoir", True, 1.0), ("Photo", False, LIKE_LIST_SHARE - 0.02))
+    assert firsts(papers, STEPS) == ["Recevoir", "Photo"]
+
+
+def test_lists_of_another_document_come_only_when_it_is_as_near() -> None:
+    mine = several_lists(("Recevoir", True, 1.0))
+    for nearest, count in ((OTHER_LISTS_SHARE, 3), (OTHER_LISTS_SHARE - 0.02, 2)):
+        other = several_lists(("Classer", True, 0.9), row=1)
+        near = [replace(s, score=nearest) if s.unit.text == RULE else s for s in other]
+        found = firsts(mine + near, STEPS)
+        assert found == ["Recevoir", "La", "Classer"][:count]
+
+
+def test_a_list_is_more_than_the_sentence_that_sums_it_up() -> None:
+    summary = "La mairie demande un certificat, une pièce et un livret."
+    scores = {"La mairie demande un": 1.0, "La mairie demande :\n": AS_DETAIL}
+
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(summary)
+        b.paragraph("La mairie demande :")
+        for item in LIST:
+            b.list_item(item)
+
+    assert len(shown(scored(prepared(write), scores), DOCUMENTS)) == 2
+
+
+SCALE = ("moins de 100 habitants : 7 élus ;", "de 100 à 499 habitants : 11 élus ;",
+         "de 500 à 1 499 habitants : 15 élus ;", "1 500 habitants et plus : 19 élus.")  # fmt: skip
+SUMMARY = "Le conseil a 7 élus à moins de 100 habitants et 11 à moins de 500 habitants."
+
+
+def scale(**scores: float) -> list[ScoredUnit]:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(SUMMARY)
+        b.heading(2, "Nombre")
+        b.paragraph("Le conseil compte :")
+        for item in SCALE:
+            b.list_item(item)
+
+    named = {"list": "Le conseil compte :\n", "summary": "Le conseil a", "row": SCALE[0]}
+    return scored(prepared(write), {named[name]: score for name, score in scores.items()})
+
+
+def test_of_a_scale_only_what_holds_for_the_size_stated_is_shown() -> None:
+    asked = Sizes(populations=(800,))
+    found = [(DIRECT, "Le conseil compte :"), (DIRECT, SCALE[2])]
+    assert shown(scale(list=1.0), sizes=asked)[:2] == found
+    # A row about another size brings the right one, and the summary of others is no direct answer.
+    assert shown(scale(row=1.0), sizes=asked)[:2] == found
+    assert shown(scale(list=1.0, summary=0.99), sizes=asked) == [*found, (DETAIL, SUMMARY)]
+
+
+def test_the_rule_that_opens_the_document_must_hold_for_the_size_stated() -> None:
+    units = [
+        replace(s, values=tuple(1.0 if n == "ouverture_sujet" else 0.0 for n in FEATURES))
+        if s.unit.text == SUMMARY
+        else s
+        for s in scale(list=1.0, summary=0.97)
+    ]
+    assert shown(units, sizes=Sizes((800,)))[0] == (DIRECT, "Le conseil compte :")
+    assert shown(units, sizes=Sizes((80,)))[0] == (DIRECT, SUMMARY)
+
+
+def test_a_sum_stated_picks_its_bracket() -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph("À partir de 90 000 € une annonce paraît.")
+        b.paragraph("En dessous de 100 000 € la commune choisit.")
+
+    units = scored(prepared(write), {"À partir": 1.0, "En dessous": 0.97})
+    below = Sizes(amounts=(Decimal(85_000),))
+    assert [text[:9] for _, text in shown(units, sizes=below)] == ["En dessou", "À partir "]
+    assert [text[:9] for _, text in shown(units)] == ["À partir ", "En dessou"]
+
+
+def test_what_holds_for_the_size_stated_goes_before_a_list_that_says_nothing_of_it() -> None:
+    scores = {"Dans": 1.0, "Recevoir": 0.99}
+
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph("Dans les communes de moins de 500 habitants, le maire décide.")
+        b.list_item("Recevoir le dossier.", ordered=True)
+        b.list_item("Classer la suite.", ordered=True)
+
+    units = scored(prepared(write), scores)
+    assert firsts(units, STEPS)[0] == "Recevoir"
+    found = shown(units, STEPS, Sizes((300,)))
+    assert found[0][1].startswith("Dans")
+    assert found[-1][1].startswith("Recevoir")
+
+
 def test_a_mistake_is_quoted_only_with_its_correction() -> None:
     bare, corrected = "refuser un dossier incomplet", "exiger le livret : la loi ne le demande pas"
     units = with_list(
@@ -207,9 +342,8 @@ def test_references_contacts_and_lone_table_rows_are_never_quoted() -> None:
 
 def tariffs(b: DocumentBuilder) -> None:
     b.paragraph(RULE)
-    b.table(
-        ["Séjour", "Prix"], [["Tente", "9 euros"], ["Camion", "30 euros"], ["Hutte", "48 euros"]]
-    )
+    prices = {"Tente": 9, "Camion": 30, "Hutte": 48, "Gîte": 60, "Chalet": 75}
+    b.table(["Séjour", "Prix"], [[name, f"{price} euros"] for name, price in prices.items()])
 
 
 def test_a_table_row_is_quoted_under_its_header() -> None:
@@ -227,6 +361,63 @@ def test_the_rows_of_a_table_share_its_header_whatever_their_order() -> None:
         (DETAIL, "Tente | 9 euros"),
         (DETAIL, "Hutte | 48 euros"),
     ]
+
+
+def test_a_table_has_its_header_in_each_part_and_keeps_its_rows_together() -> None:
+    scores = {"Tente |": 1.0, "La naissance": 0.99, "Hutte |": 0.98, "Camion |": DETAIL_SHARE}
+    assert shown(scored(prepared(tariffs), scores)) == [
+        (DIRECT, RULE),
+        (DIRECT, "Séjour | Prix"),
+        (DIRECT, "Tente | 9 euros"),
+        (DETAIL, "Séjour | Prix"),
+        (DETAIL, "Camion | 30 euros"),
+        (DETAIL, "Hutte | 48 euros"),
+    ]
+
+
+def test_the_rows_of_a_whole_table_keep_its_order() -> None:
+    prices = ("Tente |", "Camion |", "Hutte |", "Gîte |", "Chalet |")
+    units = scored(prepared(tariffs), dict.fromkeys(prices, 0.99) | {"Hutte |": 1.0})
+    found = [text.partition(" |")[0] for _, text in shown(units)]
+    assert found == ["Séjour", "Tente", "Camion", "Hutte", "Gîte", "Chalet"]
+
+
+def test_a_row_that_reads_like_an_exception_stays_under_its_header() -> None:
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(RULE)
+        b.table(["Cas", "Délai"], [["Sauf accord", "un mois"], ["Rien", "deux mois"]])
+
+    units = scored(prepared(write), {RULE: 1.0, "Sauf": AS_DETAIL})
+    assert [kind for kind, _ in shown(units)] == [DIRECT, DETAIL, DETAIL]
+
+
+def test_a_sentence_nearly_as_near_goes_before_what_leans_on_other_words() -> None:
+    near, far = LEANING_SHARE, LEANING_SHARE - 0.05
+    row = {"Tente |": 1.0}
+    assert shown(scored(prepared(tariffs), row | {RULE: near}))[0] == (DIRECT, RULE)
+    assert shown(scored(prepared(tariffs), row | {RULE: far}))[0] == (DIRECT, "Séjour | Prix")
+    depends = "Ce registre est ensuite clos par le juge."
+    both = f"Le greffe tient un registre. {depends}"
+    for score, first in ((near, RULE), (far, "Le greffe tient un registre.")):
+        units = paragraphs(both, RULE, scores={"Ce registre": 1.0, RULE: score})
+        assert shown(units)[0] == (DIRECT, first)
+
+
+def test_the_sentences_that_follow_the_best_one_need_less_than_others() -> None:
+    padding = "Le registre est tenu en double exemplaire. " * (SHORT_PARAGRAPH // 40)
+    long = f"{RULE} {OTHER} {padding}"
+    for share, kind in ((PARAGRAPH_SHARE, DIRECT), (PARAGRAPH_SHARE - 0.05, DETAIL)):
+        assert shown(paragraphs(long, scores={RULE: 1.0, OTHER: share})) == [
+            (DIRECT, RULE),
+            (kind, OTHER),
+        ]
+
+
+def test_two_rules_of_one_article_do_not_say_the_same_thing() -> None:
+    article = "(article L2121-20 du Code général des collectivités territoriales, à vérifier sur Légifrance)"
+    one, other = f"Un absent donne son pouvoir {article}.", f"Il reste révocable {article}."
+    units = paragraphs(one, other, scores={"Un": 1.0, "Il": 1.0})
+    assert shown(units) == [(DIRECT, one), (DIRECT, other)]
 
 
 def test_the_same_thing_is_not_said_twice() -> None:

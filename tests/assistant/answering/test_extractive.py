@@ -159,6 +159,35 @@ def test_one_citation_a_section_in_order_of_appearance(
     )
 
 
+TOWNS = """Dans les communes de moins de 3 500 habitants, la naissance se déclare en trois jours.
+
+Dans les communes de 3 500 habitants et plus, la naissance se déclare en cinq jours."""
+
+
+def test_what_holds_for_the_town_of_the_question_is_checked(tmp_path: Path) -> None:
+    write_fiche(tmp_path / "corpus", "a", "Naissance", TOWNS)
+    index = open_index(tmp_path)
+    query = analyse_query("Quel délai en jours pour une naissance, commune de 420 hab ?")
+    evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 12, per_document=4)
+    statements = Extractor(index, axis_encoder()).extract(query, evidence).statements
+    assert statements[0].text.startswith("Dans les communes de moins de 3 500")
+    checked = {s.text: [(c.name, c.detail) for c in s.checks] for s in statements}
+    assert checked[statements[0].text] == [("verbatim", ""), ("population", "420")]
+    others = [checks for text, checks in checked.items() if text != statements[0].text]
+    assert all(checks == [("verbatim", "")] for checks in others)
+
+
+def test_a_shortened_word_is_read_as_the_sentences_write_it(tmp_path: Path) -> None:
+    write_fiche(tmp_path / "corpus", "a", "Naissance", TOWNS)
+    index = open_index(tmp_path)
+    extractor = Extractor(index, axis_encoder())
+    short, full = (analyse_query(f"naissance, 350 {w} ?") for w in ("hab", "habitants"))
+    evidence = Ranker(index, axis_encoder()).rank(full, Restrictions(), 5)
+    assert [s.values for s in extractor.scored(short, evidence)] == [
+        s.values for s in extractor.scored(full, evidence)
+    ]
+
+
 def test_a_citation_freezes_what_is_known_of_its_document(
     index: SearchIndex, extractor: Extractor
 ) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from assistant.answering.notices import STALE_AFTER_DAYS, notices_for
-from assistant.answers import Citation, Statement, StatementKind
+from assistant.answering.writing import POPULATION
+from assistant.answers import Check, Citation, Statement, StatementKind
 from ingestion.documents import DocumentKind, Span
 
 TODAY = dt.date(2026, 11, 21)
@@ -81,6 +83,30 @@ def test_the_population_from_the_document_or_from_the_sentence() -> None:
     assert [c for c, _ in notices(citation(strata="moins de 1 000 habitants"))] == ["population"]
     said = notices(citation(), text="Dans les communes de moins de 3 500 habitants, trois jours.")
     assert [c for c, _ in said] == ["population"]
+
+
+def test_the_population_that_was_given_and_used_calls_for_nothing() -> None:
+    text = "Dans les communes de moins de 3 500 habitants, trois jours."
+    source = citation()
+    held = Statement(text, StatementKind.DIRECT, (1,), checks=(Check(POPULATION, True, "420"),))
+    assert notices_for([held], [source], TODAY) == []
+    other = replace(held, text="À partir de 3 500 habitants, cinq jours.", checks=())
+    assert notices_for([held, other], [source], TODAY) == []
+    assert [n.code for n in notices_for([other], [source], TODAY)] == ["population"]
+
+
+@pytest.mark.parametrize(
+    ("strata", "expected"),
+    [
+        ("moins de 1 000 habitants", []),
+        ("3 500 habitants et plus", ["population"]),
+        ("petites communes", ["population"]),
+    ],
+)
+def test_a_document_for_other_towns_is_told(strata: str, expected: list[str]) -> None:
+    checks = (Check(POPULATION, True, "420"),)
+    held = Statement("Le maire signe.", StatementKind.DIRECT, (1,), checks=checks)
+    assert [n.code for n in notices_for([held], [citation(strata=strata)], TODAY)] == expected
 
 
 def test_only_the_citations_used_count() -> None:

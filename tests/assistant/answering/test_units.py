@@ -3,7 +3,13 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answering.units import UnitKind, is_exception, leans_back, units_of
+from assistant.answering.units import (
+    UnitKind,
+    is_exception,
+    leans_back,
+    units_of,
+    without_references,
+)
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import BlockKind, Document, DocumentKind
 
@@ -64,6 +70,20 @@ def test_every_unit_is_a_slice(parts: list[tuple[str, str]]) -> None:
 def test_cues() -> None:
     assert leans_back("Ce délai est porté à huit jours.")
     assert leans_back("Toutefois, rien.")
+    assert leans_back("Pour cette première réunion, le délai est de trois jours.")
+    assert leans_back("Dans ces communes, le conseil décide.")
     assert not leans_back("Le maire signe.")
+    assert not leans_back("Pour un mariage, le maire signe.")
     assert is_exception("Par dérogation, le délai est plus long.")
     assert not is_exception("Le maire signe, sauf exception.")
+
+
+def test_references_are_left_out() -> None:
+    article = (
+        "Un absent donne pouvoir (article L2121-20 du Code général des collectivités), par écrit."
+    )
+    assert without_references(article) == "Un absent donne pouvoir, par écrit."
+    decree = "Le seuil change (consultations de 2026, décret n° 2025-1386)."
+    assert without_references(decree) == "Le seuil change."
+    kept = "Le maire (ou un adjoint) signe."
+    assert without_references(kept) == kept

@@ -1,0 +1,145 @@
+"""What is quoted with a unit for it to be understood: its list or table, or the sentence before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.scoring import ScoredUnit
+from assistant.answering.units import UnitKind
+from assistant.populations import Sizes, brackets
+from ingestion import french
+from ingestion.documents import Span
+
+SHORT_LIST = 700
+"""A list of at most this many characters is quoted whole around the item that answers."""
+SHORT_TABLE = 8
+"""A table of at most this many rows is quoted whole when most of them answer as well."""
+EQUAL_SHARE = 0.95
+"""A row answers as well as its table's best one if it scores at least this share."""
+SCALE_SHARE = 2 / 3
+"""A list or a table is a scale when this share of it is about sizes of town or sums of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What to quote for a unit: what introduces it, then itself, or more of its list or table."""
+
+    lead: tuple[ScoredUnit, ...]
+    main: tuple[ScoredUnit, ...]
+
+
+class Quoting:
+    """The units of some documents, with what each is quoted with.
+
+    ``sizes`` are those that the question states: of a scale, only what holds for them is quoted.
+    """
+
+    def __init__(self, scored: Sequence[ScoredUnit], sizes: Sizes):
+        self._sizes = sizes
+        self._by_place = {(s.unit.document_row, s.unit.place): s for s in scored}
+        self._lists = {_whole_of(s): s for s in scored if s.unit.kind is UnitKind.LIST}
+        self._parts: dict[tuple[int, Span | None], list[ScoredUnit]] = {}
+        for part in sorted(scored, key=lambda s: s.unit.place):
+            if part.unit.kind in (UnitKind.ITEM, UnitKind.ROW):
+                self._parts.setdefault(_whole_of(part), []).append(part)
+
+    def beside(self, scored: ScoredUnit, steps: int) -> ScoredUnit | None:
+        """Return the sentence that stands some steps further in the paragraph of another."""
+        found = self._by_place.get((scored.unit.document_row, scored.unit.place + steps))
+        return found if found is not None and _same_paragraph(found, scored) else None
+
+    def whole(self, scored: ScoredUnit) -> Whole:
+        """Return what is quoted for a unit."""
+        kind = scored.unit.kind
+        if kind is UnitKind.ROW:
+            return Whole((self._header(scored),), self._rows(scored))
+        if kind is UnitKind.SENTENCE:
+            before = self.beside(scored, -1) if scored.unit.dependent else None
+            return Whole((before,) if before else (), (scored,))
+        fitting = self.fitting(scored)
+        if fitting:
+            return Whole(self._introduction(scored), fitting)
+        if kind is UnitKind.LIST:
+            return Whole((), (scored,))
+        return self._around(scored)
+
+    def fitting(self, scored: ScoredUnit) -> tuple[ScoredUnit, ...]:
+        """Return what holds for the stated sizes in the scale of a unit, nothing when it has none."""
+        parts = self._parts.get(_whole_of(scored), [])
+        verdicts = [self.agreement(part) for part in parts]
+        if not _most(sum(v != 0 for v in verdicts), parts):
+            return ()
+        return tuple(part for part, v in zip(parts, verdicts, strict=True) if v > 0)
+
+    def is_quotable_whole(self, scored: ScoredUnit) -> bool:
+        """Tell whether a list is announced, and short or a scale: half a scale would mislead."""
+        return has_introduction(scored) and (
+            len(scored.unit.text) <= SHORT_LIST or self._is_scale(scored)
+        )
+
+    def agreement(self, scored: ScoredUnit) -> float:
+        """Return 1 when a unit holds for the sizes stated, -1 when it is about others, else 0."""
+        return self._sizes.agreement(scored.prepared.populations, scored.unit.text)
+
+    def _around(self, item: ScoredUnit) -> Whole:
+        whole = self._lists.get(_whole_of(item))
+        if whole is None or not has_introduction(whole):
+            return Whole((), (item,))
+        if self.is_quotable_whole(whole):
+            return Whole((), (whole,))
+        return Whole(self._introduction(item), (item,))
+
+    def _rows(self, row: ScoredUnit) -> tuple[ScoredUnit, ...]:
+        fitting = self.fitting(row)
+        if fitting:
+            return fitting
+        rows = self._parts[_whole_of(row)]
+        best = max(r.score for r in rows)
+        equal = sum(r.score >= EQUAL_SHARE * best for r in rows)
+        is_whole = len(rows) <= SHORT_TABLE and 2 * equal > len(rows)
+        return tuple(rows) if is_whole else (row,)
+
+    def _introduction(self, part: ScoredUnit) -> tuple[ScoredUnit, ...]:
+        """Return the sentence that announces a list."""
+        whole = self._lists.get(_whole_of(part))
+        if whole is None or not has_introduction(whole):
+            return ()
+        intro = self._by_place.get((whole.unit.document_row, whole.unit.place - 1))
+        stands = intro is not None and intro.unit.span.end > whole.unit.span.start
+        return (intro,) if intro is not None and stands else ()
+
+    def _header(self, row: ScoredUnit) -> ScoredUnit:
+        """Return the header of a table as a unit, placed with the first row of that table."""
+        unit = row.unit
+        span, place = unit.header or unit.span, self._parts[_whole_of(row)][0].unit.place
+        text = row.document.document.quote(span)
+        header = replace(unit, span=span, text=text, place=place)
+        own = frozenset(french.stems(text))
+        return replace(row, prepared=replace(row.prepared, unit=header, own_stems=own))
+
+    def _is_scale(self, scored: ScoredUnit) -> bool:
+        parts = self._parts.get(_whole_of(scored), [])
+        sized = sum(bool(p.prepared.populations or brackets(p.unit.text)) for p in parts)
+        return _most(sized, parts)
+
+
+def has_introduction(whole: ScoredUnit) -> bool:
+    """Tell whether a list starts with the sentence that announces it."""
+    return whole.unit.text.split("\n", 1)[0].rstrip().endswith(":")
+
+
+def _whole_of(part: ScoredUnit) -> tuple[int, Span | None]:
+    """Return what the items of one list, or the rows of one table, have in common."""
+    unit = part.unit
+    return unit.document_row, unit.header if unit.kind is UnitKind.ROW else unit.block
+
+
+def _most(count: int, parts: Sequence[ScoredUnit]) -> bool:
+    return count >= max(2, SCALE_SHARE * len(parts))
+
+
+def _same_paragraph(first: ScoredUnit, second: ScoredUnit) -> bool:
+    return first.unit.block == second.unit.block and (
+        first.unit.kind is second.unit.kind is UnitKind.SENTENCE
+    )
