@@ -93,6 +93,10 @@ _NAMED_OTHERWISE = re.compile(
     # « C'est quoi un jour franc ? », « le procès-verbal d'un conseil », « le CET » in small letters.
     r"^(?:c'est quoi|qu'est-ce qu[e']|(?:ca|que) veut dire(?: quoi)?) ?(?:une?|des) ?\w{3,}|"
     rf"\b(?:{_PAPERS}) d'une? \w{{4,}}|\b(?:le|un|du|au|mon|son) cet\b|"
+    # « Convoquer le conseil », « élire le maire », « combien d'adjoints »: the council itself is the subject.
+    r"\b(?:convo(?:quer|que|cation)|reuni[rt]|reunion|elire|elit|elect\w+|preside\w*|compos\w+|diss\w+)"
+    r"(?: (?:du|de|de la|le|la|les|des|un|une|d'une?)| d') ?(?:conseil|maire|adjoint|conseiller)|"
+    r"^combien (?:de |d')(?:conseillers|adjoints|elus)\b|"
     # « Cerfa 10798 », « M57 », « 17cyber », « 432-12 », « 1068 »; « 600 » is a size of town.
     r"\bcerfa (?:n° ?)?\d|\b[a-z]{1,3}\d+\b|\b\d+[a-z]{3,}\b|\b\d+(?:-\d+)+\b|"
     r"^\d{2,4}[1-9]\b(?! ?[a-z€%])"

@@ -50,6 +50,27 @@ def test_other_ways_to_name_a_subject(question: str) -> None:
     assert names_subject(question)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Dans quel délai convoquer le conseil municipal ?",
+        "qui préside le conseil municipal",
+        "comment élire un adjoint",
+        "combien d’adjoints pour 3500 habitants",
+        "combien de conseillers municipaux pour 1 000 habitants ?",
+    ],
+)
+def test_the_council_itself_is_a_subject(question: str) -> None:
+    assert names_subject(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["qui du maire ou du conseil décide ?", "faut-il une délibération du conseil ?"]
+)
+def test_the_council_that_decides_of_something_else_is_none(question: str) -> None:
+    assert not names_subject(question)
+
+
 @pytest.mark.parametrize("question", ["600 ?", "le maire ?", "c’est quoi le délai ?", "qui ?", ""])
 def test_what_names_none(question: str) -> None:
     assert not names_subject(question)
