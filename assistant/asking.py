@@ -146,13 +146,15 @@ _FOREIGN = frozenset(
 _NUMBERED = re.compile(r"(?:[a-z]\W{0,3})?[0-9]+(?:-[0-9]+)+|[a-z][0-9]{2,}|[0-9]{3,6}")
 
 
-def check_question(text: str) -> str:
+def check_question(text: str, *, is_follow_up: bool = False) -> str:
     """Return the question cleaned of invisible characters; raises QuestionError when unusable.
 
-    The number of an article, of a decree or of an account is one by itself.
+    The number of an article, of a decree or of an account is one by itself; any number is, after
+    another question (« 20 m² ? »).
     """
     cleaned = _cleaned(text)
-    if sum(map(str.isalpha, cleaned)) < 2 and not _NUMBERED.fullmatch(fold(cleaned).strip(" ?.")):
+    is_said = sum(map(str.isalpha, cleaned)) >= 2 or (is_follow_up and re.search(r"\d", cleaned))
+    if not is_said and not _NUMBERED.fullmatch(fold(cleaned).strip(" ?.")):
         raise QuestionError(
             "La question ne contient pas de mots. Écrivez ce que vous cherchez, avec vos mots."
         )

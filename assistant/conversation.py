@@ -26,7 +26,9 @@ _BARE_SIZE = re.compile(
     r"(?:(?:pour|a|avec|de|si (?:on|nous) (?:est|sommes|a)|on est|nous sommes) +)?"
     r"(\d{1,3}(?:[ .]?\d{3})+|\d{2,3})\W*"
 )
-_SIZE = re.compile(r"\d[\d .]*(?:hab\w*)?")
+_SIZE = re.compile(r"\d[\d .]*(?:hab\w*|€|euros?)?")
+_SIZED = (FigureKind.POPULATION, FigureKind.AMOUNT)
+"""What gives way to what is said of the same kind: « et pour 600 habitants ? », « et à 120 000 € ? »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,20 @@ def resolve(question: str, turns: Sequence[Turn]) -> Resolved:
     """Return the question with what it leaves unsaid.
 
     An elliptical follow-up gets the last self-standing question in front of it; a question that
-    stands alone, or that changes the subject, is left as it is. The last size of town that was said
-    takes the place of the others.
+    stands alone, or that changes the subject, is left as it is. The last size of town, or sum of money,
+    that was said takes the place of the others.
     """
     said = _said(turns)
     if not said or not leans(question):
         return Resolved(question, False)
     topic, since = _topic(said)
     *since, asked = _with_unit(topic, [*since, question.strip()])
-    size = next((one for one in (asked, *reversed(since)) if _sizes(one)), "")
-    before = [_of_size(topic, size), *([size] if size in since else [])]
+    kept = []
+    for kind in _SIZED:
+        size = next((one for one in (asked, *reversed(since)) if _sizes(one, kind)), "")
+        topic = _of_size(topic, size, kind)
+        kept += [size] if size in since and size not in kept else []
+    before = [topic, *kept]
     return Resolved(JOINT.join([*(part.rstrip(" .?!") for part in before), asked]), True)
 
 
@@ -86,9 +92,9 @@ def _topic(said: Sequence[str]) -> tuple[str, Sequence[str]]:
     return said[place], said[place + 1 :]
 
 
-def _sizes(text: str) -> list[Span]:
-    """Return where a text says how many people live in the town."""
-    return [f.span for f in figures(text) if f.kind is FigureKind.POPULATION]
+def _sizes(text: str, kind: FigureKind = FigureKind.POPULATION) -> list[Span]:
+    """Return where a text says how many people live in the town, or how much it costs."""
+    return [f.span for f in figures(text) if f.kind is kind]
 
 
 def _with_unit(topic: str, since: Sequence[str]) -> list[str]:
@@ -101,9 +107,9 @@ def _with_unit(topic: str, since: Sequence[str]) -> list[str]:
     return written
 
 
-def _of_size(topic: str, other: str) -> str:
+def _of_size(topic: str, other: str, kind: FigureKind) -> str:
     """Return the topic with the size that ``other`` says instead of its own, if both say one."""
-    spans, others = _sizes(topic), _sizes(other)
+    spans, others = _sizes(topic, kind), _sizes(other, kind)
     if not spans or not others or topic == other:
         return topic
     size = other[others[-1].start : others[-1].end].removeprefix("de ")

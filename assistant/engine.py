@@ -94,7 +94,7 @@ class Engine:
     def stream(self, question: Question) -> Iterator[Event]:
         """Yield sources, statements, notices, then done; see ``assistant.service.Assistant``."""
         started = time.perf_counter()
-        text = check_question(question.text)
+        text = check_question(question.text, is_follow_up=bool(question.turns))
         snapshot = self._keeper.current()
         check_themes(question.filters.themes, snapshot.themes)
         spelled = _bare(snapshot, text)

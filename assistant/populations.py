@@ -30,6 +30,21 @@ def in_full(question: str) -> str:
     return "".join([*parts, question[at:]])
 
 
+def without_sizes(question: str) -> str:
+    """Return a question without the number of its sizes of town (« une commune de habitants »).
+
+    A size is compared as one (`agreement`); read as a word, 350 is near 500, or near any figure.
+    """
+    full = in_full(question)
+    parts, at = [], 0
+    for figure in french.figures(full):
+        if figure.kind is french.FigureKind.POPULATION and _VALUE.match(figure.value):
+            start, end = figure.span.start, figure.span.end
+            parts.append(full[at:start] + re.sub(r"[\d\s.]*\d", "", full[start:end]).lstrip())
+            at = end
+    return "".join([*parts, full[at:]])
+
+
 def asked_populations(question: str) -> tuple[int, ...]:
     """Return the sizes of town that a question states (« une commune de 420 habitants »)."""
     sizes = []
@@ -172,7 +187,9 @@ class Sizes:
         if not self.amounts:
             return town
         ranges = brackets(text)
-        fits = any(r.holds(a) for r in ranges for a in self.amounts)
-        # An example with the very sum holds; one with another sum says nothing of it.
-        sums = 1.0 if fits or set(self.amounts) & set(asked_amounts(text)) else -1.0 * bool(ranges)
+        held = [r for r in ranges for a in self.amounts if r.holds(a)]
+        # « À partir de 25 000 € » holds for any larger sum, and tells no bracket. An example with the
+        # very sum holds; one with another sum says nothing of it.
+        fits = any(r.high is not None for r in held) or set(self.amounts) & set(asked_amounts(text))
+        sums = 1.0 if fits else 0.0 if held or not ranges else -1.0
         return min(town, sums) if town and sums else town or sums

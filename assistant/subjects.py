@@ -26,7 +26,7 @@ _FACETS = word_set(
     droit interdiction procedure demarche etape formalite demande reponse motif raison effet
     difference exemple liste mention contenu type sorte responsabilite competence role interet
     remboursement paiement renouvellement prolongation prorogation silence retard urgence absence
-    telephone internet site ligne teleservice guichet numero adresse quorum majorite unanimite
+    telephone internet site ligne teleservice guichet numero adresse majorite unanimite
     preavis affichage rester demarrer commencer finir termine cesser attendre suffire suffit
     suffisent valoir valable vaut passer savoir voir consulter contester attaquer saisir prevenir
     previent informer avertir repondre repond dire ecrire ecrit rediger fournir apporter presenter
@@ -43,7 +43,7 @@ _FACETS = word_set(
     probleme solution erreur oubli besoin sujet franc ouvrables ouvres calendaires ecoule depasse
     cause compte place lieu endroit ici partir dessus dessous devant derriere existe arrive vrai
     faux certain imposable cumulable definitif provisoire totale partiel complet incomplet officiel
-    terme base svp stp maxi mini public prive"""
+    terme base svp stp maxi mini public prive m2 m3 km cm kg"""
 )
 # Who takes part in any procedure, and the papers that any of them has.
 _PARTS = word_set(
@@ -98,7 +98,7 @@ _NAMED_OTHERWISE = re.compile(
     r"(?: (?:du|de|de la|le|la|les|des|un|une|d'une?)| d') ?(?:conseil|maire|adjoint|conseiller)|"
     r"^combien (?:de |d')(?:conseillers|adjoints|elus)\b|"
     # « Cerfa 10798 », « M57 », « 17cyber », « 432-12 », « 1068 »; « 600 » is a size of town.
-    r"\bcerfa (?:n° ?)?\d|\b[a-z]{1,3}\d+\b|\b\d+[a-z]{3,}\b|\b\d+(?:-\d+)+\b|"
+    r"\bcerfa (?:n° ?)?\d|\b(?!m[23]\b)[a-z]{1,3}\d+\b|\b\d+[a-z]{3,}\b|\b\d+(?:-\d+)+\b|"
     r"^\d{2,4}[1-9]\b(?! ?[a-z€%])"
 )
 TELEGRAM = 3

@@ -81,13 +81,14 @@ def question(asked: str) -> str:
 
 def answer_card(answer: Answer, rank: int, *, is_stored: bool = True) -> str:
     """Return the answer: status, direct answer, then what surrounds it."""
+    is_copied = is_stored and not answer.is_small_talk
     return (
         f'<div class="vd-reponse est-{answer.status.value}">'
         f"{understood(answer.resolved_question)}{_status(answer)}"
         f"{statements_html(answer.statements, answer.citations, rank)}"
         f"{notices_html(notices_beside(answer))}"
         f"{related_html(answer.related)}{handoff_html(answer.handoff)}"
-        f"{printed_sources(answer.citations)}{copy_buttons(answer) if is_stored else ''}</div>"
+        f"{printed_sources(answer.citations)}{copy_buttons(answer) if is_copied else ''}</div>"
     )
 
 

@@ -15,7 +15,7 @@ from assistant.answering.scoring import ScoredUnit, score_units
 from assistant.answering.units import UnitKind
 from assistant.answering.writing import POPULATION, VERBATIM
 from assistant.answers import Check, Citation, Related, Statement
-from assistant.populations import Sizes, agreement, asked_amounts, in_full
+from assistant.populations import Sizes, agreement, asked_amounts, in_full, without_sizes
 from assistant.retrieval import AnalysedQuery, Evidence
 from assistant.retrieval.features import inverse_frequency
 from ingestion import french
@@ -94,7 +94,7 @@ class Extractor:
         return score_units(
             self.documents(evidence),
             evidence,
-            query,
+            replace(query, text=without_sizes(query.text)) if query.populations else query,
             question_kinds(query.text),
             self._encoder,
             self.idf,

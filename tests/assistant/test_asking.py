@@ -164,3 +164,11 @@ def test_small_talk_is_told_what_to_do(text: str) -> None:
 )
 def test_real_questions_are_left_to_the_documents(text: str) -> None:
     assert asking.out_of_scope(text) is None
+
+
+def test_a_number_is_enough_after_another_question() -> None:
+    assert check_question("20 m² ?", is_follow_up=True) == "20 m² ?"
+    with pytest.raises(QuestionError):
+        check_question("20 m² ?")
+    with pytest.raises(QuestionError):
+        check_question("?!", is_follow_up=True)

@@ -106,6 +106,21 @@ def test_a_size_said_in_the_subject_gives_way_too(fed_back: bool) -> None:
     )
 
 
+def test_the_last_sum_of_money_replaces_the_one_before() -> None:
+    first, follow = "Marché de travaux à 85 000 € : quelle procédure ?", "et pour 120 000 € ?"
+    changed = "Marché de travaux à 120 000 € : quelle procédure — et pour 120 000 €"
+    assert said(first, follow) == f"{changed} ?"
+    assert (
+        said(first, follow, "et pour des fournitures ?") == f"{changed} — et pour des fournitures ?"
+    )
+
+
+def test_a_surface_is_said_of_what_was_asked_before() -> None:
+    asked = "Faut-il un permis pour une piscine ?"
+    assert said(asked, "20 m² ?") == "Faut-il un permis pour une piscine — 20 m² ?"
+    assert said(asked, "Quel est le quorum ?") == "Quel est le quorum ?"
+
+
 def test_a_number_is_a_size_only_after_one() -> None:
     assert said("Quel quorum au conseil ?", "et pour 15 ?").endswith("— et pour 15 ?")
 

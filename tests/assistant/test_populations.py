@@ -12,6 +12,7 @@ from assistant.populations import (
     brackets,
     holds,
     in_full,
+    without_sizes,
 )
 
 
@@ -100,4 +101,19 @@ def test_agreement_with_the_sizes_stated() -> None:
     assert asked.agreement((), above) == asked.agreement(("<3500 hab",), above) == -1.0
     assert asked.agreement((), "des travaux estimés à 85 000 €") == 1.0
     assert asked.agreement((), "des travaux estimés à 70 000 €") == 0.0
+    # A threshold passed long before tells nothing of 85 000 €.
+    assert asked.agreement((), "à partir de 25 000 €") == 0.0
+    assert asked.agreement((), "de 60 000 € à moins de 90 000 €") == 1.0
     assert Sizes().agreement(("<3500 hab",), below) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Combien de conseillers pour 350 habitants ?", "Combien de conseillers pour habitants ?"),
+        ("On est 1 200 hab, combien d’adjoints ?", "On est habitants, combien d’adjoints ?"),
+        ("Un marché de 85 000 € dans 2 villages ?", "Un marché de 85 000 € dans 2 villages ?"),
+    ],
+)
+def test_a_question_without_its_size_of_town(question: str, left: str) -> None:
+    assert without_sizes(question) == left

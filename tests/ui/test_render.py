@@ -176,6 +176,7 @@ def test_a_greeting_is_no_question_without_answer() -> None:
     card = answer_card(answer, 1)
     assert "Posez une question." in card
     assert "Pas de réponse" not in card
+    assert "Copier" not in card
     for copied in (as_text(answer), as_markdown(answer)):
         assert "Les documents ne répondent pas" not in copied
         assert "Posez une question" in copied

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answering import confidence
+from assistant.answering import confidence, extractive
 from assistant.answering.composition import Chosen
 from assistant.answering.confidence_models import Model
 from assistant.answering.cross_reading import CrossReader, PairNet, Reading
@@ -21,7 +21,7 @@ from assistant.answering.extractive import (
 )
 from assistant.answering.scoring import ScoredUnit
 from assistant.answers import StatementKind
-from assistant.retrieval import Ranker, Restrictions, analyse_query
+from assistant.retrieval import AnalysedQuery, Ranker, Restrictions, analyse_query
 from assistant.retrieval.features import inverse_frequency
 from ingestion.index import SearchIndex
 from tests.assistant.answering.samples import scored
@@ -228,3 +228,21 @@ def test_rarity_is_that_of_the_generation(index: SearchIndex, extractor: Extract
     assert extractor.idf("introuvable") == inverse_frequency(0, len(index))
     (stem,) = analyse_query("amende").typed
     assert extractor.idf(stem) == inverse_frequency(1, len(index))
+
+
+def test_a_size_of_town_is_no_word_to_look_alike(
+    index: SearchIndex, extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[tuple[str, tuple[int, ...]]] = []
+
+    def noted(
+        documents: object, evidence: object, query: AnalysedQuery, *rest: object
+    ) -> list[ScoredUnit]:
+        judged.append((query.text, query.populations))
+        return []
+
+    monkeypatch.setattr(extractive, "score_units", noted)
+    evidence = Ranker(index, axis_encoder()).rank(analyse_query("naissance"), Restrictions(), 5)
+    for question in ("naissance pour 350 hab ?", "naissance en 2026 ?"):
+        extractor.scored(analyse_query(question), evidence)
+    assert judged == [("naissance pour habitants ?", (350,)), ("naissance en 2026 ?", ())]
