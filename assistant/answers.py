@@ -54,6 +54,10 @@ class Filters:
     """The day the law is asked about; None is today."""
 
 
+MAX_TURNS = 6
+"""Earlier turns handed to the assistant; older ones no longer bear on a follow-up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange of the conversation."""
@@ -61,6 +65,8 @@ class Turn:
     question: str
     answer: str = ""
     document_ids: tuple[str, ...] = ()
+    understood: bool = False
+    """Whether the question is as it was understood, and leans on none before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,11 +198,19 @@ def check_themes(asked: Sequence[str], known: Collection[str]) -> None:
     raise UnknownThemeError(f"{which} n’existe pas. {choice}")
 
 
+_WRITING = (
+    r"une? (?:modele d[e']|courrier|lettre|mail|courriel|discours|communique|article pour|texte pour|"
+    r"projet d(?:e |')(?:arrete|deliberation|courrier|lettre))"
+)
 _WRITE = re.compile(
     r"^(?:(?:stp|svp|s'il (?:te|vous) plait|bonjour|merci de)[ ,!]*)?(?:"
     r"invente[sz]?(?:-moi)?|redige[sz]?(?:-moi)?|ecri(?:s|vez)(?:-moi)?|fabrique[sz]?(?:-moi)?|imagine[sz]?(?:-moi)?|"
     r"compose[sz]?(?:-moi)?|falsifie[sz]?|genere[sz]?(?:-moi)?|tradui(?:s|sez)(?:-moi)?|code[sz]?-moi|"
-    r"raconte[sz]?(?:-moi)?|fai(?:s|tes) semblant|aide[sz]?-moi a|"
+    r"raconte[sz]?(?:-moi)?|fai(?:s|tes) semblant|aide[sz]?-moi a|prepare[sz]?(?:-moi|-nous) un|"
+    rf"fai(?:s|tes)(?:-moi|-nous)? {_WRITING}|"
+    rf"(?:donne|envoie)[sz]?(?:-moi|-nous) un modele|"
+    rf"(?:j'ai|on a|nous avons) besoin d'{_WRITING}|"
+    rf"(?:je|on|nous) (?:veu[xt]|voudrai[st]|souhaite(?:rait|rais)?|voulons|cherche|cherchons) {_WRITING}|"
     r"(?:tu peux|peux-tu|pouvez-vous|pourrais-tu) (?:m'|me |nous )?(?:ecrire|rediger|inventer|faire|traduire|coder)|"
     r"(?:ignore|oublie)[sz]? (?:toutes? )?(?:tes|vos|les|ces) (?:instructions|consignes|regles))\b"
     r"|^cite[sz]?(?:-moi)? .{0,60}\b(?:n'existe|inexistant|inventee?)\b"

@@ -22,6 +22,32 @@ class IndexInfo:
     themes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Generations:
+    """The names of the published generation and of the candidate, empty where there is none."""
+
+    published: str = ""
+    candidate: str = ""
+
+
+def generations(folder: Path) -> Generations:
+    """Return which generations of an index folder are published and waiting."""
+    from ingestion.index.generation import GenerationFolder
+
+    found = GenerationFolder(folder)
+    return Generations(found.current_name() or "", found.candidate_name() or "")
+
+
+def said_documents(count: int, *, has_lexicon: bool) -> str:
+    """Return « 259 documents et un lexique » of an index that holds ``count``.
+
+    The index counts the lexicon as a document; people, and « vademecum corpus stats », do not.
+    """
+    count -= has_lexicon
+    said = f"{count} document{'s' if count > 1 else ''}"
+    return f"{said} et un lexique" if has_lexicon else said
+
+
 def index_info(folder: Path) -> IndexInfo:
     """Return the figures of the published generation; raises IndexUnavailableError."""
     from ingestion.index.generation import GenerationFolder, Manifest

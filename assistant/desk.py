@@ -21,6 +21,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from assistant.answers import (
+    MAX_TURNS,
     Answer,
     DoneEvent,
     Event,
@@ -45,8 +46,6 @@ RETRY_AFTER_S = 2
 """An extractive answer takes well under a second: two seconds later there is room again."""
 REOPEN_EVERY_S = 1.0
 """How often, at most, a missing index is looked for again."""
-MAX_TURNS = 6
-"""Earlier turns handed to the assistant; older ones no longer bear on a follow-up."""
 
 
 class TooManyQuestionsError(BusyError):
@@ -318,6 +317,7 @@ def turns_of(conversation: Conversation) -> tuple[Turn, ...]:
             question=stored.answer.resolved_question or stored.answer.question,
             answer="\n".join(s.text for s in stored.answer.statements),
             document_ids=tuple(dict.fromkeys(c.document_id for c in stored.answer.citations)),
+            understood=stored.answer.resolved_question is not None,
         )
         for stored in conversation.answers[-MAX_TURNS:]
     )

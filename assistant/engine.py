@@ -42,8 +42,8 @@ from assistant.asking import (
     check_themes,
     out_of_scope,
 )
-from assistant.conversation import Resolved, resolve
 from assistant.definitions import definition_draft
+from assistant.dialogue.conversation import Resolved, resolve
 from assistant.errors import NotFoundError, QuestionError
 from assistant.reranking import CrossEncoderReranker, Reranker
 from assistant.retrieval import (
@@ -103,8 +103,9 @@ class Engine:
         resolved = self._resolve(spelled.text, question.turns if asks else ())
         day = question.filters.on_date or dt.date.today()
         # Nothing is asked: the texts nearest to « bonjour » would be anything.
+        told = [turn.answer for turn in question.turns] if resolved.completed else []
         draft, evidence = (
-            self._draft(snapshot, resolved.text, question.filters, day) if asks else NOTHING
+            self._draft(snapshot, resolved.text, question.filters, day, told) if asks else NOTHING
         )
         status = AnswerStatus.NO_ANSWER if refusal else self._status(draft)
         writer = self._writer if status is AnswerStatus.ANSWERED else None
@@ -115,10 +116,10 @@ class Engine:
             citations = writer.sources(citations, passage_citations(snapshot.extractor, evidence))
         yield SourcesEvent(citations, shown)
         written: list[Written] = []
-        told: list[Notice] = []
+        said: list[Notice] = []
         for item in _worded(writer, Brief(resolved.text, citations, extracted)):
             if isinstance(item, Notice):
-                told.append(item)
+                said.append(item)
                 yield NoticeEvent(item)
             else:
                 written.append(item)
@@ -141,7 +142,7 @@ class Engine:
                 statements=statements,
                 citations=citations,
                 confidence=round(draft.confidence, 4),
-                notices=(*told, *notices),
+                notices=(*said, *notices),
                 related=() if status is AnswerStatus.ANSWERED else draft.related,
                 handoff=self._handoff() if asks and status is not AnswerStatus.ANSWERED else None,
                 resolved_question=shown,
@@ -233,7 +234,12 @@ class Engine:
         return resolved if rewritten is None else Resolved(rewritten, True)
 
     def _draft(
-        self, snapshot: Snapshot, text: str, filters: Filters, day: dt.date
+        self,
+        snapshot: Snapshot,
+        text: str,
+        filters: Filters,
+        day: dt.date,
+        shown: Sequence[str],
     ) -> tuple[Draft, Sequence[Evidence]]:
         defined = definition_draft(snapshot, text)
         if defined is not None:
@@ -248,7 +254,7 @@ class Engine:
         )
         if self._reranker is not None:
             evidence = self._reranker.rerank(text, evidence)
-        return snapshot.extractor.extract(query, evidence), evidence
+        return snapshot.extractor.extract(query, evidence, shown), evidence
 
     def _status(self, draft: Draft) -> AnswerStatus:
         settings = self._settings

@@ -42,6 +42,8 @@ class MetricWords:
     main: bool = False
     at_least: float | None = None
     at_most: float | None = None
+    definition: int = 1
+    """Another number is another meaning: two runs are not drawn on one line then."""
 
     def passes(self, value: float) -> bool | None:
         """Tell whether a value is within the bounds; None without any."""
@@ -53,7 +55,7 @@ class MetricWords:
 
 @dataclass(frozen=True, slots=True)
 class GateVerdict:
-    """What the gate said of a run: why it refused it, the goals missed as what is published does."""
+    """What the gate said of a run: why it refused it, and the goals of the project that it misses."""
 
     passed: bool
     reasons: tuple[str, ...] = ()
@@ -179,13 +181,28 @@ class MetricChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back to a question in one of the two runs compared."""
+
+    status: str = ""
+    why: tuple[str, ...] = ()
+    statements: tuple[Sentence, ...] = ()
+    citations: tuple[Source, ...] = ()
+    withheld: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """A question whose outcome changed: « loss », « win » or « other »."""
+    """A question answered otherwise: « loss », « win » or, the outcome being the same, « other »."""
 
     id: str
     kind: str
     question: str
     change: str
+    before: Outcome = Outcome()
+    after: Outcome = Outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +216,8 @@ class RunComparison:
     metrics: tuple[MetricChange, ...]
     changed: tuple[QuestionChange, ...]
     left_out: int = 0
+    notes: tuple[str, ...] = ()
+    """In French, what keeps the two runs from being compared whole."""
     format: int = FORMAT
 
 
@@ -210,25 +229,33 @@ class Evaluations:
 
     def runs(self) -> list[EvaluationRun]:
         """Return the readable runs, oldest first; an absent folder holds none."""
-        found = []
-        for path in self.folder.glob(f"run-*/{HEADER}"):
-            try:
-                run = _run().validate_json(path.read_bytes())
-            except (OSError, ValidationError):
-                continue
-            if run.format == FORMAT and run.id == path.parent.name:
-                found.append(run)
-        return sorted(found, key=lambda run: (run.created_at, run.id))
+        found = (_header(path) for path in self._folders())
+        return sorted((run for run in found if run), key=lambda run: (run.created_at, run.id))
+
+    def unreadable(self) -> list[str]:
+        """Return the names of the runs that ``runs`` leaves out, oldest first: they must be told."""
+        return [path.name for path in self._folders() if _header(path) is None]
+
+    def _folders(self) -> list[Path]:
+        return sorted(path for path in self.folder.glob("run-*") if path.is_dir())
 
     def failures(self, run: str) -> tuple[EvaluatedQuestion, ...]:
         """Return the questions of a run that something is said against, wrong outcomes first.
 
-        Raises NotFoundError when there is no such run, StorageError when a line cannot be read.
+        Raises NotFoundError when there is no such run, StorageError when a line cannot be read or is
+        missing.
         """
         path = self.folder / run / RESULTS
-        if not _NAME.fullmatch(run) or not path.is_file():
+        header = _header(path.parent) if _NAME.fullmatch(run) else None
+        if header is None or not path.is_file():
             raise NotFoundError(f"Il n’y a pas de relevé d’évaluation « {run[:60]} ».")
-        wrong = [question for question in _questions(path) if question.why]
+        questions = _questions(path)
+        if len(questions) != header.questions:
+            raise StorageError(
+                f"Le relevé {run} est incomplet ({len(questions)} sur {header.questions} questions). "
+                "Relancez « vademecum eval run »."
+            )
+        wrong = [question for question in questions if question.why]
         return tuple(sorted(wrong, key=lambda question: (question.right, question.id)))
 
     def last_comparison(self) -> RunComparison | None:
@@ -240,6 +267,15 @@ class Evaluations:
             except (OSError, ValidationError):
                 continue
         return max(found, key=lambda comparison: comparison.created_at, default=None)
+
+
+def _header(folder: Path) -> EvaluationRun | None:
+    """Return the header of a run's folder, None when it cannot be read."""
+    try:
+        run = _run().validate_json((folder / HEADER).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return run if run.format == FORMAT and run.id == folder.name else None
 
 
 def _questions(path: Path) -> Sequence[EvaluatedQuestion]:

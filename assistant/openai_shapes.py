@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.answers import (
+    MAX_TURNS,
     Answer,
     AnswerStatus,
     Citation,
@@ -19,12 +20,11 @@ from assistant.answers import (
     to_json,
 )
 from assistant.errors import QuestionError
+from assistant.outline import DOUBT
 
 MODEL = "vademecum"
 EXTENSION = "vademecum"
 """Name of the field beside the protocol's own that carries the whole answer."""
-MAX_TURNS = 6
-UNVERIFIED = "[non vérifié] "
 
 
 def question_of(messages: Sequence[tuple[str, str]]) -> Question:
@@ -47,7 +47,7 @@ def question_of(messages: Sequence[tuple[str, str]]) -> Question:
 def sentence(statement: Statement, *, first: bool) -> str:
     """Return a statement with its numbers, and what separates it from the one before."""
     marks = "".join(f"[{n}]" for n in statement.citations)
-    doubt = "" if statement.verified else UNVERIFIED
+    doubt = "" if statement.verified else DOUBT
     joint = "" if first else "\n\n"
     bullet = "- " if statement.kind is StatementKind.STEP and "\n" not in statement.text else ""
     return f"{joint}{bullet}{doubt}{statement.text} {marks}".rstrip()

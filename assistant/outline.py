@@ -16,6 +16,8 @@ PART_WORDS = {
     StatementKind.STEP: "Étapes",
     StatementKind.DETAIL: "Précisions",
 }
+DOUBT = "[non vérifié] "
+"""Stands before a sentence that the checks could not confirm, where there is only text."""
 SAID_BY_STATUS = {"partiel", "sans_reponse"}
 """Codes of the notices that explain the status: shown with it, or said by it."""
 _SITUATION = re.compile(

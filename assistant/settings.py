@@ -122,6 +122,20 @@ class Settings(BaseSettings):
         "retirer",
         description="Phrases du modèle qui échouent aux contrôles : « retirer » ou « marquer ».",
     )
+    juge_url: str = Field(
+        "",
+        description="Adresse du service qui juge les réponses (« eval run --judge ») ; vide : modele_url.",
+    )
+    juge_nom: str = Field("", description="Nom du modèle qui juge ; vide : modele_nom.")
+    juge_cle: SecretStr = Field(
+        SecretStr(""),
+        description="Clé du service qui juge ; vide : modele_cle, si juge_url est vide aussi.",
+    )
+    juge_externe: bool = Field(
+        False,
+        description="Accepter un juge d’une autre machine : questions d’évaluation, réponses et passages "
+        "lui sont envoyés.",
+    )
     reclasseur: str = Field(
         "", description="Dossier ou nom d’un CrossEncoder sentence-transformers ; vide : aucun."
     )
@@ -146,6 +160,19 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _check_judge(self) -> Self:
+        if self.juge_url and urlsplit(self.juge_url).scheme not in ("http", "https"):
+            raise ValueError("juge_url doit commencer par http:// ou https://")
+        if self.juge_url and not self.juge_nom:
+            raise ValueError("juge_nom est nécessaire avec juge_url")
+        if _is_elsewhere(self.juge_url) and not self.juge_externe:
+            raise ValueError(
+                "juge_url désigne une autre machine : les questions d’évaluation, les réponses et leurs "
+                "passages lui seraient envoyés. Pour l’accepter, réglez aussi juge_externe = true"
+            )
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -166,9 +193,7 @@ class Settings(BaseSettings):
     @property
     def modele_est_externe(self) -> bool:
         """Tell whether what is sent to the model leaves this machine."""
-        return bool(self.modele_url) and not _is_this_machine(
-            urlsplit(self.modele_url).hostname or ""
-        )
+        return _is_elsewhere(self.modele_url)
 
 
 def _said(error: Mapping[str, Any], given: Collection[str]) -> str:
@@ -233,6 +258,11 @@ def _bad_file(error: Exception) -> str:
         f"{_FILE} est illisible{place} : ce n’est pas du TOML en UTF-8. Écrivez un réglage par ligne, "
         'comme port = 8000 ou modele_nom = "nom". Voyez docs/reglages.md.'
     )
+
+
+def _is_elsewhere(address: str) -> bool:
+    """Tell whether an address of a service is another machine's; an empty one is nobody's."""
+    return bool(address) and not _is_this_machine(urlsplit(address).hostname or "")
 
 
 def _is_this_machine(host: str) -> bool:

@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.settings import load_settings
-from evals.catalogue import info
+from evals.catalogue import BY_KIND, cells, info
 from evals.datasets import DEFAULT_FOLDER, check_against, load_questions
 from evals.questions import Part, QuestionKind
 from evals.results import Figures, QuestionResult, Run
 from evals.runner import run
 from evals.systems import open_system
-
-COLUMNS = ("right", "recall_5", "ndcg_10", "vital_recall", "refusal_recall", "false_refusal")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,12 +52,11 @@ def figure_lines(figures: Figures) -> list[str]:
 
 def kind_lines(done: Run) -> list[str]:
     """Return one Markdown row a kind of question."""
-    heads = " | ".join(info(name).label for name in COLUMNS)
-    rows = ["", f"| | n | {heads} |", "|---" * (len(COLUMNS) + 2) + "|"]
+    heads = " | ".join(info(name).label for name in BY_KIND)
+    rows = ["", f"| | n | {heads} |", "|---" * (len(BY_KIND) + 2) + "|"]
     for kind, figures in done.header.by_kind.items():
-        cells = (info(n).show(figures[n].value) if n in figures else "" for n in COLUMNS)
-        count = figures["right"].count
-        rows.append(f"| {QuestionKind(kind).label} | {count} | " + " | ".join(cells) + " |")
+        shown = " | ".join(cells(figures, BY_KIND))
+        rows.append(f"| {QuestionKind(kind).label} | {figures['right'].count} | {shown} |")
     return rows
 
 

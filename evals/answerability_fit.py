@@ -27,13 +27,15 @@ from assistant.settings import load_settings
 from evals.confidence_fit import Floats, cross_validated, fit, log_loss, reliability
 from evals.datasets import DEFAULT_FOLDER, load_questions
 from evals.held_out import (
-    MATERIAL,
+    DOCUMENT_FOLDS,
+    NEW,
     Fold,
     Knowledge,
     asked_from_title,
     fold_of,
     folds,
     index_without,
+    is_drawn,
     polite_questions,
     refused_requests,
     teaches_wording,
@@ -44,7 +46,6 @@ from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from evals.systems import System
 from ingestion.asked import BankEntry
 
-FOLDS = 5
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
 DEV_COUNT = 12
 """How many times a dev question counts beside one made from the corpus."""
@@ -55,7 +56,6 @@ REWORDED_COUNT = 3
 ANSWERED_SHARE = 0.1
 """Share of the bank's answered questions that are asked: they are many, and lean on their document."""
 REWORDED = tuple(DEFAULT_FOLDER / name for name in REWORDINGS)
-NEW = MATERIAL / "questions-neuves.jsonl"
 BOUNDS = (0.0, 0.35, 0.55, 0.85, 0.95, 1.01)
 """Of the probabilities that settings and the interface tell apart."""
 FALSE_REFUSALS = (0.02, 0.03, 0.05, 0.08, 0.10, 0.15)
@@ -118,8 +118,7 @@ def hidden_examples(fold: Fold) -> Iterator[Found]:
         if not asked_from_title(entry):
             yield from _asked(fold.system, entry.question, entry.document_id, False)
     for entry in fold.answered:
-        drawn = fold_of(f"tirage {entry.question}", 1000) < 1000 * ANSWERED_SHARE
-        if drawn and not asked_from_title(entry):
+        if is_drawn(entry, ANSWERED_SHARE) and not asked_from_title(entry):
             yield from _asked(fold.system, entry.question, entry.document_id, True, first=True)
 
 
@@ -157,9 +156,8 @@ def reworded_examples(system: System) -> Iterator[Found]:
             if row["gold"][0] not in tested:
                 yield from _asked(system, row["question"], row["gold"][0], True)
     for question in load_questions([NEW]):
-        key = question.gold[0].document_id if question.gold else question.id
-        if key not in tested:
-            yield from _asked(system, question.question, key, question.expected is Expected.ANSWER)
+        if question.subject not in tested:
+            yield from _asked(system, question.question, question.subject, question.answerable)
 
 
 def dev_examples(system: System) -> Examples:
@@ -168,9 +166,8 @@ def dev_examples(system: System) -> Examples:
     for question in load_questions(part=Part.DEV):
         attempt = system.attempt(question)
         if len(attempt.features) == len(FEATURES):
-            key = question.gold[0].document_id if question.gold else question.id
-            answerable = question.expected is Expected.ANSWER
-            found.append((attempt.features, answerable, fold_of(key, FOLDS)))
+            fold = fold_of(question.subject, DOCUMENT_FOLDS)
+            found.append((attempt.features, question.answerable, fold))
     return Examples.of(found)
 
 
@@ -271,7 +268,7 @@ def _asked(
     if len(attempt.features) != len(FEATURES):
         return
     if not first or attempt.ranking[:1] == (document_id,):
-        yield attempt.features, answerable, fold_of(document_id, FOLDS)
+        yield attempt.features, answerable, fold_of(document_id, DOCUMENT_FOLDS)
 
 
 def main() -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 import signal
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import lru_cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from assistant.answering.extractive import make_citation
 from assistant.answers import Answer, AnswerMode, AnswerStatus, Statement, StatementKind, Turn
 from assistant.asking import check_question
-from assistant.conversation import resolve
+from assistant.dialogue.conversation import resolve
 from assistant.engine import open_keeper
 from assistant.retrieval import RankingOptions, Restrictions, analyse_query
 from assistant.settings import Settings
@@ -138,7 +141,7 @@ def run_baselines(
         return tuple(_measure(spec, place, questions) for spec in specs)
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_let_the_parent_decide)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_the_parent)
     try:
         tasks = [pool.submit(_measure, spec, place, tuple(questions)) for spec in specs]
         return tuple(task.result() for task in tasks)
@@ -156,9 +159,22 @@ def run_baselines(
         pool.shutdown(cancel_futures=True)
 
 
-def _let_the_parent_decide() -> None:
-    """Ignore Ctrl-C, which the terminal sends to every process: the parent stops this one."""
+def _end_with_the_parent() -> None:
+    """Ignore Ctrl-C, which the terminal sends to every process, and end when the parent does.
+
+    The parent stops this process when it is interrupted. One that is killed stops nobody: a worker
+    would wait for its next task for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    # Whatever the other threads do, and without flushing what nobody reads any more.
+    os._exit(1)
 
 
 def _measure(

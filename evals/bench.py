@@ -116,10 +116,10 @@ def speed_rows(index: Path, questions: Path) -> list[tuple[str, str]]:
     from assistant.answers import Question
     from assistant.engine import open_assistant
     from assistant.settings import load_settings
-    from evals.retrieval_bench import load_questions
+    from evals.retrieval_bench import labelled_questions
 
     engine = open_assistant(load_settings(), index=index)
-    texts = [q.text for q in load_questions(questions)]
+    texts = [q.text for q in labelled_questions(questions)]
     passages = len(engine.snapshot().index)
     search = latency(texts, lambda text: engine.search(text, k=10))
     answer = latency(texts, lambda text: engine.ask(Question(text)))

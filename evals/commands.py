@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.console import JsonOption, print_json, progress_bar
+from assistant.commands.console import (
+    AfterOption,
+    BeforeOption,
+    JsonOption,
+    print_json,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from evals.results import Comparison, RunHeader
+    from evals.results import RunHeader
     from evals.session import Session
 
 app = typer.Typer(
@@ -57,35 +63,76 @@ def run_command(
         bool, typer.Option("--baselines", help="Mesurer aussi les systèmes plus simples.")
     ] = False,
     judge: Annotated[
-        bool, typer.Option("--judge", help="Faire juger les réponses par le modèle réglé.")
+        bool,
+        typer.Option(
+            "--judge", help="Faire juger les réponses par un modèle ; code 1 s’il manque des notes."
+        ),
     ] = False,
     store: Store = None,
     as_json: JsonOption = False,
 ) -> None:
     """Poser toutes les questions, mesurer, conserver le relevé."""
+    from evals.saying import counted
+    from evals.terminal import show_figures
+
     session = _session(dataset, part, index, store)
-    with progress_bar(as_json) as progress:
+    with _stoppable(), progress_bar(as_json) as progress:
         done = session.measure(baselines=baselines, judged=judge, progress=progress)
     if as_json:
         from assistant.answers import to_json
 
         print_json(to_json(done.header))
+        _end_judging(done.header)
         return
-    _show_figures(done.header)
+    show_figures(done.header)
     if done.header.unworded:
         typer.echo(
             f"Attention : le modèle n’a pas rédigé {done.header.unworded} réponses ; ce sont leurs "
             "extraits qui sont mesurés. « vademecum doctor » l’essaie."
         )
-    if done.header.judged:
-        from evals.judge import said_of
-
-        typer.echo(said_of(done.header.judged))
     failures = sum(bool(result.why) for result in done.results)
     typer.echo(
-        f"{done.header.questions} questions en {done.header.seconds:.0f} s, {failures} à revoir. "
-        f"Relevé {done.header.id} : « vademecum eval report » les montre."
+        f"{counted(done.header.questions, 'question')} en {done.header.seconds:.0f} s, {failures} à "
+        f"revoir. Relevé {done.header.id} : « vademecum eval report » les montre."
     )
+    _end_judging(done.header, aloud=True)
+
+
+@app.command("judge")
+def judge_command(
+    run: Annotated[str, typer.Argument(metavar="RELEVÉ", help="Relevé à juger.")] = "last",
+    store: Store = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Faire juger par un modèle les réponses d’un relevé ; code 1 s’il manque des notes."""
+    from assistant.answers import to_json
+    from assistant.settings import load_settings
+    from evals.judge import judge_stored, open_judge
+    from evals.store import find_run, load_run
+
+    path = find_run(run, _store(store))
+    judge = open_judge(load_settings())
+    with progress_bar(as_json) as progress:
+        done = judge_stored(judge, load_run(path), path, progress)
+    if as_json:
+        print_json(to_json(done.header))
+    _end_judging(done.header, aloud=not as_json)
+
+
+def _end_judging(header: RunHeader, *, aloud: bool = False) -> None:
+    """Say how the judging went, if there was one, and leave with the code that says it too."""
+    from assistant.cli import INTERRUPTED
+    from evals import judge
+
+    judged = header.judged
+    if judged is None:
+        return
+    if aloud:
+        typer.echo(judge.said_of(judged, header.writer))
+    if judged["stopped"] == judge.INTERRUPTED:
+        raise typer.Exit(INTERRUPTED)
+    if judge.missing_notes(judged):
+        raise typer.Exit(1)
 
 
 @app.command("compare")
@@ -98,20 +145,30 @@ def compare_command(
     """Comparer deux relevés : test apparié, gains et pertes, questions qui ont changé."""
     from assistant.answers import to_json
     from evals.compare import compare
-    from evals.errors import EvaluationError
+    from evals.errors import EvaluationError, StoreError
     from evals.store import find_run, load_run, save_comparison
+    from evals.terminal import show_comparison
 
     folder = _store(store)
-    comparison = compare(load_run(find_run(before, folder)), load_run(find_run(after, folder)))
+    paths = [find_run(name, folder) for name in (before, after)]
+    if paths[0].resolve() == paths[1].resolve():
+        raise EvaluationError(
+            f"« {before} » et « {after} » sont le même relevé, {paths[0].name} : il n’y a rien à "
+            "comparer. Donnez-en deux (« vademecum eval compare previous last »)."
+        )
+    comparison = compare(*(load_run(path) for path in paths))
     if not comparison.questions:
         raise EvaluationError(
             "Ces deux relevés n’ont aucune question en commun : refaites-les sur la même part."
         )
-    save_comparison(folder, comparison)
     if as_json:
         print_json(to_json(comparison))
-        return
-    _show_comparison(comparison)
+    else:
+        show_comparison(comparison)
+    try:
+        save_comparison(folder, comparison)
+    except StoreError as error:
+        raise StoreError(f"La comparaison n’a pas pu être conservée : {error}") from error
 
 
 @app.command("report")
@@ -122,14 +179,18 @@ def report_command(
     ] = None,
     store: Store = None,
 ) -> None:
-    """Écrire une page HTML autonome : échecs d’abord, puis tableaux et courbes."""
+    """Écrire une page HTML autonome : l’essentiel, les échecs, les deux réponses, les mesures."""
     from evals.report import render_report, write_report
-    from evals.store import find_run, last_comparison, list_runs, load_run
+    from evals.store import find_run, last_comparison, load_run, read_runs
 
     folder = _store(store)
     found = load_run(find_run(run, folder))
     target = output or folder / f"{found.header.id}.html"
-    write_report(target, render_report(found, list_runs(folder), last_comparison(folder)))
+    comparison = last_comparison(folder, found.header.id)
+    headers, refused = read_runs(folder)
+    write_report(target, render_report(found, headers, comparison))
+    for error in refused:
+        typer.echo(f"{error} Il n’est pas dans la page.", err=True)
     typer.echo(f"Page écrite : {target}")
 
 
@@ -149,7 +210,7 @@ def gate_command(
     thresholds = load_rules(rules or DEFAULT_RULES)
     part = thresholds.part.value if thresholds.part else "all"
     session = replace(_session(dataset, part, index, store), rules=thresholds)
-    with progress_bar(as_json) as progress:
+    with _stoppable(), progress_bar(as_json) as progress:
         judged = session.gate(progress)
     verdict = judged.verdict
     if as_json:
@@ -166,12 +227,8 @@ def gate_command(
 
 @app.command("impact")
 def impact_command(
-    before: Annotated[
-        str, typer.Option("--before", help="Génération d’avant (la publiée par défaut).")
-    ] = "current",
-    after: Annotated[
-        str, typer.Option("--after", help="Génération d’après (la candidate par défaut).")
-    ] = "candidate",
+    before: BeforeOption = "current",
+    after: AfterOption = "candidate",
     dataset: Dataset = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -182,6 +239,7 @@ def impact_command(
     from assistant.settings import load_settings
     from evals.datasets import DEFAULT_FOLDER
     from evals.impact import golden_questions
+    from evals.saying import counted
     from ingestion.corpus.impact import impact
     from ingestion.index import GenerationFolder
 
@@ -197,7 +255,23 @@ def impact_command(
         return
     for touched in found.touched:
         typer.echo(f"{touched.cited.name} ({touched.cited.document_id}) : {touched.why}")
-    typer.echo(f"{len(found.touched)} questions touchées par {len(found.changes)} changements.")
+    typer.echo(
+        f"{counted(len(found.touched), 'question touchée')} par "
+        f"{counted(len(found.changes), 'changement')}."
+    )
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Leave with the code of a SIGTERM once what was begun is put away."""
+    from evals.stopping import STOPPED, StoppedError, stoppable
+
+    try:
+        with stoppable():
+            yield
+    except StoppedError:
+        typer.echo("Arrêté. L’état précédent est intact.", err=True)
+        raise typer.Exit(STOPPED) from None
 
 
 def _store(store: Path | None) -> Path:
@@ -223,76 +297,4 @@ def _session(dataset: list[Path] | None, part: str, index: str, store: Path | No
         store or settings.evaluations,
         tuple(dataset or [DEFAULT_FOLDER]),
         None if part == "all" else Part(part),
-    )
-
-
-def _show_figures(header: RunHeader) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from evals.catalogue import info
-
-    console = Console()
-    table = Table(title=f"{header.generation} — part « {header.part} »")
-    for title in ("Mesure", "Valeur", "Intervalle à 95 %", "Questions"):
-        table.add_column(title, justify="left" if title == "Mesure" else "right")
-    for name, figure in header.figures.items():
-        known = info(name)
-        interval = f"{known.show(figure.low)} – {known.show(figure.high)}"
-        table.add_row(known.label, known.show(figure.value), interval, str(figure.count))
-    console.print(table)
-    if header.baselines:
-        console.print(_baselines(header))
-
-
-def _baselines(header: RunHeader) -> Table:
-    from rich.table import Table
-
-    from evals.catalogue import info
-    from evals.report import AGAINST_BASELINES
-
-    table = Table(title="Systèmes plus simples, sans seuil de refus")
-    table.add_column("Système")
-    for name in AGAINST_BASELINES:
-        table.add_column(info(name).label, justify="right")
-    for label, figures in (
-        ("Vademecum", header.figures),
-        *((b.label, b.figures) for b in header.baselines),
-    ):
-        cells = (info(n).show(figures[n].value) if n in figures else "" for n in AGAINST_BASELINES)
-        table.add_row(label, *cells)
-    return table
-
-
-def _show_comparison(comparison: Comparison) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from evals.catalogue import info
-
-    console = Console()
-    table = Table(title=f"{comparison.before} → {comparison.after}")
-    for title in ("Mesure", "Avant", "Après", "p", "Gains", "Égalités", "Pertes"):
-        table.add_column(title, justify="left" if title == "Mesure" else "right")
-    for m in comparison.metrics:
-        show = info(m.metric).show
-        table.add_row(
-            info(m.metric).label, show(m.before), show(m.after), f"{m.p_value:.4f}",
-            str(m.wins), str(m.ties), str(m.losses),
-        )  # fmt: skip
-    console.print(table)
-    for changed in comparison.changed:
-        if changed.change == "other":
-            continue
-        verdict = "perdue" if changed.change == "loss" else "gagnée"
-        console.print(Text(f"\n{changed.id} ({verdict}) {changed.question}", style="bold"))
-        for title, result in (("avant", changed.before), ("après", changed.after)):
-            shown = " ".join(s.text for s in result.statements) or "rien"
-            console.print(Text(f"  {title} [{result.status}] {shown[:400]}"))
-            for reason in result.why:
-                console.print(Text(f"    {reason}"))
-    console.print(
-        f"{comparison.questions} questions communes, {comparison.left_out} laissées de côté, "
-        f"{len(comparison.changed)} changées."
     )

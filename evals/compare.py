@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from evals.catalogue import METRICS, info
+from evals.metrics.bootstrap import SEED
 from evals.results import ChangedQuestion, Comparison, MetricComparison, QuestionResult, Run, Scores
+from evals.saying import counted
 
 PERMUTATIONS = 10_000
-SEED = 20_261
 SIGNIFICANT = 0.05
+NAMED = 10
+"""Questions named in a note; the others are counted."""
 
 
 def randomisation_test(differences: Sequence[float], *, seed: int = SEED) -> float:
@@ -61,10 +64,10 @@ def compare_metric(
 
 
 def compare_scores(
-    before: Mapping[str, Scores], after: Mapping[str, Scores]
+    before: Mapping[str, Scores], after: Mapping[str, Scores], but: Collection[str] = ()
 ) -> tuple[MetricComparison, ...]:
-    """Compare every known score of two runs, by question id."""
-    compared = (compare_metric(name, before, after) for name in METRICS)
+    """Compare every known score of two runs, by question id, save those named in ``but``."""
+    compared = (compare_metric(name, before, after) for name in METRICS if name not in but)
     return tuple(one for one in compared if one is not None)
 
 
@@ -75,9 +78,15 @@ def common_questions(before: Run, after: Run) -> tuple[str, ...]:
 
 
 def compare(before: Run, after: Run) -> Comparison:
-    """Compare two runs over the questions that both asked and that expect the same thing."""
+    """Compare two runs over the questions that both asked and that expect the same thing.
+
+    A figure that the two do not define alike is left out, and ``notes`` says so.
+    """
     first, second = before.by_id(), after.by_id()
     common = common_questions(before, after)
+    both = [name for name in first if name in second]
+    altered = tuple(sorted(set(both) - set(common)))
+    redefined = _redefined(before, after)
     changed = [
         ChangedQuestion(
             name, second[name].kind, second[name].question, change, first[name], second[name]
@@ -92,12 +101,15 @@ def compare(before: Run, after: Run) -> Comparison:
         after=after.header.id,
         created_at=dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
         questions=len(common),
-        left_out=len(set(first) ^ set(second)) + len(set(first) & set(second)) - len(common),
+        left_out=len(set(first) ^ set(second)) + len(altered),
         metrics=compare_scores(
             {name: first[name].scores for name in common},
             {name: second[name].scores for name in common},
+            redefined,
         ),
         changed=tuple(changed),
+        altered=altered,
+        notes=tuple(_notes(before, after, common, altered, redefined)),
     )
 
 
@@ -110,11 +122,58 @@ def is_significant_loss(compared: MetricComparison, level: float = SIGNIFICANT) 
 
 
 def _same(before: QuestionResult, after: QuestionResult) -> bool:
-    """Tell whether both runs asked the same thing and expected the same of it."""
+    """Tell whether both runs asked the same thing and expected the same of it.
+
+    A run without digests does not hold the accepted forms nor the forbidden texts: all the rest is
+    looked at, and ``_notes`` tells how many questions were.
+    """
+    if before.question_digest and after.question_digest:
+        return before.question_digest == after.question_digest
     return (
-        (before.question, before.turns, before.expected, before.gold)
-        == (after.question, after.turns, after.expected, after.gold)
+        (before.kind, before.question, before.turns, before.expected, before.gold)
+        == (after.kind, after.question, after.turns, after.expected, after.gold)
     ) and [(n.text, n.vital) for n in before.nuggets] == [(n.text, n.vital) for n in after.nuggets]
+
+
+def _redefined(before: Run, after: Run) -> list[str]:
+    """Return the figures that mean something else in the other run."""
+    first, second = before.header, after.header
+    both = [name for name in METRICS if name in first.figures and name in second.figures]
+    return [name for name in both if first.definition(name) != second.definition(name)]
+
+
+def _notes(
+    before: Run,
+    after: Run,
+    common: Sequence[str],
+    altered: Sequence[str],
+    redefined: Sequence[str],
+) -> Iterator[str]:
+    """Yield in French what keeps the two runs from being compared whole."""
+    digests = [run.header.datasets_digest for run in (before, after)]
+    if digests[0] != digests[1]:
+        yield (
+            f"Les fichiers de questions ne sont pas les mêmes (empreintes {digests[0]} et "
+            f"{digests[1]}) : seules sont comparées les questions posées dans les deux relevés, avec "
+            "le même attendu."
+        )
+    if altered:
+        named = ", ".join(altered[:NAMED]) + (", …" if len(altered) > NAMED else "")
+        yield (
+            f"{counted(len(altered), 'question')} dont l’énoncé ou l’attendu a changé : {named}. "
+            "L’assistant n’y est pour rien : laissées de côté."
+        )
+    bare = {r.id for run in (before, after) for r in run.results if not r.question_digest}
+    if unknown := sum(name in bare for name in common):
+        yield (
+            f"{counted(unknown, 'question')} d’un relevé sans empreinte par question : un changement "
+            "des formes acceptées ou des textes interdits ne s’y verrait pas. Refaites ce relevé."
+        )
+    if redefined:
+        yield (
+            "Définies autrement dans les deux relevés, donc non comparées : "
+            f"{', '.join(info(name).label for name in redefined)}."
+        )
 
 
 def _change(before: QuestionResult, after: QuestionResult) -> str | None:

@@ -1,8 +1,8 @@
-"""Fit the weights of ``assistant/answering/confidence.py`` on the dev part.
+"""The confidence on the dev part alone; its weights come from ``evals.answerability_fit``.
 
-``python -m evals.confidence_fit --index DIR`` prints weights and bias to copy there, the
-cross-validated log-loss, a reliability table, and for several thresholds what answering from there
-on would give. The label of a question is « the draft answers »: an answer is expected and every
+``python -m evals.confidence_fit --index DIR`` prints what a fit on that part would give: weights and
+bias, the cross-validated log-loss, a reliability table, and for several thresholds what answering from
+there on would give. The label of a question is « the draft answers »: an answer is expected and every
 vital fact is in the draft (``--label answerable``: an answer is expected, whatever the draft).
 Folds are by document, so that no fold is judged on a document it learnt.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,13 +21,13 @@ import numpy.typing as npt
 from assistant.answering.confidence import FEATURES
 from assistant.settings import load_settings
 from evals.datasets import DEFAULT_FOLDER, load_questions
+from evals.held_out import DOCUMENT_FOLDS, fold_of
 from evals.questions import Expected, Part
 from evals.results import QuestionResult
 from evals.runner import run_questions
 from evals.summary import threshold_table
 from evals.systems import open_system
 
-FOLDS = 5
 PENALTIES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(4, 20))
 Floats = npt.NDArray[np.float64]
@@ -86,10 +85,10 @@ def cross_validated(rows: Floats, labels: Floats, folds: Sequence[int], penalty:
     return out
 
 
-def fold_of(result: QuestionResult) -> int:
+def result_fold(result: QuestionResult) -> int:
     """Return a question's fold, by its first gold document (its own id without any)."""
     key = result.gold[0].document_id if result.gold else result.id
-    return int.from_bytes(hashlib.sha256(f"fold {key}".encode()).digest()[:4], "big") % FOLDS
+    return fold_of(f"fold {key}", DOCUMENT_FOLDS)
 
 
 def reliability(
@@ -112,7 +111,7 @@ def report(results: Sequence[QuestionResult], label: str = "right") -> str:
     used = [r for r in results if len(r.features) == len(FEATURES)]
     rows = np.array([r.features for r in used], dtype=np.float64)
     labels = np.array([float(_label(r, label)) for r in used])
-    folds = [fold_of(r) for r in used]
+    folds = [result_fold(r) for r in used]
     held = {p: cross_validated(rows, labels, folds, p) for p in PENALTIES}
     losses = {p: log_loss(held[p], labels) for p in PENALTIES}
     best = min(losses, key=lambda p: (losses[p], -p))

@@ -273,6 +273,12 @@ def quantised(table: Array) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float1
     return np.rint(table / scale[:, None]).clip(-127, 127).astype(np.int8), scale
 
 
+def as_read_back(table: Array) -> Array:
+    """Return the rows as they are once stored: the nets are fitted on what they will read."""
+    rows, scale = quantised(table)
+    return np.asarray(rows.astype(np.float32) * scale[:, None].astype(np.float32))
+
+
 def save(path: Path, model: TorchReader, table: Array, wordings: Wordings) -> None:
     """Write what ``CrossReader.from_file`` reads."""
     rows, scale = quantised(table)
@@ -309,17 +315,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if options.exemples:
             np.savez(options.exemples, **examples)  # type: ignore[arg-type]
     encoder = StaticEncoder.from_folder(options.table)
-    table = reduced(encoder.rows)
-    table = np.multiply(*(part.astype(np.float32) for part in _columns(quantised(table))))
+    table = as_read_back(reduced(encoder.rows))
     model = train(table, examples, options.epoques)
     save(options.output, model, table, fit_wordings(options.corpus, tested=options.epreuve))
-
-
-def _columns(
-    quantised_table: tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]],
-) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
-    rows, scale = quantised_table
-    return rows, scale[:, None]
 
 
 if __name__ == "__main__":

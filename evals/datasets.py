@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ KEYS = frozenset(
     ["id", "kind", "question", "turns", "expected", "gold", "nuggets", "forbidden", "part"]
 )
 GOLD_KEYS, NUGGET_KEYS = ("document_id", "grade", "quote"), ("text", "forms", "vital")
+REFUSED_KINDS = (QuestionKind.UNANSWERABLE, QuestionKind.OUT_OF_DOMAIN)
+"""No document answers them."""
 LONGEST_FORM = 8
 """Words of the longest form: a whole sentence is hardly ever shown word for word."""
 Lookup = Callable[[str], Document | None]
@@ -74,20 +77,25 @@ def load_questions(
         seen[question.id] = where
         problems += [f"{where} : {defect}" for defect in _defects(question)]
         questions.append(question)
+    problems += _in_both_parts(questions)
     if problems:
         raise DatasetError(problems)
     return tuple(q for q in questions if part is None or q.part is part)
 
 
-def check_against(questions: Iterable[GoldenQuestion], lookup: Lookup) -> list[str]:
-    """Return what does not hold in the documents: missing ones, wrong quotes, absent forms.
+def check_against(
+    questions: Iterable[GoldenQuestion], lookup: Lookup, day: dt.date | None = None
+) -> list[str]:
+    """Return what does not hold in the documents: missing or expired ones, wrong quotes, absent forms.
 
-    ``lookup`` gives a document of the evaluated generation with its text, or None.
+    ``lookup`` gives a document of the evaluated generation with its text, or None. ``day`` is the day
+    that the questions are asked about, today by default.
     """
+    asked_about = day or dt.date.today()
     return [
         f"{question.where} : {defect}"
         for question in questions
-        for defect in _document_defects(question, lookup)
+        for defect in _document_defects(question, lookup, asked_about)
     ]
 
 
@@ -273,7 +281,15 @@ def _defects(question: GoldenQuestion) -> Iterator[str]:
         yield "une question de suite a besoin de « turns », les questions d’avant."
     if question.turns and question.kind not in (QuestionKind.FOLLOWUP, QuestionKind.HOSTILE):
         yield "« turns » est réservé aux questions de suite (followup)."
+    if question.kind is QuestionKind.SUPERSEDED and not question.forbidden:
+        yield "une question sur le droit dépassé a besoin de « forbidden », la valeur dépassée."
+    if question.answerable and question.kind in REFUSED_KINDS:
+        yield f"une question « {question.kind.value} » n’attend pas de réponse : « expected » : refuse."
+    if question.kind is QuestionKind.MULTI and len(_passages(question)) < 2:
+        yield "une question « multi » attend au moins deux passages (« gold » de grade 1 ou 2)."
     if not question.answerable:
+        for name in sorted(question.relevant):
+            yield f"un refus est attendu, et « {name} » y répond (grade 2)."
         if question.nuggets:
             yield "aucun fait n’est attendu d’un refus : « nuggets » doit être vide."
         return
@@ -286,7 +302,25 @@ def _defects(question: GoldenQuestion) -> Iterator[str]:
             yield f"le document « {name} », de grade 2, n’a pas de citation (« quote »)."
 
 
-def _document_defects(question: GoldenQuestion, lookup: Lookup) -> Iterator[str]:
+def _passages(question: GoldenQuestion) -> set[tuple[str, str]]:
+    """Return the passages that are of use: several may stand in one document."""
+    return {(gold.document_id, gold.quote) for gold in question.gold if gold.grade}
+
+
+def _in_both_parts(questions: Iterable[GoldenQuestion]) -> Iterator[str]:
+    """Yield what names a document of the other part: it would be tuned on and tested with."""
+    first: dict[str, GoldenQuestion] = {}
+    for question in questions:
+        for name in question.grades:
+            other = first.setdefault(name, question)
+            if other.part is not question.part:
+                yield (
+                    f"{question.where} : « {name} », de la part {question.part}, est aussi de la part "
+                    f"{other.part} ({other.where}). Lancez « python -m evals.split »."
+                )
+
+
+def _document_defects(question: GoldenQuestion, lookup: Lookup, day: dt.date) -> Iterator[str]:
     texts = []
     for gold in question.gold:
         document = lookup(gold.document_id)
@@ -296,6 +330,8 @@ def _document_defects(question: GoldenQuestion, lookup: Lookup) -> Iterator[str]
         texts.append(document.text)
         if gold.quote and gold.quote not in document.text:
             yield f"« {gold.document_id} » ne contient pas mot pour mot « {gold.quote[:80]} »."
+        if gold.grade == 2 and not document.validity.in_force(day):
+            yield f"« {gold.document_id} », de grade 2, n’est pas en vigueur le {day:%d/%m/%Y}."
     if not question.answerable:
         return
     for nugget in question.nuggets:

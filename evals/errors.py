@@ -49,7 +49,11 @@ class StoreError(EvaluationError):
 
 
 class StoredRunError(EvaluationError):
-    """A stored run cannot be read."""
+    """A stored run cannot be read; ``run`` is the name of its folder."""
+
+    def __init__(self, message: str, run: str):
+        self.run = run
+        super().__init__(message)
 
 
 _FAULTS = {

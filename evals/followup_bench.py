@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answers import Turn
-from assistant.conversation import resolve
+from assistant.dialogue.conversation import resolve
 from assistant.generation.writer import ModelWriter
-from assistant.retrieval import Ranker, Restrictions, analyse_query
 from assistant.settings import Settings, load_settings
-from assistant.snapshot import Snapshot
-from evals.datasets import text_lines
-from evals.retrieval_bench import open_snapshot
+from evals.datasets import DEFAULT_FOLDER, text_lines
+from evals.retrieval_bench import document_run, open_snapshot
 
-DATASETS = Path(__file__).parent / "datasets"
 DEPTH = 10
 Understand = Callable[[str, Sequence[Turn]], str]
 
@@ -36,7 +33,7 @@ class Dialogue:
     gold: frozenset[str]
 
 
-def load_dialogues(folder: Path = DATASETS, part: str = "") -> list[Dialogue]:
+def load_dialogues(folder: Path = DEFAULT_FOLDER, part: str = "") -> list[Dialogue]:
     """Read the follow-ups that expect an answer; ``part`` keeps « dev » or « test » only."""
     found = []
     for path in sorted(folder.glob("questions-*.jsonl")):
@@ -87,16 +84,6 @@ def measure(
     )
 
 
-def documents_of(ranker: Ranker, snapshot: Snapshot) -> Callable[[str], list[str]]:
-    """Return a function from a question to its first documents."""
-
-    def run(text: str) -> list[str]:
-        evidence = ranker.rank(analyse_query(text, snapshot.lexicon), Restrictions(), DEPTH)
-        return [item.stored.passage.document_id for item in evidence]
-
-    return run
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -106,7 +93,7 @@ def main() -> None:
     given = parser.parse_args()
     snapshot = open_snapshot(given.index, given.corpus)
     dialogues = load_dialogues(part=given.part)
-    run = documents_of(snapshot.ranker, snapshot)
+    run = document_run(snapshot.ranker, snapshot, DEPTH)
     print(f"{len(dialogues)} questions de suite\n")
     print("| question de suite | rappel@1 | rappel@5 | MRR@10 |\n|---|---|---|---|")
     for name, understand in ways(load_settings()).items():

@@ -1,7 +1,6 @@
 """The release gate: floors and ceilings, and no significant loss against what is published.
 
-The bounds are the project's goals. One that the published generation misses too does not stop a
-candidate that is no further from it: to refuse it would keep in service what is no better.
+The bounds are absolute, whatever what is published is worth. Goals are not: those missed are told.
 """
 
 from __future__ import annotations
@@ -12,37 +11,48 @@ import math
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from evals.catalogue import METRICS, info
-from evals.compare import common_questions, compare, is_significant_loss
+from evals.compare import compare, is_significant_loss
 from evals.errors import RulesError, disk_fault
 from evals.questions import Part
 from evals.results import Comparison, Run, Verdict
-from evals.summary import means
+from evals.saying import counted, decimal
 
 DEFAULT_RULES = Path(__file__).with_name("gate.toml")
-KEYS = ("part", "floors", "ceilings", "losses")
+KEYS = ("part", "floors", "ceilings", "goals", "losses", "documents")
 LOSS_KEYS = ("level", "metrics")
+DOCUMENT_KEYS = ("removed",)
 ALL = "all"
-NOT_PAIRED = frozenset(["aurc", "latency_p50", "latency_p95"])
+NOT_PAIRED = frozenset(["aurc", "words_p50", "words_p95", "latency_p50", "latency_p95"])
 """No mean of a score by question: nothing to pair, hence no significant loss to find."""
+OF_EXTRACTS = frozenset(["verbatim"])
+"""Bounds on copies of documents: what a model words is none."""
+NAMED = 10
+"""Documents named of those that are gone."""
 _SLACK = 1e-9
 """Means of thirds do not always sum to one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The thresholds of ``gate.toml``; ``part`` None judges on all questions."""
+    """The thresholds of ``gate.toml``; ``part`` None judges on all questions.
+
+    ``goals`` are told when missed and refuse nothing. ``removed`` is the share of the published
+    documents that may be gone, None when that is not looked at.
+    """
 
     floors: Mapping[str, float]
     ceilings: Mapping[str, float]
     watched: tuple[str, ...]
     level: float
     part: Part | None
+    goals: Mapping[str, float] = field(default_factory=dict)
+    removed: float | None = None
 
     @property
     def digest(self) -> str:
@@ -61,11 +71,7 @@ class _Bound:
 
     def missed(self, value: float) -> bool:
         """Tell whether a value is out of the bound."""
-        return self.worse(value, self.limit)
-
-    def worse(self, value: float, other: float) -> bool:
-        """Tell whether a value is further from the goal than another."""
-        return value < other - _SLACK if self.floor else value > other + _SLACK
+        return value < self.limit - _SLACK if self.floor else value > self.limit + _SLACK
 
     def show(self, value: float) -> str:
         """Return in French how a value misses the bound."""
@@ -93,71 +99,71 @@ def load_rules(path: Path = DEFAULT_RULES) -> Rules:
 
 def judge_run(run: Run, published: Run | None, rules: Rules) -> Verdict:
     """Judge a run; ``published`` is a run of what is served, None when nothing is."""
-    reasons, goals = _outside(run, published, rules)
+    reasons, goals = _outside(run, rules), _goals_missed(run, rules)
     reasons += [f"{r.id} n’a pas pu être traitée : {r.failure}" for r in run.results if r.failure]
     if published is None:
         note = "Aucune autre génération n’est publiée : pas de comparaison."
-        return Verdict(not reasons, tuple(reasons), notes=(note, *_unworded(run)))
+        notes = [note, *_worded(run, rules), *_unworded(run)]
+        return Verdict(not reasons, tuple(reasons), tuple(goals), tuple(notes))
     comparison = compare(published, run)
     reasons += _losses(comparison, rules)
     notes = _limits(comparison, rules, run, published)
     return Verdict(not reasons, tuple(reasons), tuple(goals), tuple(notes), published.header.id)
 
 
-def _bounds(rules: Rules) -> list[_Bound]:
-    return [
-        *(_Bound(name, limit, True) for name, limit in rules.floors.items()),
-        *(_Bound(name, limit, False) for name, limit in rules.ceilings.items()),
-    ]
+def removed_beyond(before: Collection[str], after: Collection[str], rules: Rules) -> str:
+    """Return in French why a generation lost too many documents (ids), empty when it did not.
 
-
-def _outside(run: Run, published: Run | None, rules: Rules) -> tuple[list[str], list[str]]:
-    """Return the bounds missed that refuse, and those that what is published misses as much or more.
-
-    A figure that is absent refuses.
+    ``before`` are those of what is published.
     """
-    reasons, goals = [], []
-    before, after = _side_by_side(published, run) if published else ({}, {})
-    for bound in _bounds(rules):
-        name, figure = bound.metric, run.header.figures.get(bound.metric)
-        if figure is None:
-            reasons.append(f"{info(name).label} : non mesuré, aucune question ne s’y prête")
-        elif not bound.missed(figure.value):
+    gone = sorted(set(before) - set(after))
+    if rules.removed is None or not gone or len(gone) / len(before) <= rules.removed + _SLACK:
+        return ""
+    named = ", ".join(gone[:NAMED]) + (", …" if len(gone) > NAMED else "")
+    return (
+        f"Documents de la génération publiée qui n’y sont plus : {len(gone)} sur {len(before)}, au-delà "
+        f"de {decimal(100 * rules.removed, 0)} % ({named})"
+    )
+
+
+def _outside(run: Run, rules: Rules) -> list[str]:
+    """Return the bounds that a run misses; a figure that is absent is missed."""
+    reasons = []
+    for bound in (*_bounds(rules.floors, floor=True), *_bounds(rules.ceilings, floor=False)):
+        figure = run.header.figures.get(bound.metric)
+        if bound.metric in OF_EXTRACTS and run.header.writer:
             continue
-        elif name not in before or name not in after or not bound.missed(before[name]):
+        if figure is None:
+            reasons.append(f"{info(bound.metric).label} : non mesuré, aucune question ne s’y prête")
+        elif bound.missed(figure.value):
             reasons.append(bound.show(figure.value))
-        elif bound.worse(after[name], before[name]):
-            reasons.append(
-                f"{bound.show(figure.value)}, moins bien que la génération publiée sur les mêmes "
-                f"questions ({info(name).show(before[name])} → {info(name).show(after[name])})"
-            )
-        else:
-            goals.append(
-                f"{bound.show(figure.value)}, objectif non atteint, comme la génération publiée "
-                f"({info(name).show(before[name])})"
-            )
-    return reasons, goals
+    return reasons
 
 
-def _side_by_side(before: Run, after: Run) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the figures of two runs over the questions that they share.
+def _goals_missed(run: Run, rules: Rules) -> list[str]:
+    """Return the goals that a run misses or was not measured on."""
+    said = []
+    for name, limit in rules.goals.items():
+        goal, figure = (
+            _Bound(name, limit, info(name).higher_is_better),
+            run.header.figures.get(name),
+        )
+        if figure is None:
+            said.append(f"{info(name).label} : non mesuré, objectif non vérifié")
+        elif goal.missed(figure.value):
+            said.append(f"{goal.show(figure.value)}, objectif non atteint")
+    return said
 
-    Those that are no mean of scores (area, times) are over all the questions of each.
-    """
-    common = common_questions(before, after)
 
-    def over_common(run: Run) -> dict[str, float]:
-        results = run.by_id()
-        figures = run.header.figures | means([results[name].scores for name in common])
-        return {name: figure.value for name, figure in figures.items()}
-
-    return over_common(before), over_common(after)
+def _bounds(limits: Mapping[str, float], *, floor: bool) -> list[_Bound]:
+    return [_Bound(name, limit, floor) for name, limit in limits.items()]
 
 
 def _losses(comparison: Comparison, rules: Rules) -> list[str]:
     return [
         f"{info(m.metric).label} : {info(m.metric).show(m.before)} → {info(m.metric).show(m.after)}, "
-        f"perte significative (p = {m.p_value:.4f}, {m.losses} pertes pour {m.wins} gains)"
+        f"perte significative (p = {decimal(m.p_value, 4)}, {counted(m.losses, 'perte')} pour "
+        f"{counted(m.wins, 'gain')})"
         for m in comparison.metrics
         if m.metric in rules.watched and is_significant_loss(m, rules.level)
     ]
@@ -168,21 +174,29 @@ def _limits(comparison: Comparison, rules: Rules, run: Run, published: Run) -> l
     notes = []
     if comparison.left_out:
         notes.append(
-            f"{comparison.left_out} questions sans équivalent dans le relevé de la publiée."
+            f"{counted(comparison.left_out, 'question')} sans équivalent dans le relevé de la publiée."
         )
     paired = {m.metric for m in comparison.metrics}
     if missing := [info(name).label for name in rules.watched if name not in paired]:
         notes.append(
             f"Perte non contrôlée, faute de question commune qui s’y prête : {', '.join(missing)}."
         )
-    return [*notes, *_unworded(published), *_unworded(run)]
+    return [*notes, *_worded(run, rules), *_unworded(published), *_unworded(run)]
+
+
+def _worded(run: Run, rules: Rules) -> list[str]:
+    """Return the bounds that were not looked at, because a model words the answers."""
+    names = [info(name).label for name in rules.floors if name in OF_EXTRACTS and run.header.writer]
+    return [
+        f"{name} : seuil sans objet, {run.header.writer} rédige les réponses." for name in names
+    ]
 
 
 def _unworded(run: Run) -> list[str]:
     count, name = run.header.unworded, run.header.id
     if not count:
         return []
-    return [f"{name} : le modèle n’a pas rédigé {count} réponses, mesurées sur leurs extraits."]
+    return [f"{name} : réponses non rédigées par le modèle, mesurées sur leurs extraits : {count}."]
 
 
 def _rules(raw: Mapping[str, Any]) -> Rules:
@@ -190,17 +204,21 @@ def _rules(raw: Mapping[str, Any]) -> Rules:
     _known(raw, KEYS, "clé")
     losses = _table(raw, "losses")
     _known(losses, LOSS_KEYS, "clé de [losses]")
+    documents = _table(raw, "documents")
+    _known(documents, DOCUMENT_KEYS, "clé de [documents]")
     rules = Rules(
         floors=_bounds_of(raw, "floors", higher_is_better=True),
         ceilings=_bounds_of(raw, "ceilings", higher_is_better=False),
         watched=_watched(losses),
         level=_level(losses),
         part=_part(raw.get("part", ALL)),
+        goals=_goals_of(raw),
+        removed=_share("removed", documents["removed"]) if documents else None,
     )
-    if not (rules.floors or rules.ceilings or rules.watched):
+    if not (rules.floors or rules.ceilings or rules.watched or documents):
         raise ValueError(
             "ces seuils ne contrôlent rien : donnez au moins une mesure sous [floors], [ceilings] "
-            "ou [losses]"
+            "ou [losses], ou une part sous [documents]"
         )
     return rules
 
@@ -231,10 +249,34 @@ def _bounds_of(raw: Mapping[str, Any], name: str, *, higher_is_better: bool) -> 
     return {metric: _bound(metric, value) for metric, value in table.items()}
 
 
+def _goals_of(raw: Mapping[str, Any]) -> dict[str, float]:
+    """Return the goals; one that is not beyond its bound would never be missed without a refusal."""
+    table, bounds = _table(raw, "goals"), {**_table(raw, "floors"), **_table(raw, "ceilings")}
+    _known(table, METRICS, "mesure")
+    goals = {metric: _bound(metric, value) for metric, value in table.items()}
+    for metric, limit in goals.items():
+        bound = _Bound(metric, limit, info(metric).higher_is_better)
+        if metric in bounds and not bound.missed(bounds[metric]):
+            raise ValueError(
+                f"l’objectif de « {metric} », {limit:g}, ne va pas au-delà du seuil qui refuse, "
+                f"{bounds[metric]:g}"
+            )
+    return goals
+
+
 def _bound(metric: str, value: object) -> float:
+    if info(metric).is_share:
+        return _share(metric, value)
     number = _number(metric, value)
-    if number < 0 or (info(metric).unit != "ms" and number > 1):
-        raise ValueError(f"« {metric} » vaut {value} : il faut une part, de 0 à 1")
+    if number < 0:
+        raise ValueError(f"« {metric} » vaut {value} : il faut un nombre positif")
+    return number
+
+
+def _share(name: str, value: object) -> float:
+    number = _number(name, value)
+    if not 0 <= number <= 1:
+        raise ValueError(f"« {name} » vaut {value} : il faut une part, de 0 à 1")
     return number
 
 

@@ -21,12 +21,15 @@ from assistant.settings import load_settings
 from evals.datasets import load_questions
 from evals.questions import Part
 from evals.systems import EngineSystem, open_system, without_models
-from ingestion.asked import FOLDER, BankEntry, bank_entries, bank_files, read_bank
+from ingestion.asked import FOLDER, BankEntry, bank_entries, bank_files, file_entries
 from ingestion.encoding import load_encoder
 from ingestion.pipeline import ingest
 from ingestion.readers.yaml_header import split_front_matter
 
 FOLDS = 4
+"""Parts of the questions: one index is built without each."""
+DOCUMENT_FOLDS = 5
+"""Folds by document by which what is fitted is cross-validated."""
 MATERIAL = Path(__file__).parent / "material"
 REFUSED = (MATERIAL / "hors-sujet.txt", MATERIAL / "demandes.txt")
 """Questions that are none of a town hall's business, and requests (to write, cheat, reveal), one a line."""
@@ -35,6 +38,9 @@ FROM_TITLES = "d-apres-le-titre.jsonl"
 or not as it came, they are the nearest to what is really asked."""
 POLITE = MATERIAL / "tournures.jsonl"
 """Questions that a document answers, worded like those requests: « Dis-moi… », « Mon maire jure que… »."""
+
+NEW = MATERIAL / "questions-neuves.jsonl"
+"""Questions written for the fit of the confidence, as those of the datasets are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,11 @@ class Fold:
 def fold_of(text: str, folds: int = FOLDS) -> int:
     """Return a text's fold, by its digest."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % folds
+
+
+def is_drawn(entry: BankEntry, share: float) -> bool:
+    """Tell whether an entry of the bank is among the ``share`` of it that is asked, always the same."""
+    return fold_of(f"tirage {entry.question}", 1000) < 1000 * share
 
 
 def refused_requests() -> list[str]:
@@ -144,9 +155,10 @@ def index_without(
     if knowledge.bank:
         (folder / FOLDER).mkdir()
         for path in bank_files(corpus):
-            entries = (item for item in read_bank(path) if isinstance(item, BankEntry))
             gone = {
-                e.line for e in entries if fold_of(e.question) == hidden or e.document_id in bare
+                e.line
+                for e in file_entries(path)
+                if fold_of(e.question) == hidden or e.document_id in bare
             }
             lines = path.read_text(encoding="utf-8").split("\n")
             kept = [line for number, line in enumerate(lines, 1) if number not in gone]

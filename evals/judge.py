@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from assistant.answers import AnswerStatus
 from assistant.errors import ModelError
 from assistant.settings import Settings
-from evals.errors import EvaluationError
+from evals.judge_model import Ask, open_model
 from evals.metrics.agreement import agreement, cohen_kappa
-from evals.results import QuestionResult, Scores
-from evals.runner import Progress
+from evals.results import QuestionResult, Run, Scores
+from evals.store import save_header
+from ingestion.progress import Progress
 
 PROMPTS = Path(__file__).with_name("prompts")
-DETERMINISTIC = {"faithfulness": "citation_recall", "completeness": "vital_recall"}
-"""The metric that measures without a model what each criterion asks of one."""
-PASSES = 0.5
-"""A score above this counts as « yes » for the agreement with the metrics."""
+DETERMINISTIC = {"faithfulness": "citation_recall", "completeness": "nugget_recall"}
+"""The metric that measures without a model the very share that each criterion asks of one."""
+CRITERIA = {"faithfulness": "Fidélité", "completeness": "Complétude"}
+WHOLE = 1 - 1e-9
+"""Both sides are shares; they agree when both say that all of it is there, or both that some is not."""
 SILENCES = 3
 """Calls without an answer, one after the other, after which the model is not asked any more."""
-Ask = Callable[[str], str]
-"""Returns what a model writes after a prompt; raises ModelError when it does not."""
+CAUSES = 3
+"""Reasons of failures that are told, the most frequent first."""
+INTERRUPTED = "interrompu au clavier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Judge:
         """Return the model's opinion of one answer; what goes wrong becomes the reason."""
         version = self.version(criterion)
         prompt = Template(self.prompts[criterion]).safe_substitute(
-            question=result.question,
+            question=_asked(result),
             answer="\n".join(f"- {s.text}" for s in result.statements),
             sources="\n".join(f"[{c.number}] {c.quote}" for c in result.citations),
             nuggets="\n".join(f"- {n.text}" for n in result.nuggets),
@@ -81,13 +86,32 @@ class Judge:
         return JudgedScore(criterion, score, reason, version)
 
 
+def _asked(result: QuestionResult) -> str:
+    """Return the question with what it needs to be understood: the ones before, and how it was read."""
+    lines = [f"(question d’avant) {turn}" for turn in result.turns]
+    lines.append(result.question)
+    if result.understood:
+        lines.append(f"(comprise ainsi) {result.understood}")
+    return "\n".join(lines)
+
+
 def parse_opinion(text: str) -> tuple[float, str]:
-    """Return (score, reason) of a model's reply; raises ValueError when it holds none."""
-    for found in _objects(text):
-        score = _number(found.get("score"))
-        if score is not None and 0 <= score <= 1:
-            return score, str(found.get("reason", ""))
-    raise ValueError(f"pas de note lisible dans « {text[:120]} »")
+    """Return the last (score, reason) of a model's reply; raises ValueError when it holds none.
+
+    The last: a model may repeat the example of its prompt, or think aloud, before it concludes.
+    """
+    given = [
+        (score, str(found.get("reason", "")))
+        for found in _objects(text)
+        if (score := _number(found.get("score"))) is not None and 0 <= score <= 1
+    ]
+    if not given:
+        raise ValueError(f"pas de note lisible dans « {_cut(text, 120)} »")
+    return given[-1]
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]} […]"
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
@@ -115,32 +139,42 @@ def _number(value: object) -> float | None:
 
 
 def judge_results(
-    judge: Judge, results: Sequence[QuestionResult], progress: Progress | None = None
+    judge: Judge,
+    results: Sequence[QuestionResult],
+    progress: Progress | None = None,
+    former: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Judge every answer shown to an answerable question; return scores and agreement, as JSON.
+    """Judge every answer given where one was expected; return scores and agreement, as JSON.
 
-    A model that stays silent ``SILENCES`` times in a row is not asked any more: ``stopped`` says so.
+    A model that stays silent ``SILENCES`` times in a row is not asked any more, and Ctrl-C ends the
+    judging too: ``stopped`` says so, and what was judged before is kept. ``former`` is what an earlier
+    judging of the same answers returned.
     """
-    shown = [r for r in results if r.statements and r.nuggets]
+    given = [r for r in results if _is_judged(r)]
     scores: dict[str, dict[str, JudgedScore]] = {}
     silences, stopped = 0, ""
-    for done, (result, criterion) in enumerate(_turns(shown), 1):
-        opinion = judge.judge(criterion, result)
-        scores.setdefault(result.id, {})[criterion] = opinion
-        silences = silences + 1 if opinion.silent else 0
-        if progress is not None:
-            progress("Jugement", done, len(shown) * len(DETERMINISTIC))
-        if silences == SILENCES:
-            stopped = f"le modèle n’a pas répondu {SILENCES} fois de suite ({opinion.reason})"
-            break
-    by_id = {r.id: r.scores for r in shown}
-    given = [opinion for judged in scores.values() for opinion in judged.values()]
+    try:
+        for done, (result, criterion) in enumerate(_turns(given), 1):
+            opinion = _known(former, result.id, criterion, judge) or judge.judge(criterion, result)
+            scores.setdefault(result.id, {})[criterion] = opinion
+            silences = silences + 1 if opinion.silent else 0
+            if progress is not None:
+                progress("Jugement", done, len(given) * len(DETERMINISTIC))
+            if silences == SILENCES:
+                stopped = f"le modèle n’a pas répondu {SILENCES} fois de suite ({opinion.reason})"
+                break
+    except KeyboardInterrupt:
+        stopped = INTERRUPTED
+    by_id = {r.id: r.scores for r in given}
+    opinions = [opinion for judged in scores.values() for opinion in judged.values()]
+    failed = [opinion.reason for opinion in opinions if opinion.score is None]
     return {
         "model": judge.name,
         "versions": {one: judge.version(one) for one in DETERMINISTIC},
-        "wanted": len(shown) * len(DETERMINISTIC),
-        "asked": len(given),
-        "failures": sum(opinion.score is None for opinion in given),
+        "wanted": len(given) * len(DETERMINISTIC),
+        "asked": len(opinions),
+        "failures": len(failed),
+        "causes": dict(Counter(failed).most_common()),
         "stopped": stopped,
         "agreement": {one: _agreement(one, scores, by_id) for one in DETERMINISTIC},
         "scores": {
@@ -153,54 +187,71 @@ def judge_results(
     }
 
 
-def said_of(judged: dict[str, Any]) -> str:
-    """Return in one French line how the judging went."""
+def _known(
+    former: Mapping[str, Any] | None, name: str, criterion: str, judge: Judge
+) -> JudgedScore | None:
+    """Return the note that an earlier judging gave, by the same model after the same prompt."""
+    note = (former or {}).get("scores", {}).get(name, {}).get(criterion)
+    if not note or note["score"] is None or note["version"] != judge.version(criterion):
+        return None
+    return JudgedScore(criterion, note["score"], note["reason"], note["version"])
+
+
+def _is_judged(result: QuestionResult) -> bool:
+    """Tell whether an answer was given, and measured as the model would judge it.
+
+    Close texts claim nothing: there is nothing to be faithful or complete about.
+    """
+    answered = result.status == AnswerStatus.ANSWERED.value and bool(result.statements)
+    return answered and all(result.scores.get(m) is not None for m in DETERMINISTIC.values())
+
+
+def missing_notes(judged: Mapping[str, Any]) -> int:
+    """Return how many of the notes wanted were not given."""
+    return int(judged["wanted"] - judged["asked"] + judged["failures"])
+
+
+def said_of(judged: Mapping[str, Any], writer: str = "") -> str:
+    """Return in one French line how the judging went; ``writer`` is the model that worded the answers."""
     notes = judged["asked"] - judged["failures"]
     line = f"Jugement par {judged['model']}. Notes : {notes} sur {judged['wanted']} demandées"
     line += f" ; échecs : {judged['failures']}."
+    if writer and writer == judged["model"]:
+        line += " Ce modèle juge ses propres réponses : réglez-en un autre (juge_nom)."
+    causes = list(judged.get("causes", {}).items())
+    if causes:
+        told = " ; ".join(f"{reason} ({count} fois)" for reason, count in causes[:CAUSES])
+        others = len(causes) - CAUSES
+        line += f" Causes : {told}{f' ; et {others} de plus' if others > 0 else ''}."
     if judged["stopped"]:
+        line += f" Arrêté : {judged['stopped']}."
+    if missing_notes(judged):
         line += (
-            f" Arrêté : {judged['stopped']}. « vademecum doctor » essaie le modèle ; "
-            "recommencez quand il répond."
+            " « vademecum doctor » essaie le modèle ; « vademecum eval judge » reprend le jugement."
         )
     return line
 
 
-def _turns(shown: Sequence[QuestionResult]) -> Iterator[tuple[QuestionResult, str]]:
-    for result in shown:
+def _turns(given: Sequence[QuestionResult]) -> Iterator[tuple[QuestionResult, str]]:
+    for result in given:
         for criterion in DETERMINISTIC:
             yield result, criterion
 
 
-def open_model(settings: Settings) -> tuple[Ask, str]:
-    """Return the configured model and its name; raises EvaluationError when there is none.
+def open_judge(settings: Settings) -> Judge:
+    """Return the configured judge; raises EvaluationError when there is none."""
+    return Judge.from_folder(*open_model(settings))
 
-    It is the client that words the answers, with its time limits.
+
+def judge_stored(judge: Judge, run: Run, path: Path, progress: Progress | None = None) -> Run:
+    """Judge a run already stored in its folder ``path`` and add the notes there; raises StoreError.
+
+    The notes that it has from the same model and prompt are kept: only the others are asked for.
     """
-    if not settings.modele_url or not settings.modele_nom:
-        raise EvaluationError(
-            "Aucun modèle n’est réglé : donnez VADEMECUM_MODELE_URL et VADEMECUM_MODELE_NOM, "
-            "ou lancez sans --judge."
-        )
-    from assistant.generation.model import LanguageModel, openai_like
-    from assistant.generation.prompting import Prompt
-
-    model = LanguageModel(
-        lambda: openai_like(settings),
-        first_s=settings.modele_premier_mot,
-        total_s=settings.modele_delai,
-    )
-
-    def ask(prompt: str) -> str:
-        return model.complete(Prompt("", prompt), total_s=model.total_s)
-
-    return ask, settings.modele_nom
-
-
-def judging(settings: Settings) -> Callable[[Sequence[QuestionResult], Progress | None], Any]:
-    """Return the function that judges results with the configured model."""
-    judge = Judge.from_folder(*open_model(settings))
-    return lambda results, progress: judge_results(judge, results, progress)
+    notes = judge_results(judge, run.results, progress, run.header.judged)
+    judged = replace(run, header=replace(run.header, judged=notes))
+    save_header(path, judged.header)
+    return judged
 
 
 def _agreement(
@@ -214,12 +265,14 @@ def _agreement(
         said, metric = judged[criterion].score, measured[name].get(DETERMINISTIC[criterion])
         failures += said is None
         if said is not None and metric is not None:
-            pairs.append((said > PASSES, metric > PASSES))
-    first, second = [a for a, _ in pairs], [b for _, b in pairs]
+            pairs.append((said, metric))
+    first, second = [a >= WHOLE for a, _ in pairs], [b >= WHOLE for _, b in pairs]
     return {
         "metric": DETERMINISTIC[criterion],
         "count": len(pairs),
         "agreement": agreement(first, second),
         "kappa": cohen_kappa(first, second),
+        "said": sum(a for a, _ in pairs) / len(pairs) if pairs else None,
+        "measured": sum(b for _, b in pairs) / len(pairs) if pairs else None,
         "failures": failures,
     }

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.datasets import DEFAULT_FOLDER, load_questions, text_lines
-from evals.held_out import MATERIAL, POLITE, REFUSED
+from evals.held_out import MATERIAL, NEW, POLITE, REFUSED
 from ingestion import french
-from ingestion.asked import BankEntry, bank_files, read_bank
+from ingestion.asked import bank_files, file_entries
 
 NEAR = 0.6
 REWORDINGS = ("reformulations.jsonl", "reformulations-2.jsonl")
@@ -58,16 +58,14 @@ def measured_questions(folder: Path = DEFAULT_FOLDER) -> list[str]:
     asked = [q.question for q in load_questions()]
     for name in REWORDINGS:
         asked += [json.loads(line)["question"] for line in text_lines(folder / name)]
-    fresh = MATERIAL / "questions-neuves.jsonl"
-    asked += [json.loads(line)["question"] for line in text_lines(fresh)]
+    asked += [json.loads(line)["question"] for line in text_lines(NEW)]
     return asked
 
 
 def taught(corpus: Path, material: Path = MATERIAL) -> Iterator[Taught]:
     """Yield the lines of the bank, of the requests to refuse and of the questions worded like them."""
     for path in bank_files(corpus):
-        entries = (item for item in read_bank(path) if isinstance(item, BankEntry))
-        yield from (Taught(path, e.line, e.question) for e in entries)
+        yield from (Taught(path, e.line, e.question) for e in file_entries(path))
     for path in (material / name.name for name in (*REFUSED, POLITE)):
         for number, line in enumerate(text_lines(path), 1):
             yield Taught(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 
@@ -106,6 +108,22 @@ class GoldenQuestion:
     def relevant(self) -> frozenset[str]:
         """Return the documents that answer (grade 2)."""
         return frozenset(name for name, grade in self.grades.items() if grade >= 2)
+
+    @property
+    def subject(self) -> str:
+        """Return the first gold document, the question's own id without any: folds are made by it."""
+        return self.gold[0].document_id if self.gold else self.id
+
+    @property
+    def digest(self) -> str:
+        """Return a short digest of what is asked and of all that is expected of the answer.
+
+        The id, the part and the place in a file are left out: they change nothing of a result.
+        """
+        said = asdict(self)
+        for name in ("id", "part", "where"):
+            del said[name]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
     @property
     def answerable(self) -> bool:

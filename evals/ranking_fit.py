@@ -25,8 +25,9 @@ from assistant.retrieval import Ranker, Restrictions, analyse_query
 from assistant.retrieval.features import FEATURES
 from assistant.retrieval.weights import LIKELY_NEAREST, WEIGHTS
 from assistant.snapshot import Snapshot
-from evals.datasets import load_questions as load_golden
+from evals.datasets import load_questions
 from evals.held_out import (
+    DOCUMENT_FOLDS,
     Knowledge,
     asked_from_title,
     everyday_questions,
@@ -35,11 +36,10 @@ from evals.held_out import (
     tested_documents,
 )
 from evals.questions import Expected, Part
-from evals.retrieval_bench import LabelledQuestion, load_questions
+from evals.retrieval_bench import LabelledQuestion, labelled_questions
 from evals.unit_fit import Floats, fit
 from ingestion.asked import bank_entries
 
-FOLDS = 5
 FIXED = frozenset(["reference"])
 SIMILARITY, NEAREST = FEATURES.index("similarite"), FEATURES.index("similarite_question")
 DEPTHS = (1, 3, 5, 10)
@@ -91,7 +91,7 @@ def judged(
                 rows,
                 labels,
                 tuple(s.document_row for s in stored),
-                fold_of(min(question.gold), FOLDS),
+                fold_of(min(question.gold), DOCUMENT_FOLDS),
             )
         )
     return found
@@ -101,7 +101,7 @@ def dev_questions() -> list[LabelledQuestion]:
     """Return the answerable dev questions that need no earlier turn."""
     return [
         LabelledQuestion(q.question, frozenset(g.document_id for g in q.gold if g.grade == 2))
-        for q in load_golden(part=Part.DEV)
+        for q in load_questions(part=Part.DEV)
         if q.expected is Expected.ANSWER and not q.turns and any(g.grade == 2 for g in q.gold)
     ]
 
@@ -159,7 +159,7 @@ def gather(corpus: Path, articles: Path, asked: Path) -> dict[str, list[Judged]]
         nothing = work / "vide"
         nothing.mkdir()
         law = index_without(nothing, work / "loi", None, Knowledge(bank=False), beside=[articles])
-        found[LAW] = judged(law.snapshot(), load_questions(asked))
+        found[LAW] = judged(law.snapshot(), labelled_questions(asked))
     return found
 
 
@@ -209,7 +209,7 @@ def main() -> None:
             fit_sets(
                 {name: [e for e in s if e.fold != fold] for name, s in sets.items()}, start, penalty
             )
-            for fold in range(FOLDS)
+            for fold in range(DOCUMENT_FOLDS)
         ]
         for name, examples in sets.items():
             print(

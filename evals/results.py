@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.evaluations import FORMAT
 from evals.questions import Expected, Gold, Part, QuestionKind
 from ingestion.documents import Span
 
-FORMAT = 1
 UNWORDED = "sans_redaction"
 """Where ``described`` says how many answers the configured model did not word: chance, no setting."""
 Scores = dict[str, float | None]
@@ -39,7 +39,7 @@ class ShownCitation:
 
 @dataclass(frozen=True, slots=True)
 class NuggetOutcome:
-    """A key fact and whether the answer shows it."""
+    """A key fact and whether it was displayed, were it in close texts shown without answering."""
 
     text: str
     vital: bool
@@ -53,7 +53,8 @@ class QuestionResult:
     ``status`` is the answer's (answered, partial, no_answer) or « failed » with the reason in
     ``failure``. ``right``: answered with every vital fact, or refused as expected.
     ``right_if_answered``: the draft, shown or not, holds every vital fact of an answerable question.
-    ``why`` says in French what is wrong, empty when nothing is.
+    ``why`` says in French what is wrong, empty when nothing is. ``question_digest`` is that of the
+    question with all that was expected, empty in runs made before there was one.
     """
 
     id: str
@@ -72,7 +73,7 @@ class QuestionResult:
     statements: tuple[ShownStatement, ...] = ()
     citations: tuple[ShownCitation, ...] = ()
     withheld: tuple[str, ...] = ()
-    """What was drafted but not shown, when the question was refused."""
+    """What was drafted and not shown, when the question was refused."""
     notices: tuple[str, ...] = ()
     retrieved: tuple[str, ...] = ()
     gold: tuple[Gold, ...] = ()
@@ -80,6 +81,7 @@ class QuestionResult:
     features: tuple[float, ...] = ()
     milliseconds: float = 0.0
     failure: str = ""
+    question_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class Baseline:
 class Verdict:
     """Whether a run passes the gate, and in French what was said of it.
 
-    ``reasons`` refuse it. ``goals`` do not: bounds that it misses, as what is published does, without
-    being below it. ``notes`` tell what was not compared. ``against`` is the run of what is published.
+    ``reasons`` refuse it. ``goals`` do not: goals of the project that it misses. ``notes`` tell what
+    was not compared. ``against`` is the run of what is published.
     """
 
     passed: bool
@@ -153,6 +155,15 @@ class RunHeader:
     verdict: Verdict | None = None
     """The gate's, when it made the run."""
     format: int = FORMAT
+
+    def definition(self, metric: str) -> int:
+        """Return which definition of a figure it holds; the first when it does not say."""
+        return int(self.metrics.get(metric, {}).get("definition", 1))
+
+    @property
+    def writer(self) -> str:
+        """Return the name of the model that worded the answers, empty when none did."""
+        return str(self.described.get("settings", {}).get("modele", ""))
 
     @property
     def unworded(self) -> int:
@@ -232,4 +243,8 @@ class Comparison:
     """Questions that only one of the runs asked, or whose expectation changed in between."""
     metrics: tuple[MetricComparison, ...]
     changed: tuple[ChangedQuestion, ...]
+    altered: tuple[str, ...] = ()
+    """Ids of the questions left out because their wording or what is expected of them changed."""
+    notes: tuple[str, ...] = ()
+    """In French, what keeps the two runs from being compared whole."""
     format: int = FORMAT

@@ -74,7 +74,7 @@ SYSTEMS: dict[str, RankingOptions] = {
 }
 
 
-def load_questions(path: Path) -> list[LabelledQuestion]:
+def labelled_questions(path: Path) -> list[LabelledQuestion]:
     """Read ``{"question", "gold": [ids]}`` or ``{"question", "document_id"}`` lines."""
     questions = []
     for line in text_lines(path):
@@ -119,12 +119,14 @@ def measure(
     )
 
 
-def document_run(ranker: Ranker, snapshot: Snapshot) -> Callable[[str], list[str]]:
-    """Return a function from a question to the first documents of a ranker."""
+def document_run(
+    ranker: Ranker, snapshot: Snapshot, depth: int = DEPTH
+) -> Callable[[str], list[str]]:
+    """Return a function from a question to the first ``depth`` documents of a ranker."""
 
     def run(text: str) -> list[str]:
         query = analyse_query(text, snapshot.lexicon)
-        evidence = ranker.rank(query, Restrictions(), DEPTH)
+        evidence = ranker.rank(query, Restrictions(), depth)
         return [item.stored.passage.document_id for item in evidence]
 
     return run
@@ -162,7 +164,7 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--articles", type=Path)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     arguments = parser.parse_args(given)
-    questions = load_questions(arguments.questions)
+    questions = labelled_questions(arguments.questions)
     snapshot = open_snapshot(arguments.index, arguments.corpus)
     print(HEADER)
     if arguments.articles:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from assistant.answers import Answer, AnswerMode, AnswerStatus, Notice
 from assistant.errors import QuestionError, SettingsError
+from assistant.versions import code_version
+from evals.catalogue import MILLISECONDS, info
 from evals.datasets import DEFAULT_FOLDER, check_against, dataset_files, datasets_digest
 from evals.errors import DatasetError
 from evals.questions import GoldenQuestion
@@ -17,11 +19,9 @@ from evals.results import Baseline, Figures, QuestionResult, Run, RunHeader, Sco
 from evals.scoring import failed, score
 from evals.summary import curve, means, summarise, summarise_by_kind
 from evals.systems import Attempt, System
-from evals.versions import code_version
+from ingestion.progress import Progress
 
 MeasuredBaseline = tuple[Baseline, dict[str, Scores]]
-Progress = Callable[[str, int, int], None]
-"""Called with the step's French name, how much is done, and the total."""
 
 
 def run_questions(
@@ -61,7 +61,7 @@ def run(
     its results join the run, its scores the figures of their name, and nothing else.
     """
     day = day or dt.date.today()
-    problems = check_against(questions, system.document)
+    problems = check_against(questions, system.document, day)
     if problems:
         raise DatasetError(problems)
     started, now = time.perf_counter(), dt.datetime.now(dt.UTC)
@@ -129,7 +129,12 @@ def _turned_away(
 def measure_baseline(
     system: System, label: str, questions: Sequence[GoldenQuestion], day: dt.date
 ) -> MeasuredBaseline:
-    """Return the figures of a simpler system on the same questions, and its scores by question id."""
+    """Return the figures of a simpler system on the same questions, and its scores by question id.
+
+    Without its times: simpler systems are measured side by side, the assistant alone.
+    """
     results = run_questions(system, questions, day=day)
-    figures = summarise(results)
+    figures = {
+        name: one for name, one in summarise(results).items() if info(name).unit != MILLISECONDS
+    }
     return Baseline(system.name, label, figures), {r.id: r.scores for r in results}

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.settings import Settings
+from assistant.versions import code_version
 from evals import datasets as golden
 from evals.baselines import Place, run_baselines
 from evals.catalogue import described
 from evals.compare import compare
 from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
 from evals.errors import DatasetError, EvaluationError, GenerationLostError, StoredRunError
-from evals.gate import Rules, judge_run, load_rules
+from evals.gate import Rules, judge_run, load_rules, removed_beyond
 from evals.injections import load_injections, run_injections
-from evals.judge import judging
+from evals.judge import judge_stored, open_judge
 from evals.places import IndexPlace
 from evals.questions import KIND_LABELS, GoldenQuestion, Part
 from evals.results import QuestionResult, Run, Verdict, conditions
-from evals.runner import Progress, run
+from evals.runner import run
 from evals.store import load_run, prepare, read_runs, save_comparison, save_run
 from evals.systems import EngineSystem, open_system
-from evals.versions import code_version
 from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
 from ingestion.index.gate import Scope, record_verdict
+from ingestion.index.passages import FILE_NAME, PassageStore
+from ingestion.progress import Progress
+from ingestion.vocabulary import LEXICON_ID
 
+CANDIDATE = "candidate"
+"""What ``--index`` calls the generation built without being published."""
 NOT_WHOLE = (
     "Jugée sur d’autres questions ou d’autres règles que celles livrées : « index publish » la "
     "refusera, sauf avec --force et une raison."
@@ -72,31 +77,28 @@ class Session:
     ) -> Run:
         """Ask the questions of the index and store the run; raises DatasetError on wrong gold.
 
-        ``judged`` has the configured model judge the answers too; raises EvaluationError when there
-        is none.
+        ``judged`` has the configured model judge the answers too, once the run is stored: whatever
+        becomes of the judging, it is kept. Raises EvaluationError when there is no model.
         """
-        judge = judging(self.settings) if judged else None
+        judge = open_judge(self.settings) if judged else None
         here, questions = self._pinned(), self.questions()
         prepare(self.store)
         done = here._run(questions, baselines=baselines, progress=progress)
-        if judge is not None:
-            opinion = judge(done.results, progress)
-            done = replace(done, header=replace(done.header, judged=opinion))
-        save_run(self.store, done)
-        return done
+        path = save_run(self.store, done)
+        return done if judge is None else judge_stored(judge, done, path, progress)
 
     def gate(self, progress: Progress | None = None) -> Judged:
         """Judge a generation, record the verdict beside it and in its run, and return it.
 
         What is published is measured first when no run of it may stand for one: the generation judged
-        is the last run. Questions whose documents it lost are a failure, not an error; DatasetError
-        says that the questions themselves cannot be asked, and GenerationLostError that the
-        generation was deleted meanwhile: no verdict is recorded then.
+        is the last run. Questions of any part whose documents it lost are a failure, not an error;
+        DatasetError says that the questions themselves cannot be asked, and GenerationLostError that
+        the generation was deleted, or is no more the candidate: no verdict is recorded then.
         """
         here, questions, scope = self._pinned(), self.questions(), self._scope()
         folder, name = GenerationFolder(here.place.folder), here.place.name
         prepare(self.store)
-        with here._held():
+        with here._held(as_candidate=self.place.generation == CANDIDATE):
             verdict, done, published = here._judged(questions, scope, progress)
         if done is not None:
             save_run(self.store, done)
@@ -110,12 +112,16 @@ class Session:
         return replace(self, place=IndexPlace(self.place.folder, self.place.name))
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
-        """Raise GenerationLostError when the generation is no more, whatever went wrong with it."""
+    def _held(self, *, as_candidate: bool) -> Iterator[None]:
+        """Raise GenerationLostError when the generation is no more, whatever went wrong with it.
+
+        And when it is no more the candidate, if it was judged as such.
+        """
         folder, name = GenerationFolder(self.place.folder), str(self.place.generation)
+        advice = "aucun verdict n’est consigné. Relancez « vademecum eval gate »."
         lost = GenerationLostError(
             f"La génération {name} a été supprimée pendant qu’elle était jugée, sans doute par une "
-            "autre indexation : aucun verdict n’est consigné. Relancez « vademecum eval gate »."
+            f"autre indexation : {advice}"
         )
         try:
             yield
@@ -125,21 +131,46 @@ class Session:
             raise
         if name not in folder.names():
             raise lost
+        if as_candidate and (now := folder.candidate_name()) != name:
+            became = f"{now} l’est maintenant" if now else "il n’y en a plus"
+            raise GenerationLostError(
+                f"{name} était la candidate quand le jugement a commencé, et {became} : {advice}"
+            )
 
     def _judged(
         self, questions: Sequence[GoldenQuestion], scope: Scope, progress: Progress | None
     ) -> tuple[Verdict, Run | None, Run | None]:
         """Return the verdict, the run that it is on if the documents are there, and that against it."""
-        apart = [q for path in self.datasets for q in load_injections(path, self.part)]
         notes = () if scope.whole else (NOT_WHOLE,)
-        if problems := check_against((*questions, *apart), self._open().document):
+        removed = self._removed(scope.published)
+        if problems := check_against(self._of_every_part(), self._open().document):
             lost = f"les questions ne tiennent plus : {DatasetError(problems)}"
-            return Verdict(False, (lost,), notes=notes), None, None
+            return Verdict(False, (lost, *removed), notes=notes), None, None
         published, refused = self._published(questions, progress)
         done = self._run(questions, progress=progress)
         verdict = judge_run(done, published, self.rules)
-        verdict = replace(verdict, notes=(*verdict.notes, *refused, *notes))
+        verdict = replace(
+            verdict,
+            passed=verdict.passed and not removed,
+            reasons=(*verdict.reasons, *removed),
+            notes=(*verdict.notes, *refused, *notes),
+        )
         return verdict, replace(done, header=replace(done.header, verdict=verdict)), published
+
+    def _of_every_part(self) -> list[GoldenQuestion]:
+        """Return the questions whose documents must be there: to look for them tunes nothing."""
+        apart = [q for path in self.datasets for q in load_injections(path)]
+        return [*load_questions(self.datasets), *apart]
+
+    def _removed(self, published: str) -> tuple[str, ...]:
+        """Return why the generation lost too many documents of what is published, if it did."""
+        if not published:
+            return ()
+        before, after = (
+            _document_ids(self.place.folder / name) for name in (published, self.place.name)
+        )
+        why = removed_beyond(before, after, self.rules)
+        return (why,) if why else ()
 
     def _published(
         self, questions: Sequence[GoldenQuestion], progress: Progress | None
@@ -237,11 +268,18 @@ class Session:
         digest, shipped = datasets_digest(self.datasets), load_rules()
         whole = digest == datasets_digest((golden.DEFAULT_FOLDER,))
         whole = whole and self.rules == shipped and self.part is shipped.part
-        return Scope(digest, self._part, self.rules.digest, whole)
+        published = GenerationFolder(self.place.folder).current_name() or ""
+        return Scope(digest, self._part, self.rules.digest, whole, code_version(), published)
 
     @property
     def _part(self) -> str:
         return self.part.value if self.part else "all"
+
+
+def _document_ids(generation: Path) -> frozenset[str]:
+    """Return the documents of a generation, the lexicon apart, which people do not count as one."""
+    with closing(PassageStore(generation / FILE_NAME)) as store:
+        return frozenset(store.digests()) - {LEXICON_ID}
 
 
 def _left_aside(error: StoredRunError) -> str:

@@ -2,14 +2,12 @@
 
     python -m evals.splitting_bench --articles articles.jsonl --questions dev-questions.jsonl
 
-A document scores as its best passage; each passage is encoded with its heading path, cut at
-``ENCODED_CHARS`` characters.
+A document scores as its best passage; each passage is encoded as the index encodes it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -18,23 +16,15 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.datasets import text_lines
-from ingestion.documents import Document, Passage
+from evals.retrieval_bench import LabelledQuestion, labelled_questions
+from ingestion.documents import Document
 from ingestion.encoding import Encoder, StaticEncoder, Vectors
 from ingestion.readers import read
 from ingestion.splitting import SplitOptions, split
+from ingestion.vectors import encoded_text
 
-ENCODED_CHARS = 1500
 TARGETS = (500, 700, 900, 1200, 1500, 2500, 100_000)
 """The last one keeps every section whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question and the ids of the documents that answer it."""
-
-    text: str
-    gold: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +46,9 @@ def read_articles(path: Path) -> list[Document]:
     return [found for found in read(path, root=path.parent) if isinstance(found, Document)]
 
 
-def read_questions(path: Path) -> list[Question]:
-    """Read a JSON Lines file of ``question`` and ``gold`` (ids) or ``document_id``."""
-    entries = map(json.loads, text_lines(path))
-    return [
-        Question(entry["question"], frozenset(entry.get("gold") or [entry["document_id"]]))
-        for entry in entries
-    ]
-
-
-def encoded_text(passage: Passage) -> str:
-    """Return what the encoder sees of a passage."""
-    return f"{' > '.join(passage.heading_path)} {passage.full_text}"[:ENCODED_CHARS]
-
-
-def ranks(scores: Vectors, document_ids: Sequence[str], questions: Sequence[Question]) -> list[int]:
+def ranks(
+    scores: Vectors, document_ids: Sequence[str], questions: Sequence[LabelledQuestion]
+) -> list[int]:
     """Return the rank, from 1, of the best gold document of each question.
 
     ``scores`` has shape (questions, documents). A tie counts against the gold document; a question
@@ -86,7 +64,10 @@ def ranks(scores: Vectors, document_ids: Sequence[str], questions: Sequence[Ques
 
 
 def measure(
-    documents: Sequence[Document], questions: Sequence[Question], encoder: Encoder, target: int
+    documents: Sequence[Document],
+    questions: Sequence[LabelledQuestion],
+    encoder: Encoder,
+    target: int,
 ) -> Outcome:
     """Split, encode and rank with one target length; the limit is twice the target."""
     started = time.perf_counter()
@@ -135,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--targets", type=int, nargs="+", default=list(TARGETS))
     options = parser.parse_args(arguments)
-    documents, questions = read_articles(options.articles), read_questions(options.questions)
+    documents, questions = read_articles(options.articles), labelled_questions(options.questions)
     encoder = StaticEncoder.from_folder()
     outcomes: list[Outcome] = []
     for target in options.targets:

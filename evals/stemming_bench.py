@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.splitting_bench import Question, ranks, read_articles, read_questions
+from evals.retrieval_bench import LabelledQuestion, labelled_questions
+from evals.splitting_bench import ranks, read_articles
 from ingestion.documents import Document
 from ingestion.french import fold, is_stop, tokenize
 
@@ -36,7 +37,7 @@ def stemmers() -> dict[str, Stemming | None]:
 
 
 def measure(
-    documents: Sequence[Document], questions: Sequence[Question], stemming: Stemming | None
+    documents: Sequence[Document], questions: Sequence[LabelledQuestion], stemming: Stemming | None
 ) -> list[int]:
     """Return the rank of the gold document of each question."""
     import bm25s
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
     options = parser.parse_args(arguments)
-    documents, questions = read_articles(options.articles), read_questions(options.questions)
+    documents, questions = read_articles(options.articles), labelled_questions(options.questions)
     print("| racinisation | rappel@1 | rappel@10 | rappel@100 | MRR@10 |\n|---|---|---|---|---|")
     for label, stemming in stemmers().items():
         found = np.array(measure(documents, questions, stemming))

@@ -24,14 +24,15 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answers import to_json
+from assistant.evaluations import COMPARISONS, FORMAT, HEADER, RESULTS
 from assistant.validation import UNREADABLE, refusal
 from evals.errors import RunNotFoundError, StoredRunError, StoreError, disk_fault
-from evals.results import FORMAT, Comparison, QuestionResult, Run, RunHeader, Scores
+from evals.results import Comparison, QuestionResult, Run, RunHeader, Scores
+from evals.saying import counted
 from ingestion.index import durable
 
 DEFAULT_FOLDER = Path("var/evals")
-HEADER, RESULTS, BASELINES = "run.json", "results.jsonl", "baselines.json"
-COMPARISONS = "comparisons"
+BASELINES = "baselines.json"
 ELSEWHERE = "Vérifiez la place et les droits, ou choisissez un autre dossier avec --store."
 
 
@@ -69,6 +70,11 @@ def save_run(folder: Path, run: Run) -> Path:
     return target
 
 
+def save_header(path: Path, header: RunHeader) -> None:
+    """Replace the header of a run's folder at once; raises StoreError when the disk refuses."""
+    write_file(path / HEADER, _dump(header, indent=1))
+
+
 def write_file(path: Path, data: bytes, advice: str = ELSEWHERE) -> None:
     """Replace a file at once, leaving nothing half-written; raises StoreError with the advice."""
     try:
@@ -92,9 +98,9 @@ def list_runs(folder: Path = DEFAULT_FOLDER) -> list[RunHeader]:
 def read_runs(folder: Path) -> tuple[list[RunHeader], list[StoredRunError]]:
     """Return the headers of the readable runs, oldest first, and why the others are not."""
     headers, refused = [], []
-    for path in sorted(folder.glob(f"run-*/{HEADER}")):
+    for path in sorted(path for path in folder.glob("run-*") if path.is_dir()):
         try:
-            headers.append(load_header(path.parent))
+            headers.append(load_header(path))
         except StoredRunError as error:
             refused.append(error)
     return sorted(headers, key=lambda header: (header.created_at, header.id)), refused
@@ -109,7 +115,8 @@ def load_header(path: Path) -> RunHeader:
     if header.format != FORMAT:
         raise StoredRunError(
             f"Le relevé « {path} » est d’un autre format ({header.format}, et non {FORMAT}) : "
-            "relancez « vademecum eval run »."
+            "relancez « vademecum eval run ».",
+            path.name,
         )
     return header
 
@@ -129,14 +136,15 @@ def load_run(path: Path) -> Run:
         except ValidationError as error:
             raise _damaged(path, f"{RESULTS}:{number} : {_brief(error)}") from error
     if len(results) != header.questions:
-        raise _damaged(path, f"{len(results)} questions sur {header.questions}")
+        raise _damaged(path, f"{counted(len(results), 'question')} sur {header.questions}")
     return Run(header, tuple(results), _baseline_scores(path))
 
 
 def _damaged(path: Path, why: str) -> StoredRunError:
     return StoredRunError(
         f"Le relevé « {path} » est illisible ({why}). Supprimez ce dossier, puis relancez "
-        "« vademecum eval run »."
+        "« vademecum eval run ».",
+        path.name,
     )
 
 
@@ -153,24 +161,47 @@ def find_run(name: str, folder: Path = DEFAULT_FOLDER) -> Path:
     """Return the folder of « last », « previous », a run's id, the start of one, or a path.
 
     « previous » is the run that the last one was judged against, or the one before it. Raises
-    RunNotFoundError when none, or several, correspond.
+    RunNotFoundError when none, or several, correspond, StoredRunError when one that cannot be read
+    may be the one meant.
     """
     direct = Path(name)
     if (direct / HEADER).is_file():
         return direct
-    headers = list_runs(folder)
+    headers, refused = read_runs(folder)
     names = [header.id for header in headers]
     places = _places(headers)
     if name in places:
+        if hidden := _hiding(name, places[name], headers[-1], refused):
+            raise StoredRunError(
+                f"« {name} » désigne peut-être un relevé qui ne se lit pas. {hidden} Ou donnez le nom "
+                f"entier du relevé voulu : {places[name]} se lit.",
+                hidden.run,
+            )
         return folder / places[name]
     found = [known for known in names if known.startswith(name)]
     if len(found) == 1 or name in found:
         return folder / (name if name in found else found[0])
+    for error in refused:
+        if not found and error.run.startswith(name):
+            raise error
     known = ", ".join(names[-5:]) or "aucun"
+    unread = f" ; illisibles : {', '.join(error.run for error in refused)}" if refused else ""
     raise RunNotFoundError(
-        f"{len(found) or 'Aucun'} relevé « {name} » dans « {folder} » (derniers : {known}). "
+        f"{len(found) or 'Aucun'} relevé « {name} » dans « {folder} » (derniers : {known}{unread}). "
         "Lancez « vademecum eval run », ou donnez « last », « previous » ou un nom entier."
     )
+
+
+def _hiding(
+    name: str, found: str, last: RunHeader, refused: Sequence[StoredRunError]
+) -> StoredRunError | None:
+    """Return the unreadable run that « last » or « previous » may mean instead of the one found."""
+    against = last.verdict.against if last.verdict else ""
+    for error in reversed(refused):
+        # Names hold the time: one made before the run found is not the one meant.
+        if error.run > found or (name == "previous" and error.run == against):
+            return error
+    return None
 
 
 def _places(headers: Sequence[RunHeader]) -> dict[str, str]:
@@ -191,10 +222,10 @@ def save_comparison(folder: Path, comparison: Comparison) -> Path:
     return target
 
 
-def last_comparison(folder: Path = DEFAULT_FOLDER) -> Comparison | None:
-    """Return the comparison made last, or None."""
+def last_comparison(folder: Path = DEFAULT_FOLDER, after: str = "") -> Comparison | None:
+    """Return the comparison made last, of all or of those that end at the run ``after``; or None."""
     found = []
-    for path in (folder / COMPARISONS).glob("*.json"):
+    for path in (folder / COMPARISONS).glob(f"*--{after or '*'}.json"):
         try:
             found.append(_comparison_adapter().validate_json(path.read_bytes()))
         except (OSError, ValidationError):

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from evals.catalogue import info
 from evals.metrics.bootstrap import bootstrap_area, bootstrap_mean, bootstrap_of
 from evals.metrics.latency import percentile
 from evals.metrics.risk_coverage import area_under_risk_coverage, risk_coverage
+from evals.metrics.unanimous import unanimous_interval
 from evals.questions import QuestionKind
 from evals.results import Figure, Figures, QuestionResult, Scores
 
@@ -20,9 +22,16 @@ def means(scores: Sequence[Scores]) -> Figures:
     for name in names:
         values = [value for one in scores if (value := one.get(name)) is not None]
         if values:
-            low, high = bootstrap_mean(values)
+            low, high = _interval(name, values)
             figures[name] = Figure(sum(values) / len(values), low, high, len(values))
     return figures
+
+
+def _interval(name: str, values: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % interval of a mean; exact where every question scores 0, or every one 1."""
+    if info(name).is_share and set(values) in ({0.0}, {1.0}):
+        return unanimous_interval(values[0], len(values))
+    return bootstrap_mean(values)
 
 
 def summarise(results: Sequence[QuestionResult]) -> Figures:
@@ -35,16 +44,24 @@ def summarise(results: Sequence[QuestionResult]) -> Figures:
     area = area_under_risk_coverage(confidences, right)
     if area is not None:
         figures["aurc"] = Figure(area, *bootstrap_area(confidences, right), len(results))
-    times = [result.milliseconds for result in results if not result.failure]
-    return figures | _latency("latency_p50", times, 0.5) | _latency("latency_p95", times, 0.95)
+    # What failed, or was turned away with a message, was given no answer and has no time.
+    times = [result.milliseconds for result in results if result.milliseconds]
+    lengths = [words for r in results if (words := r.scores.get("words")) is not None]
+    return (
+        figures
+        | _percentile("words_p50", lengths, 0.5)
+        | _percentile("words_p95", lengths, 0.95)
+        | _percentile("latency_p50", times, 0.5)
+        | _percentile("latency_p95", times, 0.95)
+    )
 
 
-def _latency(name: str, times: Sequence[float], share: float) -> Figures:
-    if not times:
+def _percentile(name: str, values: Sequence[float], share: float) -> Figures:
+    if not values:
         return {}
-    value = percentile(times, share)
-    low, high = bootstrap_of(lambda p: percentile([times[i] for i in p], share), len(times))
-    return {name: Figure(value, low, high, len(times))}
+    value = percentile(values, share)
+    low, high = bootstrap_of(lambda p: percentile([values[i] for i in p], share), len(values))
+    return {name: Figure(value, low, high, len(values))}
 
 
 def summarise_by_kind(results: Sequence[QuestionResult]) -> Mapping[str, Figures]:

@@ -75,7 +75,12 @@ class System(Protocol):
 
 
 class EngineSystem:
-    """The assistant itself, watched while it answers: nothing is computed twice or otherwise."""
+    """The assistant itself, watched while it answers.
+
+    The answer, its draft and its time are those of the assistant. The ranking is a second one, of the
+    same question: DEPTH documents, one passage each, where the answer is drawn from more passages, of
+    which several may be of one document (``RANKED_PASSAGES``, ``PASSAGES_PER_DOCUMENT``).
+    """
 
     def __init__(
         self,
@@ -217,10 +222,12 @@ class _Watched:
         self._watch.saw_ranking(self._inner, query, within)
         return self._inner.rank(query, within, *args, **options)
 
-    def extract(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> Any:
+    def extract(
+        self, query: AnalysedQuery, evidence: Sequence[Evidence], shown: Sequence[str] = ()
+    ) -> Any:
         """Extract, and remember the question, its evidence and the draft."""
         self._watch.extracted = (query, evidence)
-        self._watch.draft = self._inner.extract(query, evidence)
+        self._watch.draft = self._inner.extract(query, evidence, shown)
         return self._watch.draft
 
     def __getattr__(self, name: str) -> Any:
@@ -291,4 +298,5 @@ def _turn(question: str, answer: Answer) -> Turn:
     """Return what the conversation keeps of an answer."""
     documents = tuple(c.document_id for c in answer.citations)
     text = " ".join(s.text for s in answer.statements)
-    return Turn(answer.resolved_question or question, text, documents)
+    understood = answer.resolved_question is not None
+    return Turn(answer.resolved_question or question, text, documents, understood=understood)

@@ -23,12 +23,12 @@ from assistant.answering.question_kinds import question_kinds
 from assistant.answering.scoring import FEATURES, WEIGHTS, unit_features
 from assistant.answering.units import Unit, UnitKind
 from assistant.answers import Turn
-from assistant.conversation import resolve
+from assistant.dialogue.conversation import resolve
 from assistant.engine import PASSAGES_PER_DOCUMENT, RANKED_PASSAGES
 from assistant.retrieval import Restrictions, analyse_query
 from assistant.snapshot import Snapshot
 from evals.datasets import load_questions
-from evals.held_out import fold_of, folds, index_without
+from evals.held_out import DOCUMENT_FOLDS, fold_of, folds, index_without, is_drawn
 from evals.matching import holds
 from evals.questions import Expected, Part
 from ingestion.asked import BankEntry, find_phrase
@@ -105,7 +105,9 @@ def examples(snapshot: Snapshot, questions: Sequence[Wanted]) -> list[Example]:
                     not prepared.is_off_topic and question.answers(document.document, unit)
                 )
         if any(labels):
-            found.append((np.array(rows), np.array(labels), fold_of(min(question.documents), 5)))
+            found.append(
+                (np.array(rows), np.array(labels), fold_of(min(question.documents), DOCUMENT_FOLDS))
+            )
     return found
 
 
@@ -156,9 +158,7 @@ def gather(corpus: Path, share: float) -> tuple[list[Example], list[Example]]:
     bank: list[Example] = []
     with tempfile.TemporaryDirectory() as name:
         for fold in folds(corpus, Path(name)):
-            drawn = [
-                e for e in fold.answered if fold_of(f"tirage {e.question}", 1000) < 1000 * share
-            ]
+            drawn = [e for e in fold.answered if is_drawn(e, share)]
             bank += examples(fold.system.snapshot(), wanted_by_bank(drawn))
         whole = index_without(corpus, Path(name) / "tout", None)
         return bank, examples(whole.snapshot(), wanted_by_dev())
@@ -182,14 +182,14 @@ def main() -> None:
     bank, dev = gather(options.corpus, options.share)
     start = np.array([WEIGHTS[name] for name in FEATURES])
     print(f"banque : {len(bank)} questions, mise au point : {len(dev)}")
-    _show("poids en place", [start] * 5, bank, dev)
+    _show("poids en place", [start] * DOCUMENT_FOLDS, bank, dev)
     best: tuple[float, float] = (0.0, options.penalty[0])
     for penalty in options.penalty:
         by_fold = [
             fit_both(
                 [d for d in bank if d[2] != fold], [d for d in dev if d[2] != fold], start, penalty
             )
-            for fold in range(5)
+            for fold in range(DOCUMENT_FOLDS)
         ]
         best = max(best, (_show(f"pénalité {penalty:g}", by_fold, bank, dev), penalty))
     print(f"pénalité retenue : {best[1]:g}")

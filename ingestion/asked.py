@@ -21,7 +21,7 @@ from typing import Any
 from ingestion.documents import AskedQuestion, Document, Span
 from ingestion.errors import DocumentError
 from ingestion.index.generation import digest_or_mark
-from ingestion.readers.source import fault_of, readable_name
+from ingestion.readers.source import readable_name, unreadable_message
 
 FOLDER = "questions-posees"
 MAX_CHARS = 500
@@ -107,7 +107,12 @@ def bank_files(folder: Path) -> list[Path]:
 def bank_entries(folder: Path) -> Iterator[BankEntry]:
     """Yield the entries of a corpus folder's bank that can be read."""
     for path in bank_files(folder):
-        yield from (item for item in read_bank(path) if isinstance(item, BankEntry))
+        yield from file_entries(path)
+
+
+def file_entries(path: Path) -> Iterator[BankEntry]:
+    """Yield the entries of one file that can be read."""
+    return (item for item in read_bank(path) if isinstance(item, BankEntry))
 
 
 def is_bank(path: Path, root: Path) -> bool:
@@ -121,9 +126,7 @@ def read_bank(path: Path) -> Iterator[BankEntry | DocumentError]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
-        yield DocumentError(
-            f"lecture impossible ({fault_of(error)}). Vérifiez les droits du fichier.", path=place
-        )
+        yield DocumentError(unreadable_message(error), path=place)
         return
     except UnicodeDecodeError:
         yield DocumentError("ce fichier n’est pas en UTF-8. Enregistrez-le ainsi.", path=place)

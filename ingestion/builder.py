@@ -15,11 +15,15 @@ from ingestion.documents import Block, BlockKind, Document, DocumentKind, Sectio
 from ingestion.french import sentences
 
 CELL_SEPARATOR = " | "
+MAX_SPAN = 20
+"""Rows or columns over which a merged cell is repeated: a damaged file may claim thousands."""
 _SPACES = re.compile(r"[ \t\r\f\v\n\u2028\u2029]+")
 
 
 @dataclass(slots=True)
 class _Node:
+    """A section under construction."""
+
     heading: str
     level: int
     start: int
@@ -29,14 +33,10 @@ class _Node:
 
     def freeze(self, end: int) -> Section:
         """Return the section, closing its span where the next sibling starts."""
-        ends = [child.start for child in self.children[1:]] + [end]
-        children = (
-            tuple(
-                child.freeze(stop)
-                for child, stop in zip(self.children, ends, strict=bool(self.children))
-            )
-            if self.children
-            else ()
+        ends = [*(child.start for child in self.children[1:]), end]
+        # Without children there is an end too many.
+        children = tuple(
+            child.freeze(stop) for child, stop in zip(self.children, ends, strict=False)
         )
         return Section(
             heading=self.heading,

@@ -57,15 +57,3 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return ``text`` cleaned, on one line, with single spaces and no space around."""
     return " ".join(clean_text(text).split())
-
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of ``text`` as a set: how this package writes its vocabularies."""
-    return frozenset(text.split())
-
-
-def fold(text: str) -> str:
-    """Return a form of ``text`` for comparing titles: no case, accents, or punctuation."""
-    text = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    kept = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))
-    return " ".join(kept.split())

@@ -12,6 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+UNCHECKED = "aucun texte"
+"""How ``verifie_sur`` begins when nobody compared the document with the law."""
+
+
+def is_unchecked(verified_against: str) -> bool:
+    """Tell whether a « verifie_sur » says that nobody compared the document with the law."""
+    return verified_against.strip().lower().startswith(UNCHECKED)
+
+
+def place(path: str, line: int | None) -> str:
+    """Return « path:line », the path alone when no line is known (None or 0)."""
+    return f"{path}:{line}" if line else path
+
 
 class DocumentKind(StrEnum):
     """What a document is; the value is what front matter says."""
@@ -188,6 +201,11 @@ class Document:
     asked: tuple[AskedQuestion, ...] = ()
     inferred: tuple[str, ...] = ()
     """Names of the fields that a reader inferred rather than read (title, kind, date…)."""
+
+    @property
+    def where(self) -> str:
+        """Return « path:line » of a JSON Lines file, the path alone of any other."""
+        return place(self.path, self.line)
 
     def quote(self, span: Span) -> str:
         """Return the exact text of ``span``."""

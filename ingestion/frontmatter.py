@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ingestion.cleaning import fold
 from ingestion.documents import DocumentKind, Reference, SourceInfo, Validity
 from ingestion.errors import FrontMatterError
+from ingestion.french.folding import fold_words
 
 Lines = Mapping[tuple[str | int, ...], int]
 """Line of each key ``(key,)`` and of each list item ``(key, index)``, counted from 1."""
@@ -147,8 +147,8 @@ def meant_key(key: str) -> str | None:
     """Return the known key that an unknown one stands for, None when it resembles none of them."""
     if key in KEYS or key in _OF_OTHER_TOOLS:
         return None
-    written = {fold(known): known for known in KEYS}
-    folded = fold(key[:60])
+    written = {fold_words(known): known for known in KEYS}
+    folded = fold_words(key[:60])
     if folded in written:
         return written[folded]
     # A letter changes all of a very short key: « uid » is not « id ».
@@ -264,6 +264,11 @@ def _reference(value: Any) -> Reference:
     )
 
 
+def is_web(url: str) -> bool:
+    """Tell whether an address is one of the web, with a host."""
+    return re.match(r"https?://[^\s/]+", url) is not None
+
+
 def _sources(value: Any) -> tuple[SourceInfo, ...]:
     return _list_of(value, _source)
 
@@ -282,7 +287,7 @@ def _source(value: Any) -> SourceInfo:
     if "editeur" not in given:
         raise _ValueProblemError("une source doit dire qui la publie (« editeur »).")
     url = given.get("url")
-    if url is not None and not re.match(r"https?://[^\s/]+", url):
+    if url is not None and not is_web(url):
         raise _ValueProblemError("une adresse commence par https:// ou http://.")
     return SourceInfo(given["editeur"], given.get("titre", ""), url)
 

@@ -15,10 +15,10 @@ from ingestion.documents import Document
 from ingestion.errors import DocumentError, SourcesTableError, merge_table_errors
 from ingestion.index.records import IndexedDocument, IndexedPassage, document_digest
 from ingestion.index.search import SearchIndex
+from ingestion.progress import Progress
 from ingestion.reports import FileReport, FileStatus, read_report
 from ingestion.sources import Source, read_source, read_state
 from ingestion.splitting import SplitOptions, split
-from ingestion.vectors import Progress
 
 Known = Mapping[str, IndexedDocument]
 """The documents that may be reused, by id."""
@@ -128,10 +128,10 @@ class Gathering:
         document = item.document
         if document.id in found.places:
             return (
-                f"{_place(document)} : identifiant « {document.id} » déjà pris par "
+                f"{document.where} : identifiant « {document.id} » déjà pris par "
                 f"{found.places[document.id]} ; ce document n’est pas indexé."
             )
-        found.places[document.id] = _place(document)
+        found.places[document.id] = document.where
         former = known.get(document.id)
         found.reused += former is not None and former.digest == item.digest
         found.items.append(item)
@@ -152,7 +152,7 @@ class Gathering:
         if not self.keeps_all or self.former is None:
             return Gathered([])
         items = list(self.former.index.store.indexed_documents())
-        places = {item.document.id: _place(item.document) for item in items}
+        places = {item.document.id: item.document.where for item in items}
         return Gathered(items, reused=len(items), places=places)
 
     def _unchanged_files(self, known: Known) -> dict[str, list[IndexedDocument]]:
@@ -208,7 +208,3 @@ def analyse_document(
         title_stems=" ".join(french.stems(document.title)),
         question_stems=tuple(" ".join(french.stems(q)) for q in document.questions),
     )
-
-
-def _place(document: Document) -> str:
-    return f"{document.path}:{document.line}" if document.line else document.path

@@ -22,6 +22,7 @@ from ingestion.gathering import Former, Gathering
 from ingestion.index import disk, durable
 from ingestion.index.dense import write_dense
 from ingestion.index.generation import (
+    FORMAT_VERSION,
     REPORT,
     GenerationFolder,
     Manifest,
@@ -39,6 +40,7 @@ from ingestion.index.passages import FILE_NAME, write_store
 from ingestion.index.pieces import write_pieces
 from ingestion.index.records import IndexedDocument, IndexedPassage
 from ingestion.index.search import SearchIndex, write_filters
+from ingestion.progress import Progress, untold
 from ingestion.reports import FileReport, FileStatus, IngestReport, report_json
 from ingestion.sources import (
     STATE_FILE,
@@ -49,12 +51,10 @@ from ingestion.sources import (
     state_json,
 )
 from ingestion.splitting import DEFAULT, SplitOptions
-from ingestion.vectors import Progress, Vectoriser, encoded_text
+from ingestion.vectors import Vectoriser, encoded_text
 from ingestion.vocabulary import FILE_NAME as VOCABULARY_NAME
 from ingestion.vocabulary import Vocabulary, lexicon_document
 
-LAYOUT = "2"
-"""Raised when a generation holds more than before: the same files are then indexed again."""
 SHOWN = 5
 """Reasons given when nothing could be indexed: enough to understand, short enough to be read."""
 SAME = 0.95
@@ -77,7 +77,7 @@ def ingest(
     built generation does not hold together. What is served is always a whole generation: the former
     one until the new one is published.
     """
-    told = progress or _untold
+    told = progress or untold
     folder = GenerationFolder(index)
     with folder.lock():
         told("Lecture du dossier", 0, 0)
@@ -111,7 +111,7 @@ def extend(
         verify(generation)
         options = SplitOptions(**json.loads(Manifest.read(generation).splitting))
         vocabulary = Vocabulary.from_generation(generation)
-        told = progress or _untold
+        told = progress or untold
         bank = QuestionBank.from_folders(p for p in paths if p.is_dir())
         build = _Build(
             folder,
@@ -173,28 +173,28 @@ class _Build:
         ]
         manifest = former.index.manifest
         return IngestReport(
-            manifest.name,
-            True,
-            True,
-            manifest.documents,
-            manifest.passages,
-            manifest.documents,
-            (),
+            generation=manifest.name,
+            published=True,
+            unchanged=True,
+            documents=manifest.documents,
+            passages=manifest.passages,
+            reused=manifest.documents,
+            removed=(),
             # Looked at again each time: what is left out changes without the index changing.
-            (*files, *self.left_out),
+            files=(*files, *self.left_out),
         )
 
     def run(self, *, publish: bool) -> IngestReport:
         """Build, verify, rename and (unless a candidate is wanted) publish."""
         gathered = Gathering(
-            self.sources,
-            self.bank,
-            self.lexicon,
-            self.options,
-            self.splitting,
-            self.former,
-            self.base is not None,
-            self.told,
+            sources=self.sources,
+            bank=self.bank,
+            lexicon=self.lexicon,
+            options=self.options,
+            splitting=self.splitting,
+            former=self.former,
+            keeps_all=self.base is not None,
+            told=self.told,
         ).run()
         items, files = gathered.items, [*gathered.files, *self.left_out]
         if not any(item.passages for item in items):
@@ -218,20 +218,20 @@ class _Build:
         else:
             self.folder.set_candidate(final.name)
         return IngestReport(
-            final.name,
-            publish,
-            False,
-            manifest.documents,
-            manifest.passages,
-            gathered.reused,
-            removed,
-            tuple(files),
+            generation=final.name,
+            published=publish,
+            unchanged=False,
+            documents=manifest.documents,
+            passages=manifest.passages,
+            reused=gathered.reused,
+            removed=removed,
+            files=tuple(files),
         )
 
     def _source_digest(self) -> str:
         """Digest everything that decides what a generation holds."""
         state = [
-            LAYOUT,
+            str(FORMAT_VERSION),
             self.encoder.id,
             french.ANALYSIS_VERSION,
             self.splitting,
@@ -351,7 +351,3 @@ def _why(files: Sequence[FileReport]) -> str:
         return "aucun document dans ces dossiers. Les formats lus sont dans docs/documents.md."
     more = f" Et {len(reasons) - SHOWN} autres fichiers." if len(reasons) > SHOWN else ""
     return " ".join(reasons[:SHOWN]) + more
-
-
-def _untold(step: str, done: int, total: int) -> None:
-    """Report progress to nobody."""

@@ -26,10 +26,11 @@ from ingestion.index.generation import digest_or_mark
 from ingestion.readers import SOURCES_FILE, SUPPORTED_SUFFIXES, companions, read
 from ingestion.readers.sniffing import detect
 from ingestion.readers.source import SourceFile, fault_of, readable_name
+from ingestion.vocabulary import LEXICON_FILE, THEMES_FILE
 
 STATE_FILE = "sources.json"
 """The digests of the files that a generation was made from, beside it."""
-CONFIG_NAMES = frozenset({SOURCES_FILE, "themes.toml", "lexique.toml"})
+CONFIG_NAMES = frozenset({SOURCES_FILE, THEMES_FILE, LEXICON_FILE})
 SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".heic")
 _WEB_PARTS = (".css", ".js", ".ico", ".woff", ".woff2")

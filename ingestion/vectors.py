@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,11 @@ from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index.records import IndexedDocument
 from ingestion.index.search import SearchIndex
 from ingestion.piece_sets import Pieces
+from ingestion.progress import Progress
 
 ENCODED_CHARS = 1_500
 """Characters of heading path and text given to the encoder: what it was trained on."""
 ENCODED_BATCH = 8_192
-Progress = Callable[[str, int, int], None]
-"""Called with the step's French name, how much is done, and the total (0 when unknown)."""
 
 
 def encoded_text(passage: Passage) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.builder import DocumentBuilder
-from ingestion.documents import Document, DocumentKind
+from ingestion.documents import UNCHECKED, Document, DocumentKind
 from ingestion.errors import DocumentError, IndexCorruptedError
 from ingestion.readers.toml_file import read_toml
 
@@ -61,9 +61,9 @@ class Vocabulary:
 
     @classmethod
     def from_generation(cls, folder: Path) -> Vocabulary:
-        """Read what a generation carries; one without the file has an empty vocabulary.
+        """Read what a generation carries.
 
-        Raises IndexCorruptedError when the file is not what ``to_json`` writes.
+        Raises IndexCorruptedError when the file is missing, or is not what ``to_json`` writes.
         """
         try:
             raw = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
@@ -72,8 +72,6 @@ class Vocabulary:
                 for t in raw["terms"]
             )
             return cls(raw["themes"], terms)
-        except FileNotFoundError:
-            return cls()
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexCorruptedError(
                 f"Le fichier {FILE_NAME} de {folder.name} est illisible ({type(error).__name__}). "
@@ -117,7 +115,7 @@ def lexicon_document(terms: Iterable[Term]) -> Document | None:
         title="Lexique de la mairie",
         kind=DocumentKind.GUIDE,
         path=LEXICON_FILE,
-        verified_against="aucun texte consulté",
+        verified_against=f"{UNCHECKED} consulté",
     )
 
 

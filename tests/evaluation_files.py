@@ -82,7 +82,9 @@ def write_run(
     return target
 
 
-def write_comparison(folder: Path, before: str, after: str, created_at: str) -> None:
+def write_comparison(
+    folder: Path, before: str, after: str, created_at: str, **changes: Any
+) -> None:
     """Write a comparison: one figure changed, one did not, one question lost."""
     target = folder / "comparisons" / f"{before}--{after}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -102,9 +104,11 @@ def write_comparison(folder: Path, before: str, after: str, created_at: str) -> 
         ],
         "changed": [
             {"id": "q-7", "kind": "factual", "question": "Perdue ou pas ?", "change": "loss",
-             "before": {}, "after": {}},
+             "before": question("q-7", right=True),
+             "after": question("q-7", ["Fait essentiel <absent>."], status="partial",
+                               statements=[{"text": "Un texte proche.", "citations": [1]}])},
             {"id": "q-8", "kind": "factual", "question": "Autrement dite ?", "change": "other",
-             "before": {}, "after": {}},
+             "before": {}, "after": question("q-8", right=True)},
         ],
-    }  # fmt: skip
+    } | changes  # fmt: skip
     target.write_text(json.dumps(comparison, ensure_ascii=False), "utf-8")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.answers import (
     MAX_QUESTION_CHARS,
+    SMALL_TALK,
     Answer,
     AnswerMode,
     AnswerStatus,
@@ -48,6 +49,8 @@ from ingestion.documents import (
     Validity,
 )
 
+PASSWORD = "cheval agrafe pile"
+"""Of every account of the tests: long enough, and not a common one."""
 STOP = {"les", "des", "une", "est", "que", "quel", "quelle", "pour", "dans", "par", "aux", "sur"}
 
 
@@ -252,12 +255,14 @@ class FakeAssistant:
 
     def _answer(self, question: Question) -> Answer:
         text = question.text
+        small_talk = Notice(SMALL_TALK, "Posez une question.") if text == "Bonjour" else None
         if question.turns and text.lower().startswith("et "):
             text = f"{question.turns[-1].question} {text}"
         hits = self.search(text, filters=question.filters)
         base = Answer(
             id="moteur",
             question=question.text,
+            notices=(small_talk,) if small_talk else (),
             status=AnswerStatus.NO_ANSWER,
             mode=AnswerMode.EXTRACTIVE,
             statements=(),

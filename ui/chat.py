@@ -10,7 +10,7 @@ import gradio as gr
 
 from assistant.desk import Desk
 from assistant.errors import AssistantError
-from assistant.storage.records import Feedback, FeedbackReason
+from assistant.storage.records import MAX_COMMENT_CHARS, Feedback, FeedbackReason
 from ui import session, words
 from ui.components import QUIET, Updates, caller_of, html
 from ui.examples import COUNT
@@ -94,7 +94,7 @@ class ChatTab:
                 label="Précisez si vous voulez (sans nom ni donnée personnelle)",
                 lines=1,
                 max_lines=4,
-                max_length=2_000,
+                max_length=MAX_COMMENT_CHARS,
                 elem_id="precision",
             )
             self.send_reason = gr.Button("Envoyer l’avis", size="sm", elem_id="envoyer-avis")
@@ -241,7 +241,7 @@ class ChatTab:
     ) -> Updates:
         """Keep « not useful » with its reason."""
         why = FeedbackReason(reason) if reason else None
-        feedback = Feedback(answer_id, False, why, comment.strip()[:2_000])
+        feedback = Feedback(answer_id, False, why, comment.strip()[:MAX_COMMENT_CHARS])
         shown = self._judge(feedback, words.THANKS_REASON, request)
         return {**shown, self.reason: None, self.comment: ""}
 
@@ -278,7 +278,7 @@ class ChatTab:
             self.conversation: view.conversation_id,
             self.answer: view.answer_id,
             self.welcome: gr.update(visible=view.is_empty),
-            self.judging: gr.update(visible=bool(view.answer_id)),
+            self.judging: gr.update(visible=view.is_judged),
             self.reasons: hidden,
             self.reason: None,
             self.comment: "",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Answer, AnswerMode, AnswerStatus, Citation, Statement
 from assistant.outline import (
+    DOUBT,
     SAID_BY_STATUS,
     Run,
     cells,
@@ -19,14 +20,14 @@ from assistant.outline import (
     parts_of,
 )
 from ingestion.builder import CELL_SEPARATOR
-from ui.freshness import TO_CHECK, dated, is_unchecked
+from ingestion.documents import is_unchecked
+from ui.freshness import TO_CHECK, dated
 
 WARNING = "Extraits de documents cités par Vademecum ; à vérifier avant de décider."
 WRITTEN_WARNING = (
     "Réponse rédigée par un modèle à partir des documents cités par Vademecum ; à vérifier avant de "
     "décider."
 )
-DOUBT = "[non vérifié] "
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
@@ -120,7 +121,7 @@ def reference(citation: Citation) -> str:
         f"p. {citation.page}" if citation.page else "",
         citation.version,
         citation.publisher,
-        _lower(TO_CHECK) if is_unchecked(citation) else "",
+        _lower(TO_CHECK) if is_unchecked(citation.verified_against) else "",
         _lower(dated(citation)),
         citation.url or "",
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.catalogue import generations
 from assistant.desk import Desk
 from assistant.evaluations import EvaluatedQuestion, EvaluationRun, Evaluations
 from ui import session
@@ -68,7 +69,14 @@ class EvaluationsTab:
         if not caller_of(request).is_maintainer:
             return ("", *hidden)
         stored = self._stored()
-        overview = session.attempt(lambda: overview_html(stored.runs(), stored.last_comparison()))
+        overview = session.attempt(
+            lambda: overview_html(
+                stored.runs(),
+                stored.last_comparison(),
+                generations(self._desk().settings.index),
+                stored.unreadable(),
+            )
+        )
         found = self._read()
         if isinstance(found, Shown):
             chosen = gr.update(choices=found.choices(), value=ALL)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from assistant.api.pages.document import long_date
+from assistant.catalogue import Generations
 from assistant.evaluations import (
     EvaluatedQuestion,
     EvaluationRun,
@@ -12,6 +12,9 @@ from assistant.evaluations import (
     MetricWords,
     RunComparison,
 )
+from ingestion.french.dates import long_date
+from ui.compared import comparison_html
+from ui.evaluation_pieces import got, listed, table, titled, value_words
 from ui.markup import text
 from ui.plotting import Series, history_svg, legend_html, percent
 
@@ -22,45 +25,39 @@ PARTS = {
     "test": "questions de contrôle",
     "all": "toutes les questions",
 }
-STATUS = {
-    "answered": "a répondu",
-    "partial": "n’a montré que des textes proches",
-    "no_answer": "a refusé de répondre",
-    "failed": "a échoué",
-}
-CHANGES = {"loss": "Perdue", "win": "Gagnée"}
+NO_INDEX = Generations()
 EMPTY = (
     '<div class="vd-vide"><p>Aucune évaluation n’est encore enregistrée.</p><p>Sur la machine du '
     "service, lancez : <code>vademecum eval run</code>. Il faut moins d’une minute pour le corpus "
     "livré ; rechargez ensuite cette page.</p></div>"
 )
-NO_COMPARISON = (
-    '<p class="vd-vide">Aucune comparaison n’est enregistrée. Après deux relevés, lancez : '
-    "<code>vademecum eval compare previous last</code>.</p>"
-)
 
 
-def value_words(value: float, words: MetricWords) -> str:
-    """Return a value as it is read."""
-    if words.unit == "ms":
-        return f"{value:.0f}\u00a0ms"
-    return percent(value) if words.unit == "%" else f"{value:.3f}".replace(".", ",")
-
-
-def overview_html(runs: Sequence[EvaluationRun], comparison: RunComparison | None) -> str:
-    """Return the page above the failures; ``runs`` are oldest first."""
+def overview_html(
+    runs: Sequence[EvaluationRun],
+    comparison: RunComparison | None,
+    served: Generations = NO_INDEX,
+    unreadable: Sequence[str] = (),
+) -> str:
+    """Return the page above the failures; ``runs`` are oldest first, ``unreadable`` left aside."""
     if not runs:
-        return EMPTY
+        return EMPTY + _unreadable_html(unreadable)
     last = runs[-1]
     return (
-        f'<div class="vd-eval">{summary_html(last)}{figures_html(last)}'
-        f"{history_html(runs)}{comparison_html(comparison, last)}</div>"
+        f'<div class="vd-eval">{_unreadable_html(unreadable)}{summary_html(runs, served)}'
+        f"{figures_html(last)}{history_html(runs)}{comparison_html(comparison, last)}</div>"
     )
 
 
-def summary_html(run: EvaluationRun) -> str:
-    """Return what the last run was, and whether its figures pass the gate's thresholds."""
-    day = run.created_at.astimezone()
+def _unreadable_html(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f"<p>Relevés illisibles, laissés de côté : {text(', '.join(names))}.</p>"
+
+
+def summary_html(runs: Sequence[EvaluationRun], served: Generations) -> str:
+    """Return what the last run was on, and whether its figures pass the gate's thresholds."""
+    run = runs[-1]
     missed = [
         run.words(name).label
         for name, figure in run.figures.items()
@@ -79,9 +76,48 @@ def summary_html(run: EvaluationRun) -> str:
         verdict = ""
     return (
         f'<section aria-label="Dernier relevé"><h2>Dernier relevé</h2><p>'
-        f"Le {text(long_date(day.date()))} à {day:%H:%M} : {run.questions} questions "
+        f"{text(_moment(run))} : {run.questions} questions "
         f"({text(PARTS.get(run.part, run.part))}), génération <code>{text(run.generation)}</code>."
-        f"</p>{verdict}{_gate_html(run)}</section>"
+        f"</p>{_standing_html(runs, served)}{verdict}{_gate_html(run)}</section>"
+    )
+
+
+def _moment(run: EvaluationRun) -> str:
+    day = run.created_at.astimezone()
+    return f"Le {long_date(day.date())} à {day:%H:%M}"
+
+
+def standing(run: EvaluationRun, served: Generations) -> str:
+    """Return what the generation of a run is now: published, candidate, refused, or no more served."""
+    if not served.published and not served.candidate:
+        return ""
+    if run.generation == served.published:
+        return "C’est la génération publiée, celle qui répond."
+    refused = run.verdict is not None and not run.verdict.passed
+    if run.generation == served.candidate and not refused:
+        judged = "acceptée par le contrôle" if run.verdict else "pas jugée par ce relevé"
+        return f"C’est une candidate, {judged}, pas encore publiée : ce n’est pas elle qui répond."
+    if refused:
+        return "C’est une candidate refusée par le contrôle : ce n’est pas elle qui répond."
+    return "Cette génération n’est pas publiée : ce n’est pas elle qui répond."
+
+
+def _standing_html(runs: Sequence[EvaluationRun], served: Generations) -> str:
+    """Return what the last run is on and, when it is not what is served, when that was measured."""
+    said = standing(runs[-1], served)
+    if not said:
+        return ""
+    line = f'<p class="vd-servie"><strong>{text(said)}</strong></p>'
+    if runs[-1].generation == served.published or not served.published:
+        return line
+    of_served = [run for run in runs if run.generation == served.published]
+    name = f"<code>{text(served.published)}</code>"
+    if not of_served:
+        return f"{line}<p>La génération publiée, {name}, n’a aucun relevé.</p>"
+    last = of_served[-1]
+    return (
+        f"{line}<p>Dernier relevé de la génération publiée, {name} : {text(_moment(last).lower())}, "
+        f"{last.questions} questions ({text(PARTS.get(last.part, last.part))}).</p>"
     )
 
 
@@ -91,7 +127,7 @@ def _gate_html(run: EvaluationRun) -> str:
         return ""
     said = "acceptée" if run.verdict.passed else "refusée"
     lines = (*run.verdict.reasons, *run.verdict.goals, *run.verdict.notes)
-    return f"<p>Contrôle avant publication : génération {said}.</p>{_list(lines)}"
+    return f"<p>Contrôle avant publication : génération {said}.</p>{listed(lines)}"
 
 
 def figures_html(run: EvaluationRun) -> str:
@@ -100,19 +136,20 @@ def figures_html(run: EvaluationRun) -> str:
     others = [n for n in run.figures if n not in first]
     more = (
         f'<details class="vd-autres"><summary>Autres mesures ({len(others)})</summary>'
-        f"{_figures_table(run, others)}</details>"
+        f"{_figurestable(run, others)}</details>"
         if others
         else ""
     )
-    return f"<section><h2>Mesures</h2>{_figures_table(run, first)}{more}</section>"
+    return f"<section><h2>Mesures</h2>{_figurestable(run, first)}{more}</section>"
 
 
 def history_html(runs: Sequence[EvaluationRun]) -> str:
     """Return the plot of the runs on the same questions as the last one, with its numbers."""
     same = [run for run in runs if run.asked_as(runs[-1])][-HISTORY_LENGTH:]
     days = [run.created_at.astimezone().strftime("%d/%m\N{NO-BREAK SPACE}%H:%M") for run in same]
+    refused = [run.verdict is not None and not run.verdict.passed for run in same]
     series = [
-        Series(same[-1].words(name).label, tuple(_share(run.figures.get(name)) for run in same))
+        Series(same[-1].words(name).label, tuple(_drawn(run, same[-1], name) for run in same))
         for name in HISTORY
         if any(name in run.figures for run in same)
     ]
@@ -123,13 +160,18 @@ def history_html(runs: Sequence[EvaluationRun]) -> str:
     title = f"Évolution de {len(series)} mesures sur {len(same)} relevé{plural}, {part}"
     heads = ("Relevé", *(one.label for one in series))
     rows = [
-        (day, *(percent(v) if (v := one.values[at]) is not None else "—" for one in series))
+        (
+            f"{day}, refusée" if refused[at] else day,
+            *(percent(v) if (v := one.values[at]) is not None else "—" for one in series),
+        )
         for at, day in reversed(list(enumerate(days)))
     ]
     return (
-        f"<section><h2>Évolution</h2>{legend_html(series)}{history_svg(series, days, title)}"
+        f"<section><h2>Évolution</h2>{legend_html(series)}"
+        f"{history_svg(series, days, title, refused)}"
+        f"{'<p>Marque vide : génération refusée par le contrôle.</p>' if any(refused) else ''}"
         f'<details class="vd-autres"><summary>Les mêmes valeurs en tableau</summary>'
-        f"{_table('Évolution des mesures', heads, rows)}</details>"
+        f"{table('Évolution des mesures', heads, rows)}</details>"
         f"{_otherwise(same, days)}</section>"
     )
 
@@ -143,56 +185,7 @@ def _otherwise(runs: Sequence[EvaluationRun], days: Sequence[str]) -> str:
             said.append(f"{day} : {', '.join(pairs)}")
     if not said:
         return ""
-    return f"<p>Relevés faits avec d’autres réglages que le dernier :</p>{_list(said)}"
-
-
-def comparison_html(comparison: RunComparison | None, run: EvaluationRun) -> str:
-    """Return the last comparison: wins, ties and losses by figure, questions won and lost."""
-    if comparison is None:
-        return f"<section><h2>Dernière comparaison</h2>{NO_COMPARISON}</section>"
-    rows = []
-    for change in comparison.metrics:
-        if not change.wins + change.losses:
-            continue
-        words = run.words(change.metric)
-        rows.append((
-            words.label,
-            value_words(change.before, words),
-            value_words(change.after, words),
-            str(change.wins),
-            str(change.ties),
-            str(change.losses),
-            _p_words(change.p_value),
-        ))  # fmt: skip
-    moved = [c for c in comparison.changed if c.change in CHANGES]
-    listed = "".join(
-        f'<li><span class="vd-issue est-{c.change}">{CHANGES[c.change]}</span> {text(c.question)}'
-        f" <small>{text(c.id)}</small></li>"
-        for c in moved
-    )
-    heads = ("Mesure", "Avant", "Après", "Gains", "Égalités", "Pertes", "p")
-    return (
-        "<section><h2>Dernière comparaison</h2><p>"
-        f"<code>{text(comparison.before)}</code> puis <code>{text(comparison.after)}</code>, sur "
-        f"{comparison.questions} questions communes. Une différence dont p dépasse 0,05 peut être "
-        "due au hasard.</p>"
-        f"{_table('Comparaison des deux relevés', heads, rows) if rows else ''}"
-        f"<p>{_unchanged(len(comparison.metrics) - len(rows))}</p>"
-        f"<h3>Questions gagnées ou perdues ({len(moved)})</h3>"
-        f"{f'<ul class=vd-issues>{listed}</ul>' if listed else '<p>Aucune.</p>'}</section>"
-    )
-
-
-def _p_words(p_value: float) -> str:
-    """Return a p-value, which is never nought."""
-    return "< 0,001" if p_value < 0.001 else f"{p_value:.3f}".replace(".", ",")
-
-
-def _unchanged(count: int) -> str:
-    """Return how many figures are the same for every question."""
-    if not count:
-        return "Toutes les mesures ont changé pour au moins une question."
-    return f"{count} mesure{'s' if count > 1 else ''} sans aucun changement."
+    return f"<p>Relevés faits avec d’autres réglages que le dernier :</p>{listed(said)}"
 
 
 def failures_html(
@@ -218,9 +211,9 @@ def failure_html(one: EvaluatedQuestion, run: EvaluationRun) -> str:
         f'<details class="vd-echec"><summary><span class="vd-sorte">'
         f"{text(run.kinds.get(one.kind, one.kind))}</span> <strong>{text(one.question)}</strong>"
         f'<span class="vd-raison">{text(one.why[0])}{more}</span></summary>'
-        f"{earlier}{understood}{_section('Pourquoi', one.why)}"
+        f"{earlier}{understood}{titled('Pourquoi', one.why)}"
         f'<div class="vd-cotes"><div><h3>Attendu</h3>{_expected(one)}</div>'
-        f"<div><h3>Obtenu</h3>{_got(one)}</div></div>"
+        f"<div><h3>Obtenu</h3>{got(one)}</div></div>"
         f"<h3>Retrouvé, dans l’ordre</h3>{_retrieved(one)}"
         f'<p class="vd-pied-echec">{text(one.id)} · confiance {percent(one.confidence)}</p></details>'
     )
@@ -230,24 +223,11 @@ def _expected(one: EvaluatedQuestion) -> str:
     if one.expected == "refuse":
         return "<p>Un refus : les documents ne répondent pas.</p>"
     facts = [
-        f"{'Montré' if n.found else 'Absent'} : {n.text}{' (essentiel)' if n.vital else ''}"
+        f"{'Affiché' if n.found else 'Absent'} : {n.text}{' (essentiel)' if n.vital else ''}"
         for n in one.nuggets
     ]
     quotes = [f"{g.document_id} : « {g.quote} »" for g in one.gold if g.quote]
-    return _list(facts) + _list(quotes)
-
-
-def _got(one: EvaluatedQuestion) -> str:
-    status = f"<p>L’assistant {text(STATUS.get(one.status, one.status))}.</p>"
-    if one.failure:
-        return f"{status}<p>{text(one.failure)}</p>"
-    documents = {source.number: source.document_id for source in one.citations}
-    shown = [
-        f"{s.text} — {', '.join(documents.get(n, '?') for n in s.citations)}"
-        for s in one.statements
-    ]
-    withheld = _section("Préparé, non montré", one.withheld)
-    return status + _list(shown) + withheld + _section("Avertissements", one.notices)
+    return listed(facts) + listed(quotes)
 
 
 def _retrieved(one: EvaluatedQuestion) -> str:
@@ -259,7 +239,7 @@ def _retrieved(one: EvaluatedQuestion) -> str:
     return f"<ol>{items}</ol>" if items else "<p>Rien.</p>"
 
 
-def _figures_table(run: EvaluationRun, names: Sequence[str]) -> str:
+def _figurestable(run: EvaluationRun, names: Sequence[str]) -> str:
     rows = []
     for name in names:
         words, figure = run.words(name), run.figures[name]
@@ -272,7 +252,7 @@ def _figures_table(run: EvaluationRun, names: Sequence[str]) -> str:
             str(figure.count),
         ))  # fmt: skip
     heads = ("Mesure", "Valeur", "Intervalle à 95 %", "Seuil", "Questions")
-    return _table("Mesures du dernier relevé", heads, rows)
+    return table("Mesures du dernier relevé", heads, rows)
 
 
 def _bound_words(words: MetricWords, figure: Measured) -> str:
@@ -287,33 +267,8 @@ def _bound_words(words: MetricWords, figure: Measured) -> str:
     return f"{', '.join(said)} : {'tenu' if passed else 'manqué'}"
 
 
-def _share(figure: Measured | None) -> float | None:
-    return None if figure is None else figure.value
-
-
-def _section(title: str, items: Sequence[str]) -> str:
-    return f"<h3>{text(title)}</h3>{_list(items)}" if items else ""
-
-
-def _list(items: Iterable[str]) -> str:
-    rows = "".join(f"<li>{text(item)}</li>" for item in items)
-    return f"<ul>{rows}</ul>" if rows else ""
-
-
-def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table that a phone shows as cards: each cell carries the name of its column."""
-    head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in heads)
-    body = "".join(
-        f'<tr><th scope="row">{text(row[0])}</th>'
-        + "".join(
-            f'<td data-titre="{text(title)}"'
-            f"{' class=est-manque' if cell.endswith(': manqué') else ''}>{text(cell)}</td>"
-            for title, cell in zip(heads[1:], row[1:], strict=True)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f'<div class="vd-large vd-mesures"><table><caption class="vd-cache">{text(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def _drawn(run: EvaluationRun, last: EvaluationRun, name: str) -> float | None:
+    """Return a figure of a run, None when it has none or means something else by it."""
+    figure = run.figures.get(name)
+    alike = run.words(name).definition == last.words(name).definition
+    return figure.value if figure is not None and alike else None

@@ -6,12 +6,11 @@ as it holds no line break. (Its HTML component needs ``eval``, which our policy 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from assistant.api.pages.document import document_url, long_date
+from assistant.api.pages.document import document_url
 from assistant.api.pages.typography import no_break
 from assistant.outline import cells, listing
 from ingestion.builder import CELL_SEPARATOR
@@ -112,17 +111,20 @@ def link_to(document_id: str, span: Span, *, answer_id: str = "", number: int = 
     return f"{document_url(document_id)}?debut={span.start}&fin={span.end}#passage"
 
 
+def link_out(url: str, inner: str) -> str:
+    """Return a link to another tab, which says so to whoever cannot see it; ``inner`` is HTML."""
+    return (
+        f'<a href="{attribute(url)}" target="_blank" rel="noopener">{inner}'
+        '<span class="vd-cache"> (nouvel onglet)</span></a>'
+    )
+
+
 def path_html(path: Sequence[str], page: int | None = None) -> str:
     """Return a heading path and a page, empty for neither."""
     place = " › ".join(text(part) for part in path)
     parts = [place, f"p.&nbsp;{page}" if page else ""]
     said = ", ".join(part for part in parts if part)
     return f'<p class="vd-chemin">{said}</p>' if said else ""
-
-
-def said_date(day: dt.date) -> str:
-    """Return a date as people say it."""
-    return long_date(day)
 
 
 def lines_html(value: str, *, ordered: bool = False, after: str = "") -> str:

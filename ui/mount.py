@@ -99,6 +99,7 @@ class InterfaceGate:
 
 
 def _quiet_environment(settings: Settings) -> None:
+    """Turn off what Gradio sends and keeps of its own accord; its files go to the data folder."""
     folder = settings.data / "gradio"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.update(

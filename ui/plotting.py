@@ -6,7 +6,7 @@ same numbers stand in a table below the plot (``ui.evaluations``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ui.markup import attribute, text
@@ -25,10 +25,17 @@ class Series:
     values: tuple[float | None, ...]
 
 
-def history_svg(series: Sequence[Series], days: Sequence[str], title: str) -> str:
-    """Return the plot of the series over the runs named by ``days``, oldest first."""
+def history_svg(
+    series: Sequence[Series], days: Sequence[str], title: str, refused: Sequence[bool] = ()
+) -> str:
+    """Return the plot of the series over the runs named by ``days``, oldest first.
+
+    ``refused`` tells which are those of what the gate refused, none by default: their marks are empty.
+    """
+    empty = {at for at, one in enumerate(refused) if one}
     marks = "".join(
-        _line(one, len(days), rank) + _points(one, days, rank) for rank, one in enumerate(series)
+        _line(one, len(days), rank) + _points(one, days, rank, empty)
+        for rank, one in enumerate(series)
     )
     return (
         f'<svg class="vd-courbe" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
@@ -97,13 +104,14 @@ def _line(one: Series, count: int, rank: int) -> str:
     return f'<path class="vd-trait vd-serie-{rank}" d="{path}"/>' if path else ""
 
 
-def _points(one: Series, days: Sequence[str], rank: int) -> str:
+def _points(one: Series, days: Sequence[str], rank: int, empty: Collection[int]) -> str:
     points = []
     for at, value in enumerate(one.values):
         if value is not None:
             x, y = place(at, len(days), value)
             said = f"{one.label}, {days[at]} : {percent(value)}"
-            points.append(f"<g>{_marker(x, y, rank)}<title>{text(said)}</title></g>")
+            kind, said = (' class="est-vide"', f"{said}, refusée") if at in empty else ("", said)
+            points.append(f"<g{kind}>{_marker(x, y, rank)}<title>{text(said)}</title></g>")
     return "".join(points)
 
 

@@ -23,9 +23,19 @@ from assistant.outline import (
     notices_beside,
     parts_of,
 )
+from ingestion.documents import is_unchecked
 from ui.copying import as_markdown, as_text, reference
-from ui.freshness import TO_CHECK, dated, is_unchecked
-from ui.markup import anchored, attribute, lines_html, link_to, passage, path_html, text
+from ui.freshness import TO_CHECK, dated
+from ui.markup import (
+    anchored,
+    attribute,
+    lines_html,
+    link_out,
+    link_to,
+    passage,
+    path_html,
+    text,
+)
 
 STATUS_WORDS = {
     AnswerStatus.ANSWERED: "Réponse trouvée",
@@ -50,28 +60,23 @@ def confidence_words(confidence: float) -> str:
 
 def exchange(answer: Answer, rank: int, *, is_stored: bool = True) -> str:
     """Return a question and its answer; ``rank`` numbers it in the conversation."""
-    return (
-        f'<section class="vd-echange" id="echange-{rank}" aria-label="Question {rank}">'
-        f"{question(answer.question)}{answer_card(answer, rank, is_stored=is_stored)}</section>"
-    )
+    return _exchange(answer.question, rank, answer_card(answer, rank, is_stored=is_stored))
 
 
 def pending(asked: str, rank: int, inner: str = "") -> str:
     """Return a question whose answer is coming; ``inner`` is what came so far."""
     waiting = '<p class="vd-attente">Recherche dans les documents…</p>'
-    return (
-        f'<section class="vd-echange" id="echange-{rank}" aria-label="Question {rank}">'
-        f'{question(asked)}<div class="vd-reponse">{inner or waiting}</div></section>'
-    )
+    return _exchange(asked, rank, f'<div class="vd-reponse">{inner or waiting}</div>')
 
 
 def failed(asked: str, rank: int, message: str) -> str:
     """Return a question that could not be answered, and why."""
-    return (
-        f'<section class="vd-echange" id="echange-{rank}" aria-label="Question {rank}">'
-        f'{question(asked)}<div class="vd-reponse est-erreur" role="alert">'
-        f"<p>{text(message)}</p></div></section>"
-    )
+    return _exchange(asked, rank, problem(message))
+
+
+def problem(message: str) -> str:
+    """Return a message that says what went wrong."""
+    return f'<div class="vd-reponse est-erreur" role="alert"><p>{text(message)}</p></div>'
 
 
 def question(asked: str) -> str:
@@ -122,8 +127,7 @@ def related_html(related: Sequence[Related]) -> str:
         return ""
     cards = "".join(
         f'<li><span class="vd-type">{text(r.kind.label)}</span> '
-        f'<a href="{attribute(link_to(r.document_id, r.span))}" target="_blank" rel="noopener">'
-        f'{text(r.title)}<span class="vd-cache"> (nouvel onglet)</span></a>{path_html(r.heading_path)}'
+        f"{link_out(link_to(r.document_id, r.span), text(r.title))}{path_html(r.heading_path)}"
         f'<p class="vd-extrait">{passage(r.excerpt, r.span.start, (), 260)}</p></li>'
         for r in related
     )
@@ -170,8 +174,7 @@ def source_card(citation: Citation, rank: int, *, answer_id: str = "") -> str:
         f'<span class="vd-type">{text(citation.kind.label)}</span>{freshness(citation)}</p>'
         f"<h3>{text(citation.title)}</h3>{path_html(citation.heading_path, citation.page)}"
         f"<blockquote>{passage(citation.passage, offset, marks)}</blockquote>"
-        f'<p class="vd-lire"><a href="{attribute(url)}" target="_blank" rel="noopener">'
-        'Lire dans le document<span class="vd-cache"> (nouvel onglet)</span></a></p></article>'
+        f'<p class="vd-lire">{link_out(url, "Lire dans le document")}</p></article>'
     )
 
 
@@ -195,7 +198,7 @@ def freshness(citation: Citation) -> str:
     doubt = f'<span class="vd-fraicheur est-a-verifier">{TO_CHECK}</span>'
     when = dated(citation)
     said = f'<span class="vd-fraicheur">{text(when)}</span>' if when else ""
-    return (doubt if is_unchecked(citation) else "") + said
+    return (doubt if is_unchecked(citation.verified_against) else "") + said
 
 
 def marks_of(numbers: Sequence[int], rank: int) -> str:
@@ -207,6 +210,14 @@ def marks_of(numbers: Sequence[int], rank: int) -> str:
         for n in numbers
     )
     return f"<sup>{links}</sup>"
+
+
+def _exchange(asked: str, rank: int, under: str) -> str:
+    """Return a question, which the page and screen readers find by its rank, and what stands under it."""
+    return (
+        f'<section class="vd-echange" id="echange-{rank}" aria-label="Question {rank}">'
+        f"{question(asked)}{under}</section>"
+    )
 
 
 def _status(answer: Answer) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from assistant.answers import SearchHit
 from assistant.viewing import Phrases, quoted_spans
 from ingestion.documents import Span
-from ui.markup import anchored, attribute, link_to, marked, passage, said_date, text
+from ingestion.french.dates import long_date
+from ui.markup import anchored, link_out, link_to, marked, passage, text
 
 HIT_CHARS = 420
 ELSEWHERE = (
@@ -49,8 +50,8 @@ def hit_card(hit: SearchHit, phrases: Phrases = ()) -> str:
     quoted = quoted_spans(hit.text, phrases)
     marks = tuple(Span(offset + s.start, offset + s.end) for s in quoted) or marks
     dates = [
-        f"Publié le {said_date(hit.published_on)}" if hit.published_on else "",
-        f"Vérifié le {said_date(hit.verified_on)}" if hit.verified_on else "",
+        f"Publié le {long_date(hit.published_on)}" if hit.published_on else "",
+        f"Vérifié le {long_date(hit.verified_on)}" if hit.verified_on else "",
     ]
     path = " › ".join(_quoted(part, phrases) for part in hit.heading_path)
     path = f'<p class="vd-chemin">{path}</p>' if path else ""
@@ -61,8 +62,7 @@ def hit_card(hit: SearchHit, phrases: Phrases = ()) -> str:
     return (
         f'<article class="vd-resultat"><p class="vd-tete"><span class="vd-type">'
         f"{text(hit.kind.label)}</span>{expired}</p>"
-        f'<h3><a href="{attribute(link_to(hit.document_id, hit.span))}" target="_blank" '
-        f'rel="noopener">{_quoted(hit.title, phrases)}<span class="vd-cache"> (nouvel onglet)</span></a></h3>'
+        f"<h3>{link_out(link_to(hit.document_id, hit.span), _quoted(hit.title, phrases))}</h3>"
         f"{path}{'' if is_shown else ELSEWHERE}"
         f'<p class="vd-extrait">{passage(hit.text, offset, marks, HIT_CHARS)}</p>'
         f'<p class="vd-dates">{" · ".join(d for d in dates if d)}</p></article>'

@@ -49,6 +49,8 @@ class View:
     conversation_id: str = ""
     answer_id: str = ""
     message: str = ""
+    is_judged: bool = False
+    """The reader is asked whether the last answer helped: not after a greeting."""
     is_failed: bool = False
     is_gone: bool = False
     """The conversation was deleted meanwhile: nothing was asked."""
@@ -131,6 +133,7 @@ def opened(answers: Sequence[StoredAnswer], conversation_id: str) -> View:
         sources=sources_panel([stored.answer for stored in answers]),
         conversation_id=conversation_id,
         answer_id=answers[-1].answer.id,
+        is_judged=not answers[-1].answer.is_small_talk,
     )
 
 
@@ -182,15 +185,10 @@ def attempt(action: Callable[[], str]) -> str:
     try:
         return action()
     except (AssistantError, IngestionError) as error:
-        return problem(str(error))
+        return render.problem(str(error))
     except Exception as error:
         log_unexpected(error)
-        return problem(UNEXPECTED)
-
-
-def problem(message: str) -> str:
-    """Return a message that says what went wrong."""
-    return f'<div class="vd-reponse est-erreur" role="alert"><p>{text(message)}</p></div>'
+        return render.problem(UNEXPECTED)
 
 
 def _partial_views(
@@ -239,6 +237,7 @@ def _with_thread(
         thread=thread_html(exchanges + last, view.conversation_id, len(earlier) + 1),
         announcement=announcement,
         answer_id="",
+        is_judged=False,
     )
 
 

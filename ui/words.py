@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 
-from assistant.api.pages.document import long_date
-from assistant.catalogue import IndexInfo
+from assistant.catalogue import IndexInfo, said_documents
 from assistant.desk import Caller
+from ingestion.french.dates import long_date
 from ui.markup import attribute, text
 
 HEADER = (
@@ -51,15 +51,10 @@ def message(said: str) -> str:
 
 
 def footer(info: IndexInfo | None, has_lexicon: bool = False) -> str:
-    """Return what the service is and is not, and what it serves.
-
-    The index counts the lexicon as a document; people, and « vademecum corpus stats », do not.
-    """
+    """Return what the service is and is not, and what it serves."""
     served = ""
     if info is not None:
-        count = info.documents - has_lexicon
-        served = f" · {count} document{'s' if count > 1 else ''}"
-        served += " et un lexique" if has_lexicon else ""
+        served = f" · {said_documents(info.documents, has_lexicon=has_lexicon)}"
         with suppress(ValueError):
             served += f", index du {long_date(dt.datetime.fromisoformat(info.created_at).date())}"
     return (

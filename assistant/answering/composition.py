@@ -6,21 +6,34 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.listing import Listing
+from assistant.answering.precedence import REDUNDANT, Precedence, content
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
-from assistant.answering.quoting import Quoting, Whole
+from assistant.answering.quoting import Quoting, Whole, is_heading
 from assistant.answering.scoring import WEIGHTS, ScoredUnit
-from assistant.answering.units import UnitKind, is_exception, without_references
+from assistant.answering.units import (
+    UnitKind,
+    is_exception,
+    points_elsewhere,
+)
 from assistant.answers import StatementKind
 from assistant.populations import Sizes
-from ingestion import french
 from ingestion.documents import Span
 
 MAX_DIRECT = 3
 MAX_DETAILS = 5
-DIRECT_SHARE = 0.96
+DIRECT_SHARE = 0.95
 """A second direct sentence must score at least this share of the best one."""
+OTHER_DIRECT_SHARE = 0.96
+"""The same from another document, which is not named in the direct answer."""
+DEPENDENT_SHARE = 0.98
+"""The same for what leans on a sentence that is not said yet."""
 PARAGRAPH_SHARE = 0.92
 """The same in the paragraph of the best one: its author said both together."""
+FOLLOWING_SHARE = 0.8
+"""The same for what comes right after the best one in a short paragraph: below, it is another subject."""
+SCALE_SHARE = 0.85
+"""The same for what holds, in a scale, for the size that the question states."""
 DETAIL_SHARE = 0.82
 """A detail must score at least this share of the best one."""
 OTHER_SHARE = 0.84
@@ -29,18 +42,12 @@ OTHER_LISTS_SHARE = 0.95
 """Lists of another document are another procedure's unless its best unit reaches this share."""
 LIKE_LIST_SHARE = 0.87
 """A list of the same sort as the one that answers (steps, papers) must score at least this share."""
-LIST_SHARE = 0.9
-"""A list answers first, when one is wanted, if it reaches this share of the best."""
-LEANING_SHARE = 0.93
-"""What leans on other words (« Ce délai… », a table row) leaves the first place to a sentence this near."""
-OPENING_SHARE = 0.93
-"""The opening of the best document comes first if it scores at least this share of the best."""
-SAME_SUBJECT = 0.5
-"""Cosine of title and question from which a question is about a document's very subject."""
+UNASKED_LIST_SHARE = 0.87
+"""The same for a list when none is asked for."""
+STEP_SHARE = 0.9
+"""A step of another document must score at least this share: out of its procedure, it reads as an order."""
 SHORT_PARAGRAPH = 600
 """A paragraph of at most this many characters is quoted on to its end, within MAX_DIRECT sentences."""
-REDUNDANT = 0.8
-"""Two units that share this share of their stems say the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,12 @@ class _Composer:
 
     def __init__(self, scored: Sequence[ScoredUnit], kinds: frozenset[QuestionKind], sizes: Sizes):
         self._wants_list = bool(kinds & WANTS_LIST)
-        self._wants_steps = kinds & WANTS_LIST == {QuestionKind.STEPS}
         scored = [_weighed(s, sizes) for s in scored] if sizes.amounts else scored
         self._quoting = Quoting(scored, sizes)
+        self._listing = Listing(scored, kinds)
         usable = [s for s in scored if self._is_quotable(s)]
         self._ranked = sorted(usable, key=lambda s: (-s.score, s.unit.place))
+        self._precedence = Precedence(self._ranked, kinds, self._quoting, self._listing)
         self._spans: list[tuple[int, Span]] = []
         self._stems: list[frozenset[str]] = []
         self._headers: set[tuple[int, Span, StatementKind]] = set()
@@ -79,29 +87,28 @@ class _Composer:
         """Return the direct answer, then details grouped by document in reading order."""
         if not self._ranked:
             return []
-        best = self._best()
-        general = self._general_rule(best)
-        direct = self._take(general, StatementKind.DIRECT) if general else []
-        direct += self._take(best, StatementKind.DIRECT)
+        best = self._precedence.best()
+        general = self._precedence.general_rule(best)
+        direct: list[Chosen] = []
+        for first in (general, best):
+            if first is not None:
+                direct += self._take(first, StatementKind.DIRECT)
+                direct += self._rest_of_paragraph(first, direct, is_leaning=True)
+        asked = self._listing.asked(self._ranked, best)
+        direct += self._take(asked, StatementKind.DIRECT) if asked else []
+        # What the best document says of the size stated goes before what others say of it.
+        for candidate in sorted(self._ranked, key=lambda s: not self._is_of_the_size(s, best)):
+            if _said(direct) < MAX_DIRECT and self._is_direct(candidate, best):
+                direct += self._take(candidate, StatementKind.DIRECT)
         direct += self._rest_of_paragraph(best, direct)
-        for candidate in self._ranked:
-            if len(direct) >= MAX_DIRECT:
-                break
-            least = PARAGRAPH_SHARE if _follows(candidate, best) else DIRECT_SHARE
-            if (
-                candidate.score < least * best.score
-                or self._is_list(candidate)
-                or self._is_beside(candidate, best)
-            ):
-                continue
-            direct += self._take(candidate, StatementKind.DIRECT)
         return _in_reading_order(direct) + self._details(best)
 
     def _is_quotable(self, scored: ScoredUnit) -> bool:
         """Leave out what is false or unfinished once out of its place.
 
         That is: lists of references and contacts; « erreurs fréquentes » that do not say why; the
-        sentence that announces a list, without the list; table rows without a header; lone fragments.
+        sentence that announces a list, without the list, or a page where to read; table rows without a
+        header; lone fragments.
         """
         unit, prepared = scored.unit, scored.prepared
         if prepared.is_off_topic:
@@ -109,103 +116,88 @@ class _Composer:
         if unit.kind is UnitKind.ROW:
             return unit.header is not None
         if unit.kind is UnitKind.SENTENCE:
-            return not unit.text.rstrip().endswith(":")
+            return not unit.text.rstrip().endswith(":") and not points_elsewhere(unit.text)
         if prepared.is_mistake:
             return unit.kind is UnitKind.ITEM and " : " in unit.text
         if unit.kind is UnitKind.LIST:
             # Steps out of a question about steps read as orders: only an announced list is quoted.
-            return self._wants_list or self._quoting.is_quotable_whole(scored)
+            return (
+                self._wants_list
+                or self._quoting.is_quotable_whole(scored)
+                or self._listing.may_be_asked(scored)
+            )
         return True
 
-    def _best(self) -> ScoredUnit:
-        """Return what answers first: a whole list when one is asked for and stands near the top.
+    def _is_direct(self, candidate: ScoredUnit, best: ScoredUnit) -> bool:
+        """Tell whether a unit answers as directly as the best one."""
+        if candidate.score < SCALE_SHARE * best.score or candidate.prepared.is_mistake:
+            return False
+        if self._precedence.is_list(candidate) or self._precedence.is_beside(candidate, best):
+            return False
+        if self._precedence.stands_for(best, candidate):
+            return False
+        share = DIRECT_SHARE
+        if candidate.unit.document_row != best.unit.document_row:
+            share = OTHER_DIRECT_SHARE
+        elif self._is_of_the_size(candidate, best):
+            share = SCALE_SHARE
+        elif _follows(candidate, best):
+            return candidate.score >= PARAGRAPH_SHARE * best.score
+        if candidate.unit.dependent and not all(map(self._is_taken, self._leads(candidate))):
+            # With what it leans on, it takes the place of two sentences.
+            share = max(share, DEPENDENT_SHARE)
+        return candidate.score >= share * best.score
 
-        A list under a heading that names what is asked (« Pièces à demander ») goes before a nearer one.
-        """
-        top = self._ranked[0]
-        if self._wants_list:
-            lists = [
-                s
-                for s in self._ranked
-                if s.unit.kind is UnitKind.LIST
-                and s.score >= LIST_SHARE * top.score
-                and self._quoting.agreement(s) >= self._quoting.agreement(top)
-            ]
-            named = [s for s in lists if self._is_named(s)]
-            # Out of a list of anything else, one would read orders.
-            found = named if self._wants_steps else named or lists
-            if found:
-                return found[0]
-        if top.unit.kind is not UnitKind.ROW and not top.unit.dependent:
-            return top
-        whole = (
-            s for s in self._ranked if s.unit.kind is UnitKind.SENTENCE and not s.unit.dependent
+    def _leads(self, scored: ScoredUnit) -> tuple[ScoredUnit, ...]:
+        return self._quoting.whole(scored).lead
+
+    def _is_of_the_size(self, candidate: ScoredUnit, best: ScoredUnit) -> bool:
+        """Tell whether a unit is what holds, in a scale of the best document, for the size stated."""
+        return (
+            candidate.unit.document_row == best.unit.document_row
+            and self._quoting.agreement(candidate) > 0
+            and bool(self._quoting.fitting(candidate))
         )
-        first = next(whole, top)
-        return first if first.score >= LEANING_SHARE * top.score else top
-
-    def _is_named(self, found: ScoredUnit) -> bool:
-        """Tell whether a list is what is asked, by its heading or, for steps, by their numbers."""
-        return found.value("titre_attendu") >= 1.0 or (self._wants_steps and found.unit.ordered)
-
-    def _is_list(self, candidate: ScoredUnit) -> bool:
-        """Tell whether a unit is a whole list; what fits in a scale is not."""
-        return candidate.unit.kind is UnitKind.LIST and not self._quoting.fitting(candidate)
-
-    def _is_beside(self, candidate: ScoredUnit, best: ScoredUnit) -> bool:
-        """Tell whether a unit is about other sizes than those stated, which the best one is about."""
-        return self._quoting.agreement(candidate) < 0 <= self._quoting.agreement(best)
-
-    def _general_rule(self, best: ScoredUnit) -> ScoredUnit | None:
-        """Return the sentence that opens the best document, when the question is its very subject.
-
-        A special case must not come before the rule it departs from (« Pour un décès à l’étranger… »).
-        """
-        if best.unit.in_opening or (self._wants_list and best.unit.kind is UnitKind.LIST):
-            return None
-        for candidate in self._ranked:
-            if candidate.score < OPENING_SHARE * best.score:
-                break
-            if (
-                candidate.unit.document_row == best.unit.document_row
-                and candidate.unit.kind is UnitKind.SENTENCE
-                and candidate.value("ouverture_sujet") >= SAME_SUBJECT
-                and not self._is_beside(candidate, best)
-            ):
-                return candidate
-        return None
 
     def _take(self, scored: ScoredUnit, kind: StatementKind) -> list[Chosen]:
         """Return a unit with what it needs: its list, the sentence before, the exception after."""
+        if scored.unit.dependent:
+            scored = self._precedence.twin(scored) or scored
         whole = self._quoting.whole(scored)
         if not any(map(self._adds_something, whole.main)):
             return []
         found = [*self._lead(whole, kind)]
-        is_led = bool(whole.lead) and scored.unit.kind is not UnitKind.SENTENCE
+        is_led = bool(whole.lead) and scored.unit.kind in (UnitKind.ITEM, UnitKind.ROW)
         found += [
             self._keep(item, kind, is_led=is_led) for item in whole.main if not self._is_taken(item)
         ]
-        after = self._quoting.beside(whole.main[-1], 1)
-        if after is not None and is_exception(after.unit.text) and self._adds_something(after):
-            found.append(self._keep(after, StatementKind.CONDITION))
-        return found
+        return found + self._exception(self._quoting.beside(whole.main[-1], 1))
 
-    def _rest_of_paragraph(self, best: ScoredUnit, direct: Sequence[Chosen]) -> list[Chosen]:
-        """Return the sentences that follow the best one in a short paragraph: its author's next words."""
+    def _exception(self, after: ScoredUnit | None) -> list[Chosen]:
+        """Return the sentence that follows what is quoted, when it limits it."""
+        if after is None or not is_exception(after.unit.text) or not self._adds_something(after):
+            return []
+        return [self._keep(after, StatementKind.CONDITION)]
+
+    def _rest_of_paragraph(
+        self, best: ScoredUnit, direct: Sequence[Chosen], *, is_leaning: bool = False
+    ) -> list[Chosen]:
+        """Return the sentences that follow the best one in a short paragraph: its author's next words.
+
+        They lean on it, or are as near to the question; ``is_leaning`` returns the former alone.
+        """
         found: list[Chosen] = []
-        unit = best.unit
-        if unit.kind is not UnitKind.SENTENCE or len(unit.block) > SHORT_PARAGRAPH:
+        if best.unit.kind is not UnitKind.SENTENCE or len(best.unit.block) > SHORT_PARAGRAPH:
             return found
-        same = [c.scored for c in direct if c.scored.unit.block == unit.block]
-        after = max([best, *same], key=lambda s: s.unit.place)
-        while len(direct) + len(found) < MAX_DIRECT:
-            following = self._quoting.beside(after, 1)
-            if following is None or not self._is_quotable(following):
-                break
-            after = following
+        least = math.inf if is_leaning else FOLLOWING_SHARE * best.score
+        after = self._quoting.beside(best, 1)
+        while after is not None and self._is_quotable(after):
             if self._adds_something(after):
+                if _said([*direct, *found]) >= MAX_DIRECT or not _goes_on(after, least):
+                    break
                 found.append(self._keep(after, StatementKind.DIRECT))
-        return found
+            after = self._quoting.beside(after, 1)
+        return found + self._exception(after) if found else found
 
     def _lead(self, whole: Whole, kind: StatementKind) -> Iterator[Chosen]:
         """Yield what introduces a unit and is not said yet; a table has its header in each part."""
@@ -215,8 +207,13 @@ class _Composer:
                 if header not in self._headers:
                     self._headers.add(header)
                     yield self._keep(lead, kind, is_led=True)
-            elif not self._is_taken(lead):
+            elif self._is_taken(lead):
+                continue
+            elif not is_heading(lead.unit):
                 yield self._keep(lead, kind)
+            elif (led := _led(whole.main[0], kind)) is not StatementKind.STEP:
+                # Among steps, it would be read as one of them.
+                yield self._keep(lead, led, is_led=True)
 
     def _details(self, best: ScoredUnit) -> list[Chosen]:
         details: list[Chosen] = []
@@ -226,11 +223,10 @@ class _Composer:
                 break
             if candidate.score < self._least_share(candidate, best) * best.score:
                 continue
-            if self._wants_list or candidate.unit.kind is not UnitKind.LIST:
-                taken = self._take(candidate, StatementKind.DETAIL)
-                # The rows of a table, or of what fits in a scale, are read as one thing.
-                count += min(len(taken), 2)
-                details += taken
+            taken = self._take(candidate, StatementKind.DETAIL)
+            # The rows of a table, or of what fits in a scale, are read as one thing.
+            count += min(len(taken), 2)
+            details += taken
         first = {c.scored.unit.document_row: i for i, c in reversed(list(enumerate(details)))}
         return sorted(
             details, key=lambda c: (first[c.scored.unit.document_row], c.scored.unit.place)
@@ -241,11 +237,19 @@ class _Composer:
         is_own = candidate.unit.document_row == best.unit.document_row
         least = DETAIL_SHARE if is_own else OTHER_SHARE
         whole = self._quoting.whole(candidate).main[0].unit
+        if whole.kind is UnitKind.ITEM and whole.ordered and not is_own:
+            return STEP_SHARE
         if whole.kind is not UnitKind.LIST:
             return least
         if not is_own and self._nearest(whole.document_row) < OTHER_LISTS_SHARE * best.score:
             return math.inf
         is_like = best.unit.kind is UnitKind.LIST and best.unit.ordered == whole.ordered
+        # Nobody asked for a list that no item of stands as near.
+        if candidate.unit.kind is UnitKind.LIST and not self._wants_list:
+            # Unannounced, it would be read as going on with what stands above it.
+            is_told = is_own and self._quoting.is_quotable_whole(candidate)
+            is_rule = is_told and not whole.ordered and not self._listing.is_of_papers(candidate)
+            return UNASKED_LIST_SHARE if is_rule else math.inf
         return LIKE_LIST_SHARE if is_like else least
 
     def _nearest(self, row: int) -> float:
@@ -255,7 +259,8 @@ class _Composer:
     def _keep(self, scored: ScoredUnit, kind: StatementKind, *, is_led: bool = False) -> Chosen:
         """Note what is said; what is led by a header or an announcement stays with it."""
         self._spans.append((scored.unit.document_row, scored.unit.span))
-        self._stems.append(_content(scored))
+        # A heading names what a sentence under it says: it does not say it.
+        self._stems.append(frozenset() if is_heading(scored.unit) else content(scored))
         return Chosen(scored, kind if is_led else _kind_of(scored, kind))
 
     def _is_taken(self, scored: ScoredUnit) -> bool:
@@ -265,7 +270,7 @@ class _Composer:
     def _adds_something(self, scored: ScoredUnit) -> bool:
         if self._is_taken(scored):
             return False
-        stems = _content(scored)
+        stems = content(scored)
         # A list says more than the sentence that sums it up.
         is_list = scored.unit.kind is UnitKind.LIST
         return not any(
@@ -277,11 +282,28 @@ class _Composer:
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Put the sentences of one paragraph, or rows of one table, in its order, where its first one stood."""
-    first: dict[tuple[int, Span], int] = {}
+    """Put what comes from one section in its order, after the paragraph or table that came first."""
+    sections: dict[tuple[int, tuple[str, ...]], int] = {}
+    firsts: dict[tuple[int, tuple[str, ...]], Span] = {}
     for rank, item in enumerate(chosen):
-        first.setdefault(_group_of(item), rank)
-    return sorted(chosen, key=lambda c: (first[_group_of(c)], c.scored.unit.place))
+        sections.setdefault(_section_of(item), rank)
+        firsts.setdefault(_section_of(item), _group_of(item))
+
+    def order(item: Chosen) -> tuple[int, bool, int]:
+        section = _section_of(item)
+        return sections[section], _group_of(item) != firsts[section], item.scored.unit.place
+
+    return sorted(chosen, key=order)
+
+
+def _said(chosen: Sequence[Chosen]) -> int:
+    """Return how many statements are more than a heading."""
+    return sum(not is_heading(item.scored.unit) for item in chosen)
+
+
+def _goes_on(after: ScoredUnit, least: float) -> bool:
+    """Tell whether a sentence goes on with the one before it, or is near enough to the question."""
+    return after.score >= least or after.unit.dependent or is_exception(after.unit.text)
 
 
 def _follows(candidate: ScoredUnit, best: ScoredUnit) -> bool:
@@ -292,15 +314,27 @@ def _follows(candidate: ScoredUnit, best: ScoredUnit) -> bool:
     )
 
 
-def _group_of(chosen: Chosen) -> tuple[int, Span]:
+def _section_of(chosen: Chosen) -> tuple[int, tuple[str, ...]]:
     unit = chosen.scored.unit
-    return unit.document_row, unit.header or unit.block
+    return unit.document_row, unit.heading_path
+
+
+def _group_of(chosen: Chosen) -> Span:
+    """Return what the sentences of a paragraph, or the rows of a table, have in common."""
+    return chosen.scored.unit.header or chosen.scored.unit.block
 
 
 def _weighed(scored: ScoredUnit, sizes: Sizes) -> ScoredUnit:
     """Return a unit scored by whether it holds for the sums stated, as it is for the population."""
+    if scored.unit.kind is UnitKind.LIST:
+        return scored
     agreement = Sizes(amounts=sizes.amounts).agreement((), scored.unit.text)
     return replace(scored, score=scored.score + WEIGHTS["population"] * agreement)
+
+
+def _led(scored: ScoredUnit, kind: StatementKind) -> StatementKind:
+    """Return the kind of what stands under a heading: a list has its own, an item that of its part."""
+    return _kind_of(scored, kind) if scored.unit.kind is UnitKind.LIST else kind
 
 
 def _kind_of(scored: ScoredUnit, kind: StatementKind) -> StatementKind:
@@ -310,12 +344,3 @@ def _kind_of(scored: ScoredUnit, kind: StatementKind) -> StatementKind:
     if kind is StatementKind.DETAIL and is_exception(unit.text):
         return StatementKind.CONDITION
     return kind
-
-
-def _content(scored: ScoredUnit) -> frozenset[str]:
-    """Return the words that say something: two rules of one article do not say the same thing."""
-    return frozenset(
-        stem
-        for stem in french.stems(without_references(scored.unit.text))
-        if not french.is_stop(stem)
-    )

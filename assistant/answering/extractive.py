@@ -29,6 +29,8 @@ RESERVED_DOCUMENTS = 2
 """Documents without any question that are judged beside those that carry some."""
 RELATED_TEXTS = 3
 EXCERPT_CHARS = 320
+SHOWN_BEFORE = 0.1
+"""What a sentence already shown in the conversation loses beside those that were not, of scores of about 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,21 @@ class Extractor:
         self._reader = CrossReader.beside(encoder)
         self._wordings = wordings_of(encoder)
 
-    def extract(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> Draft:
-        """Return the draft; without evidence it is empty, with a confidence of 0."""
+    def extract(
+        self, query: AnalysedQuery, evidence: Sequence[Evidence], shown: Sequence[str] = ()
+    ) -> Draft:
+        """Return the draft; without evidence it is empty, with a confidence of 0.
+
+        ``shown`` are the answers that the question follows up: what they said comes after what is as
+        near and was not said.
+        """
         if not evidence:
             return Draft((), (), (), 0.0, ())
         query = _in_full(query)
         kinds = question_kinds(query.text)
         scored = self.scored(query, evidence)
-        chosen = compose(scored, kinds, Sizes(query.populations, asked_amounts(query.text)))
+        sizes = Sizes(query.populations, asked_amounts(query.text))
+        chosen = compose(_after_unsaid(scored, shown), kinds, sizes)
         related = self._related(evidence)
         if not chosen:
             return Draft((), (), related, 0.0, ())
@@ -250,6 +259,18 @@ def _in_full(query: AnalysedQuery) -> AnalysedQuery:
     if text == query.text:
         return query
     return replace(query, text=text, typed=tuple(dict.fromkeys(french.query_stems(text))))
+
+
+def _after_unsaid(scored: Sequence[ScoredUnit], shown: Sequence[str]) -> Sequence[ScoredUnit]:
+    """Return the sentences, those that were already shown a little less near."""
+    if not shown:
+        return scored
+    return [
+        replace(item, score=item.score - SHOWN_BEFORE)
+        if any(item.unit.text in answer for answer in shown)
+        else item
+        for item in scored
+    ]
 
 
 def _excerpt(text: str) -> str:

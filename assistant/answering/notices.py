@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from assistant.answering.writing import POPULATION
-from assistant.answers import Citation, Notice, Statement
+from assistant.answers import Citation, Notice, Statement, StatementKind
 from assistant.populations import agreement
 from ingestion import french
 
 STALE_AFTER_DAYS = 365
 """A source verified longer ago than a year may have missed a finance law or a reform."""
 _UNCHECKED = "aucun texte"
+_WHATEVER_THE_SIZE = re.compile(
+    r",? (?:y compris|même|quelle que soit) [^,;.:]*?\bhabitants\b(?: et plus| au plus| ou plus)?"
+)
+"""« … y compris celles de moins de 1 000 habitants » : the size of the town changes nothing."""
 
 
 def notices_for(
@@ -33,17 +38,35 @@ def notices_for(
 
 
 def _depends_on_population(statements: Sequence[Statement], cited: Sequence[Citation]) -> bool:
-    """Tell whether the population decides, and the question did not give it or it was not used."""
+    """Tell whether the population decides, and the question did not give it or it was not used.
+
+    Only the direct answer counts, with what limits it: a detail about other towns changes nothing.
+    """
+    answer = _answer_itself(statements)
     sizes = [
         int(check.detail)
         for statement in statements
         for check in statement.checks
         if check.name == POPULATION and check.passed
     ]
-    text = " ".join(s.text for s in statements)
-    return any(not _is_for(c.strata, sizes) for c in cited if c.strata) or (
+    numbers = {number for statement in answer for number in statement.citations}
+    strata = [c.strata for c in cited if c.strata and c.number in numbers]
+    text = " ".join(_WHATEVER_THE_SIZE.sub("", s.text) for s in answer)
+    return any(not _is_for(each, sizes) for each in strata) or (
         not sizes and bool(french.population_conditions(text))
     )
+
+
+def _answer_itself(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the direct answer and the exceptions that stand right after one of its sentences."""
+    direct = [s for s in statements if s.kind is StatementKind.DIRECT]
+    ends = {(s.citations, s.span.end + gap) for s in direct if s.span for gap in range(3)}
+    limits = [
+        s
+        for s in statements
+        if s.kind is StatementKind.CONDITION and s.span and (s.citations, s.span.start) in ends
+    ]
+    return direct + limits
 
 
 def _is_for(strata: str, sizes: Sequence[int]) -> bool:

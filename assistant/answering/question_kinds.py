@@ -23,8 +23,16 @@ class QuestionKind(StrEnum):
     CONSEQUENCE = "consequence"
     DEFINITION = "definition"
     REFERENCE = "reference"
+    SITUATION = "situation"
+    ENUMERATION = "enumeration"
+    CASES = "cas"
+    LISTING = "liste"
 
 
+_FIGURES_ASKED = (
+    r"(?:sont|les|nos|mes|ces|delais?|durees?|dates?|echeances?|montants?|prix|tarifs?|couts?|taux|plafonds?|seuils?|horaires?|"
+    r"fois|temps|jours|mois|ans|pieces?|papiers?|justificatifs?|demarches?|etapes?|formalites?)\b"
+)
 _CUES: Mapping[QuestionKind, str] = {
     QuestionKind.AMOUNT: r"combien (?:ca |cela |est-ce que ca )?(?:coute|paie|paye|rapporte|touche|gagne)"
     r"|quels? (?:est le |sont les )?(?:montants?|prix|tarifs?|couts?|taux|plafonds?|seuils?)"
@@ -53,6 +61,8 @@ _CUES: Mapping[QuestionKind, str] = {
     r"|(?:elle|il|on|je|nous|ils) fait quoi|fait-on quoi|premiers? (?:gestes|pas|reflexes?)|marche (?:a )?suivre|etape par etape"
     r"|s'y prend|m'y prends|je dois faire|on doit faire|doit faire\b|quoi faire|gere(?:r)? ca|on (?:s'organise|procede)|la suite\b"
     r"|par ou commencer|qu'est-ce (?:que je|qu'on) fait|qu'est-ce qu'il faut faire|\betapes?\b|mode d'emploi",
+    QuestionKind.SITUATION: r"\bque (?:faire|dois-je faire|doit-on faire|doit faire)|\b(?:je|on|elle|il|nous|ils) fait? quoi"
+    r"|fait-on quoi|\bquoi faire\b",
     QuestionKind.YES_NO: r"est-ce (?:que|qu')(?! (?:je|on|il faut|nous) (?:dois|doit|devons)? ?(?:fais|faire) quoi)"
     r"|peut-(?:on|il|elle)|puis-je|peut-elle|peuvent-ils|a-t-(?:on|il|elle)|ai-je|avons-nous|\bai je\b"
     r"|doit-(?:on|il|elle)|dois-je|devons-nous|faut-il|suis-je|sommes-nous|est-(?:on|il|elle|ce)\b"
@@ -66,8 +76,24 @@ _CUES: Mapping[QuestionKind, str] = {
     r"|definition|qu'appelle-t-on|difference entre",
     QuestionKind.REFERENCE: r"quel(?:le)? (?:article|texte|loi|decret|code|base legale|fondement)|base legale|"
     r"que dit l'article|en vertu de quoi",
+    QuestionKind.ENUMERATION: rf"\bquel(?:s|les) (?:sont (?:les |nos |mes )?)?(?!{_FIGURES_ASKED})\w+[sx]\b"
+    r"|\blesquel(?:le)?s\b|\bqui (?:peut|peuvent|a (?:le )?droit|ont droit|doit|doivent|est concerne)\b"
+    r"|\b(?:depenses|travaux|communes|actes|agents|elus|associations|personnes) (?:eligibles|concerne[e]?s|exclu[e]?s)\b",
+    QuestionKind.CASES: r"\bquel(?:le)?s? (?:sont (?:les )?)?(?:cas|conditions?)\b|^(?:les )?(?:cas|conditions) (?:d[eu']|pour)\b",
+    QuestionKind.LISTING: r"^(?:quelle est |donne[rz]?(?:-moi)? )?(?:la )?liste (?:complete |precise )?(?:des? |du |d')"
+    r"(?!deliberations|electeurs|candidats|emargement|presen)|\bliste possible\b"
+    r"|(?<!\bde )(?<!\bla )(?<!\bune )\bliste *\?*$",
 }
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _CUES.items()}
+
+_PAPERS_ALONE = re.compile(
+    r"^documents? (?!d'(?:urbanisme|information))|(?<!\bde )(?<!\b[cdlmsn]es )(?<!\baux )\bdocuments? *\?*$"
+)
+"""« permis de détention documents »: words alone, without a verb, ask for papers."""
+_NOT_PAPERS = frozenset({
+    QuestionKind.AMOUNT, QuestionKind.COUNT, QuestionKind.DELAY, QuestionKind.WHO, QuestionKind.WHERE,
+    QuestionKind.CONSEQUENCE,
+})  # fmt: skip
 
 
 def question_kinds(question: str) -> frozenset[QuestionKind]:
@@ -77,7 +103,14 @@ def question_kinds(question: str) -> frozenset[QuestionKind]:
     if QuestionKind.AMOUNT in kinds or QuestionKind.DELAY in kinds:
         # « combien de jours » counts, but what is wanted is more precise than a number.
         kinds.discard(QuestionKind.COUNT)
+    if not kinds & _NOT_PAPERS and _PAPERS_ALONE.search(folded):
+        kinds.add(QuestionKind.DOCUMENTS)
+    if kinds & WANTS_LIST:
+        kinds -= WANTS_ITEMS
     return frozenset(kinds)
 
 
 WANTS_LIST = frozenset({QuestionKind.DOCUMENTS, QuestionKind.STEPS})
+"""Kinds answered by the papers or the steps of a procedure."""
+WANTS_ITEMS = frozenset({QuestionKind.ENUMERATION, QuestionKind.CASES, QuestionKind.LISTING})
+"""Kinds answered by the cases, persons or things that a rule enumerates."""

@@ -1,4 +1,4 @@
-"""What is quoted with a unit for it to be understood: its list or table, or the sentence before it."""
+"""What is quoted with a unit for it to be understood: its list or table, its heading, or what stands before."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.scoring import ScoredUnit
-from assistant.answering.units import UnitKind
+from assistant.answering.units import Unit, UnitKind
 from assistant.populations import Sizes, brackets
 from ingestion import french
 from ingestion.documents import Span
 
-SHORT_LIST = 700
+SHORT_LIST = 1_000
 """A list of at most this many characters is quoted whole around the item that answers."""
 SHORT_TABLE = 8
 """A table of at most this many rows is quoted whole when most of them answer as well."""
 EQUAL_SHARE = 0.95
-"""A row answers as well as its table's best one if it scores at least this share."""
+"""A row, or an item, answers as well as the best one of its table or list if it scores this share."""
 SCALE_SHARE = 2 / 3
 """A list or a table is a scale when this share of it is about sizes of town or sums of money."""
+MAX_ANTECEDENTS = 2
+"""Sentences brought before one that leans on them, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,12 @@ class Quoting:
         if kind is UnitKind.ROW:
             return Whole((self._header(scored),), self._rows(scored))
         if kind is UnitKind.SENTENCE:
-            before = self.beside(scored, -1) if scored.unit.dependent else None
-            return Whole((before,) if before else (), (scored,))
+            return Whole(self._antecedents(scored), (scored,))
         fitting = self.fitting(scored)
         if fitting:
-            return Whole(self._introduction(scored), fitting)
+            return Whole(self._announcement(scored), fitting)
         if kind is UnitKind.LIST:
-            return Whole((), (scored,))
+            return Whole(self._heading(scored), (scored,))
         return self._around(scored)
 
     def fitting(self, scored: ScoredUnit) -> tuple[ScoredUnit, ...]:
@@ -79,26 +80,69 @@ class Quoting:
         )
 
     def agreement(self, scored: ScoredUnit) -> float:
-        """Return 1 when a unit holds for the sizes stated, -1 when it is about others, else 0."""
+        """Return 1 when a unit holds for the sizes stated, -1 when it is about others, else 0.
+
+        Of a list that is no scale, one item about a size says nothing of the others.
+        """
+        if self._sizes == Sizes():
+            # The figures of a unit are read when first asked for: no use here.
+            return 0.0
+        if scored.unit.kind is UnitKind.LIST and not self._is_scale(scored):
+            return 0.0
         return self._sizes.agreement(scored.prepared.populations, scored.unit.text)
 
     def _around(self, item: ScoredUnit) -> Whole:
+        """Return an item with its list, or with what its list says of it: steps, mistakes."""
         whole = self._lists.get(_whole_of(item))
-        if whole is None or not has_introduction(whole):
-            return Whole((), (item,))
-        if self.is_quotable_whole(whole):
-            return Whole((), (whole,))
+        if whole is not None and not item.prepared.is_mistake:
+            is_whole = self.is_quotable_whole(whole) or self._is_equal(item, whole)
+            if is_whole:
+                return Whole(self._heading(whole), (whole,))
+        if item.prepared.is_mistake or item.unit.ordered:
+            return Whole(self._announcement(item), (item,))
         return Whole(self._introduction(item), (item,))
+
+    def _is_equal(self, item: ScoredUnit, whole: ScoredUnit) -> bool:
+        """Tell whether most items of a short list under its heading answer as well as one of them."""
+        if whole.unit.ordered or whole.unit.heading is None or len(whole.unit.text) > SHORT_LIST:
+            return False
+        return not has_introduction(whole) and _answers_as_a_whole(self._parts[_whole_of(item)])
 
     def _rows(self, row: ScoredUnit) -> tuple[ScoredUnit, ...]:
         fitting = self.fitting(row)
         if fitting:
             return fitting
         rows = self._parts[_whole_of(row)]
-        best = max(r.score for r in rows)
-        equal = sum(r.score >= EQUAL_SHARE * best for r in rows)
-        is_whole = len(rows) <= SHORT_TABLE and 2 * equal > len(rows)
+        is_whole = len(rows) <= SHORT_TABLE and _answers_as_a_whole(rows)
         return tuple(rows) if is_whole else (row,)
+
+    def _antecedents(self, sentence: ScoredUnit) -> tuple[ScoredUnit, ...]:
+        """Return what a sentence leans on: the sentences before it, or the list that it follows."""
+        found: tuple[ScoredUnit, ...] = ()
+        while sentence.unit.dependent and len(found) < MAX_ANTECEDENTS:
+            before = self._before(sentence)
+            if before is None:
+                break
+            if before.unit.kind is not UnitKind.SENTENCE:
+                return (*self._heading(before), before, *found)
+            found = (before, *found)
+            sentence = before
+        return found
+
+    def _before(self, sentence: ScoredUnit) -> ScoredUnit | None:
+        """Return the sentence or the short list that stands right before a sentence in its section."""
+        unit = sentence.unit
+        before = self._by_place.get((unit.document_row, unit.place - 1))
+        if before is None or before.unit.heading_path != unit.heading_path:
+            return None
+        if before.unit.kind is UnitKind.ITEM and not before.prepared.is_mistake:
+            before = self._lists.get(_whole_of(before), before)
+            return before if len(before.unit.text) <= SHORT_LIST else None
+        return before if before.unit.kind is UnitKind.SENTENCE else None
+
+    def _announcement(self, part: ScoredUnit) -> tuple[ScoredUnit, ...]:
+        """Return what says what an item is an item of: a sentence, or the heading."""
+        return self._introduction(part) or self._heading(part)
 
     def _introduction(self, part: ScoredUnit) -> tuple[ScoredUnit, ...]:
         """Return the sentence that announces a list."""
@@ -109,14 +153,19 @@ class Quoting:
         stands = intro is not None and intro.unit.span.end > whole.unit.span.start
         return (intro,) if intro is not None and stands else ()
 
+    def _heading(self, part: ScoredUnit) -> tuple[ScoredUnit, ...]:
+        """Return the heading that announces a list which nothing else does."""
+        unit = part.unit
+        whole = self._lists.get(_whole_of(part), part)
+        if unit.heading is None or has_introduction(whole):
+            return ()
+        return (_titling(whole, unit.heading, UnitKind.SENTENCE, whole.unit.place),)
+
     def _header(self, row: ScoredUnit) -> ScoredUnit:
         """Return the header of a table as a unit, placed with the first row of that table."""
         unit = row.unit
-        span, place = unit.header or unit.span, self._parts[_whole_of(row)][0].unit.place
-        text = row.document.document.quote(span)
-        header = replace(unit, span=span, text=text, place=place)
-        own = frozenset(french.stems(text))
-        return replace(row, prepared=replace(row.prepared, unit=header, own_stems=own))
+        place = self._parts[_whole_of(row)][0].unit.place
+        return _titling(row, unit.header or unit.span, UnitKind.ROW, place)
 
     def _is_scale(self, scored: ScoredUnit) -> bool:
         parts = self._parts.get(_whole_of(scored), [])
@@ -129,6 +178,19 @@ def has_introduction(whole: ScoredUnit) -> bool:
     return whole.unit.text.split("\n", 1)[0].rstrip().endswith(":")
 
 
+def is_heading(unit: Unit) -> bool:
+    """Tell whether a unit is the heading of a section, quoted for what stands under it."""
+    return unit.heading == unit.span
+
+
+def _titling(part: ScoredUnit, span: Span, kind: UnitKind, place: int) -> ScoredUnit:
+    """Return the header of a table or the heading of a section as a unit."""
+    text = part.document.document.quote(span)
+    unit = replace(part.unit, kind=kind, span=span, text=text, place=place, dependent=False)
+    own = frozenset(french.stems(text))
+    return replace(part, prepared=replace(part.prepared, unit=unit, own_stems=own))
+
+
 def _whole_of(part: ScoredUnit) -> tuple[int, Span | None]:
     """Return what the items of one list, or the rows of one table, have in common."""
     unit = part.unit
@@ -137,6 +199,12 @@ def _whole_of(part: ScoredUnit) -> tuple[int, Span | None]:
 
 def _most(count: int, parts: Sequence[ScoredUnit]) -> bool:
     return count >= max(2, SCALE_SHARE * len(parts))
+
+
+def _answers_as_a_whole(parts: Sequence[ScoredUnit]) -> bool:
+    """Tell whether most items or rows answer as well as the best one."""
+    best = max(part.score for part in parts)
+    return 2 * sum(part.score >= EQUAL_SHARE * best for part in parts) > len(parts)
 
 
 def _same_paragraph(first: ScoredUnit, second: ScoredUnit) -> bool:

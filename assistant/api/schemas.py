@@ -17,8 +17,14 @@ from assistant.answers import (
     to_json,
 )
 from assistant.catalogue import IndexInfo
+from assistant.storage.records import (
+    MAX_COMMENT_CHARS,
+    ConversationSummary,
+    Feedback,
+    FeedbackReason,
+    StoredAnswer,
+)
 from assistant.storage.records import Conversation as StoredConversation
-from assistant.storage.records import ConversationSummary, Feedback, FeedbackReason, StoredAnswer
 from ingestion.documents import Document, DocumentKind
 
 Kinds = Annotated[
@@ -80,7 +86,7 @@ class FeedbackIn(Request):
     answer_id: str = Field(max_length=64, description="La réponse jugée.")
     useful: bool = Field(description="La réponse a-t-elle aidé ?")
     reason: FeedbackReason | None = Field(None, description="Pourquoi elle n’a pas aidé.")
-    comment: str = Field("", max_length=2_000, description="Précision libre.")
+    comment: str = Field("", max_length=MAX_COMMENT_CHARS, description="Précision libre.")
 
     def feedback(self) -> Feedback:
         """Return the opinion in the vocabulary's words."""

@@ -8,6 +8,11 @@ import typer
 
 from assistant.commands.console import BatchOption, IndexOption, JsonOption, print_json, read_batch
 
+NO_ANSWER = "sans_reponse"
+"""Code of the notice that only says that there is no answer."""
+OLD_INDEX = "index_precedent"
+"""Code of the notice that an earlier index answers: it explains no refusal."""
+
 app = typer.Typer(
     help="Poser une question et lire la réponse avec ses sources.", add_completion=False
 )
@@ -70,7 +75,8 @@ def _batch_line(engine: Any, item: str, questions: list[str]) -> dict[str, Any]:
         raw = to_json(answer)
         documents = tuple(c.document_id for c in answer.citations)
         text = " ".join(s.text for s in answer.statements)
-        turns = (*turns, Turn(answer.resolved_question or question, text, documents))
+        resolved = answer.resolved_question
+        turns = (*turns, Turn(resolved or question, text, documents, resolved is not None))
     return {**raw, "id": item}
 
 
@@ -81,7 +87,7 @@ def _print(answer: Any) -> None:
 
     if answer.resolved_question:
         typer.secho(f"Question comprise : {answer.resolved_question}", dim=True)
-    for notice in answer.notices:
+    for notice in _told(answer):
         typer.secho(f"! {notice.text}", fg="yellow")
     for part in parts_of(answer.statements, answer.citations):
         if part.heading:
@@ -102,5 +108,11 @@ def _print(answer: Any) -> None:
         typer.echo(answer.handoff.text)
         for contact in answer.handoff.contacts:
             typer.echo(f"  - {contact}")
-    if not answer.is_small_talk:
+    if answer.status is AnswerStatus.ANSWERED:
         typer.secho(f"Confiance : {answer.confidence:.0%}", dim=True)
+
+
+def _told(answer: Any) -> list[Any]:
+    """Return the notices, without « the documents do not answer » where a refusal says why."""
+    whys = [n for n in answer.notices if n.code not in (NO_ANSWER, OLD_INDEX)]
+    return [n for n in answer.notices if n.code != NO_ANSWER or not whys]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +12,18 @@ from typing import Annotated, Any
 import typer
 
 from assistant.errors import QuestionError
+from ingestion.progress import Progress, untold
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Dossier de l’index (celui des réglages par défaut).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Sortie JSON, pour un programme.")]
+BeforeOption = Annotated[
+    str, typer.Option("--before", help="Génération d’avant (la publiée par défaut).")
+]
+AfterOption = Annotated[
+    str, typer.Option("--after", help="Génération d’après (la candidate par défaut).")
+]
 BatchOption = Annotated[
     Path | None,
     typer.Option(
@@ -29,19 +36,17 @@ BatchOption = Annotated[
 def counted_documents(generation: Path, count: int) -> str:
     """Return « 259 documents et un lexique » of a generation that holds ``count``.
 
-    The index counts the lexicon as a document; people, and « vademecum corpus stats », do not. Raises
-    IndexCorruptedError when the documents cannot be read.
+    Raises IndexCorruptedError when the documents cannot be read.
     """
     from contextlib import closing
 
+    from assistant.catalogue import said_documents
     from ingestion.index.passages import FILE_NAME, PassageStore
     from ingestion.vocabulary import LEXICON_ID
 
     with closing(PassageStore(generation / FILE_NAME)) as store:
         has_lexicon = LEXICON_ID in store.digests()
-    count -= has_lexicon
-    said = f"{count} document{'s' if count > 1 else ''}"
-    return f"{said} et un lexique" if has_lexicon else said
+    return said_documents(count, has_lexicon=has_lexicon)
 
 
 def print_json(value: Any) -> None:
@@ -73,13 +78,14 @@ def read_batch(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar(quiet: bool) -> Iterator[Progress]:
     """Show one bar per step on standard error; nothing when quiet or when not a terminal."""
     if quiet or not sys.stderr.isatty():
-        yield _untold
+        yield untold
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
 
     columns = (
         TextColumn("{task.description}"),
@@ -88,7 +94,7 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
     )
     tasks: dict[str, Any] = {}
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Bars(*columns, console=Console(stderr=True)) as bar:
 
         def told(step: str, done: int, total: int) -> None:
             if step not in tasks:
@@ -96,10 +102,6 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[step], completed=done, total=total or None)
 
         yield told
-
-
-def _untold(step: str, done: int, total: int) -> None:
-    """Report progress to nobody."""
 
 
 def _turns(raw: dict[str, Any]) -> list[str]:

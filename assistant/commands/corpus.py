@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.commands.console import AfterOption, BeforeOption
+
 if TYPE_CHECKING:
     from ingestion.corpus import CorpusStats, Finding, ReferenceReport
     from ingestion.corpus.impact import Impact
@@ -108,12 +110,8 @@ def references(
 
 @app.command("impact")
 def impact(
-    before: Annotated[
-        str, typer.Option("--before", help="Génération d’avant (la publiée par défaut).")
-    ] = "current",
-    after: Annotated[
-        str, typer.Option("--after", help="Génération d’après (la candidate par défaut).")
-    ] = "candidate",
+    before: BeforeOption = "current",
+    after: AfterOption = "candidate",
     index: Annotated[
         Path | None, typer.Option("--index", help="Dossier de l’index (celui des réglages).")
     ] = None,
@@ -148,7 +146,7 @@ def _messages() -> Iterator[None]:
     try:
         yield
     except (IngestionError, ValueError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"Erreur : {error}\n")
         raise typer.Exit(1) from error
 
 
@@ -259,10 +257,10 @@ def _show_impact(found: Impact) -> None:
         console.print(table)
     lost = sum(one.quote_lost for one in found.touched)
     console.print(
-        f"{found.before} → {found.after} : {len(found.changes)} documents changés, "
-        f"{len(found.touched)} citations touchées, dont {lost} dont le passage n’existe plus."
+        f"{found.before} → {found.after} : {_count(len(found.changes), 'document changé')}, "
+        f"{_count(len(found.touched), 'citation touchée')}, dont {lost} dont le passage n’existe plus."
     )
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"
+def _count(number: int, words: str) -> str:
+    return f"{number} " + " ".join(word + "s" * (number > 1) for word in words.split())

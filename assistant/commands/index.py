@@ -95,6 +95,7 @@ def publish(
     ] = "",
 ) -> None:
     """Publier une candidate acceptée par le contrôle des évaluations, et plus récente que la publiée."""
+    from assistant.versions import code_version
     from ingestion.errors import GateRefusedError
     from ingestion.index import verify as check
     from ingestion.index.gate import require_passed
@@ -110,7 +111,7 @@ def publish(
                 "Construisez-en une autre (« vademecum ingest --candidate »), ou publiez avec --force "
                 '"la raison" (elle sera consignée).'
             )
-        said = require_passed(folder, path.name, force)
+        said = require_passed(folder, path.name, force, code_version())
         folder.publish(path.name, why=f"forcée : {force}" if force.strip() else "contrôle passé")
     typer.echo(f"{path.name} est publiée{f' : {said}' if said else ''}.")
 

@@ -109,7 +109,7 @@ def _asked_arm(
     index: SearchIndex, query: AnalysedQuery, restrictions: Restrictions, table: _Table
 ) -> None:
     """Find documents by the words of the questions they were asked."""
-    if index.questions is None or not len(index.questions):
+    if not len(index.questions):
         return
     terms = {stem: weight for stem, weight in query.terms.items() if stem in query.typed}
     asked = replace(

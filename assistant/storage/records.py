@@ -35,6 +35,9 @@ REASON_LABELS = {
 }
 
 
+MAX_COMMENT_CHARS = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """A person's opinion of an answer; the last one given counts."""

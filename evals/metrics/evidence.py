@@ -2,7 +2,9 @@
 
 Character overlap with the marked quote, as for answer spans in Rajpurkar et al., SQuAD, 2016 (tokens
 there) and for retrieved chunks in Smith & Troynikov, Evaluating Chunking Strategies for Retrieval,
-2024. Precision is by section: a sentence beside the marked one, in the same section, is to the point.
+2024. The two do not count alike. Recall is in characters of the marked quotes. Precision is in
+statements: one beside the marked one, in the same section, is to the point, and so is one that holds
+any key fact, vital or not, wherever it was taken: another document may say the same thing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """Refusal recall and precision, false refusals: each a mean over the questions that it concerns.
 
-Precision and recall of the class « refuse », as in Rajpurkar, Jia & Liang, Know What You Don't Know
-(SQuAD 2.0), 2018. Close texts shown as such (status « partial ») claim nothing: a refusal.
+Precision and recall (Manning, Raghavan & Schütze, Introduction to Information Retrieval, 2008, ch. 8)
+of one class, « refuse »: the questions refused against those to be refused. False refusals are what
+selective prediction gives up of the answerable questions, 1 − coverage over them (El-Yaniv & Wiener,
+On the Foundations of Noise-free Selective Classification, JMLR 11, 2010). Close texts shown as such
+(status « partial ») claim nothing: a refusal.
 """
 
 from __future__ import annotations

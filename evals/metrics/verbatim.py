@@ -10,8 +10,8 @@ from ingestion.documents import Span
 def verbatim_rate(statements: Sequence[tuple[str, Span | None, str]]) -> float | None:
     """Return the share of (text, span, document text) with ``document[span] == text``.
 
-    A statement without a span is not verbatim. None without any statement. Definition: the project's
-    promise (design.md, « same words »).
+    A statement without a span is not verbatim. None without any statement. Definition of this project,
+    its rule in CONTRIBUTING.md: an answer « ne montre que des tranches exactes de documents ».
     """
     if not statements:
         return None

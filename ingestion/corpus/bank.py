@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingestion.asked import BankEntry, QuestionBank, bank_entries, bank_files
-from ingestion.cleaning import fold
 from ingestion.corpus.files import Corpus
 from ingestion.corpus.findings import Finding, error, warning
+from ingestion.french.folding import fold_words
 
 
 def bank_findings(corpus: Corpus) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def _entries(corpus: Corpus) -> Iterator[BankEntry]:
 def _duplicates(entries: Iterator[BankEntry]) -> Iterator[Finding]:
     first: dict[str, BankEntry] = {}
     for entry in entries:
-        other = first.setdefault(fold(entry.question), entry)
+        other = first.setdefault(fold_words(entry.question), entry)
         if other is entry:
             continue
         message = f"« {entry.question} » est déjà à la ligne {other.line} de {other.path}"

@@ -25,6 +25,7 @@ from ingestion.frontmatter import unknown_key_message, unknown_keys
 from ingestion.readers import SOURCES_FILE
 from ingestion.readers.overrides import table_faults, unused_tables
 from ingestion.sources import key_prefix
+from ingestion.vocabulary import THEMES_FILE
 
 REQUIRED = (
     "id", "titre", "type", "themes", "resume", "sources", "publie_le", "verifie_le", "verifie_sur",
@@ -56,7 +57,7 @@ def check_corpus(*folders: Path, today: dt.date | None = None) -> list[Finding]:
     if corpus.themes is None:
         findings.append(
             warning(
-                "themes.toml",
+                THEMES_FILE,
                 None,
                 "themes-absents",
                 "ce fichier manque : les thèmes des documents n’ont pas été vérifiés.",
@@ -145,7 +146,7 @@ def _check_themes(file: CorpusFile, corpus: Corpus) -> Iterator[Finding]:
             yield error(
                 *file.place_of("themes", index),
                 "theme-inconnu",
-                f"le thème « {theme} » n’est pas dans themes.toml.",
+                f"le thème « {theme} » n’est pas dans {THEMES_FILE}.",
             )
     folder = file.path.parent.name
     if themes and folder in corpus.themes and themes[0] != folder:
@@ -233,11 +234,8 @@ def _check_body(file: CorpusFile) -> Iterator[Finding]:
                 f"{count} mots : on attend de {low} à {high} mots ({kind.label.lower()}).",
             )
     previous = 1
-    in_code = False
-    for number, line in enumerate(file.body.split("\n"), file.body_line):
-        if line.lstrip().startswith(("```", "~~~")):
-            in_code = not in_code
-        match = None if in_code else _HEADING.match(line)
+    for number, line in file.prose_lines():
+        match = _HEADING.match(line)
         if match is None:
             continue
         level = len(match[1])
@@ -262,8 +260,7 @@ def _check_ids(corpus: Corpus) -> Iterator[Finding]:
     files = {file.relative: file for file in corpus.files}
     first: dict[str, str] = {}
     for document in corpus.documents:
-        where = f"{document.path}:{document.line}" if document.line else document.path
-        if (other := first.setdefault(document.id, where)) != where:
+        if (other := first.setdefault(document.id, document.where)) != document.where:
             file = files.get(document.path)
             yield error(
                 document.path,

@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from typing import TypeVar
 
-from ingestion.cleaning import fold, words
 from ingestion.corpus.files import Corpus, CorpusFile
 from ingestion.corpus.findings import Finding, error, warning
 from ingestion.documents import DocumentKind
+from ingestion.french.folding import fold_words, word_set
 
 SHINGLE = 5
 """Words in a shingle: long enough that set phrases of law alone do not make documents look alike."""
@@ -23,7 +23,7 @@ NEAR_QUESTION = 0.8
 
 T = TypeVar("T", bound=Hashable)
 
-_EMPTY = words(
+_EMPTY = word_set(
     "a ai ait as au aux avec c ce ces cet cette comme d dans de des dois doit du elle en est et etre "
     "eu fait faire faut il ils j je l la le les leur lui m ma mais me mes mon n ne nos notre nous on "
     "ont ou par pas peut peux plus pour qu que quel quelle quelles quels qui s sa sans se ses si son "
@@ -43,7 +43,7 @@ def duplicate_findings(corpus: Corpus) -> Iterator[Finding]:
 
 def shingles(text: str, size: int = SHINGLE) -> frozenset[tuple[str, ...]]:
     """Return the set of runs of ``size`` folded words of ``text``."""
-    tokens = fold(text).split()
+    tokens = fold_words(text).split()
     return frozenset(tuple(tokens[i : i + size]) for i in range(max(0, len(tokens) - size + 1)))
 
 
@@ -92,7 +92,7 @@ def _questions(files: Sequence[CorpusFile]) -> Iterator[Finding]:
     ]
     exact: dict[str, int] = {}
     for place, (file, index, question) in enumerate(asked):
-        key = fold(question)
+        key = fold_words(question)
         if key in exact:
             other = asked[exact[key]][0]
             yield error(
@@ -104,10 +104,10 @@ def _questions(files: Sequence[CorpusFile]) -> Iterator[Finding]:
             )
         else:
             exact[key] = place
-    sets = [frozenset(fold(question).split()) - _EMPTY for _, _, question in asked]
+    sets = [frozenset(fold_words(question).split()) - _EMPTY for _, _, question in asked]
     for i, j, _ in similar_pairs(sets, NEAR_QUESTION):
         (first, _, one), (second, index, two) = asked[i], asked[j]
-        if first is second or fold(one) == fold(two) or len(sets[i] | sets[j]) < 3:
+        if first is second or fold_words(one) == fold_words(two) or len(sets[i] | sets[j]) < 3:
             continue
         yield warning(
             second.relative,

@@ -24,6 +24,7 @@ from ingestion.errors import (
 )
 from ingestion.frontmatter import Metadata, read_metadata, unknown_keys
 from ingestion.readers.overrides import overrides_for, places_of
+from ingestion.readers.sniffing import SUFFIXES, Format
 from ingestion.readers.source import SourceFile, decode
 from ingestion.readers.toml_file import read_toml
 from ingestion.readers.yaml_header import parse_yaml, split_front_matter
@@ -35,10 +36,8 @@ from ingestion.sources import (
     key_prefix,
     read_source,
 )
+from ingestion.vocabulary import THEMES_FILE
 
-THEMES_FILE = "themes.toml"
-_MARKDOWN = (".md", ".markdown")
-_JSON_LINES = (".jsonl", ".ndjson")
 _ABOUT_FILES = ("readme", "licence", "license", "contributing", "changelog", "index")
 """What people write about a folder rather than in it: read like the rest, without a header expected."""
 _WORD = re.compile(r"[\w’'-]+")
@@ -80,6 +79,15 @@ class CorpusFile:
     def word_count(self) -> int:
         """Return the number of words of the body, Markdown signs left out."""
         return len(_WORD.findall(self.body))
+
+    def prose_lines(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines of the body that are not code, with their numbers in the file."""
+        in_code = False
+        for number, line in enumerate(self.body.split("\n"), self.body_line):
+            if line.lstrip().startswith(("```", "~~~")):
+                in_code = not in_code
+            elif not in_code:
+                yield number, line
 
     @property
     def theme(self) -> str | None:
@@ -171,7 +179,7 @@ class Corpus:
 
 
 def _is_markdown(source: Source) -> bool:
-    return source.path.suffix.lower() in _MARKDOWN
+    return SUFFIXES.get(source.path.suffix.lower()) is Format.MARKDOWN
 
 
 def _open(source: Source) -> CorpusFile:
@@ -228,7 +236,7 @@ def _described(source: Source, documents: Sequence[Document]) -> Iterator[Corpus
 
 
 def _is_json_lines(source: Source) -> bool:
-    return source.path.suffix.lower() in _JSON_LINES
+    return SUFFIXES.get(source.path.suffix.lower()) is Format.JSON_LINES
 
 
 def _metadata(document: Document, own_references: bool) -> Metadata:

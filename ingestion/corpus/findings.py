@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+from ingestion.documents import place
 
 
 class Severity(StrEnum):
@@ -33,16 +34,11 @@ class Finding:
     @property
     def where(self) -> str:
         """Return « path:line », or the path alone when the line is not known."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return place(self.path, self.line)
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain JSON values."""
         return {**asdict(self), "severity": self.severity.value}
-
-
-def has_errors(findings: Iterable[Finding]) -> bool:
-    """Tell whether one of the findings is an error."""
-    return any(f.severity is Severity.ERROR for f in findings)
 
 
 def error(path: str, line: int | None, code: str, message: str) -> Finding:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from ingestion.cleaning import fold
 from ingestion.corpus.files import Corpus, CorpusFile
 from ingestion.corpus.findings import Finding, error, warning
+from ingestion.french.folding import fold_words
 
 _LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 _DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*(?:\"[^\"]*\")?$")
@@ -24,12 +24,7 @@ def link_findings(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _links(file: CorpusFile) -> Iterator[tuple[int, str]]:
-    in_code = False
-    for number, line in enumerate(file.body.split("\n"), file.body_line):
-        if line.lstrip().startswith(("```", "~~~")):
-            in_code = not in_code
-        if in_code:
-            continue
+    for number, line in file.prose_lines():
         text = re.sub(r"`[^`]*`", "", line)
         for match in [*_LINK.finditer(text), *_DEFINITION.finditer(text)]:
             if not _SCHEME.match(match[1]):
@@ -46,7 +41,7 @@ def _check(file: CorpusFile, line: int, target: str) -> Iterator[Finding]:
             "lien-mort",
             f"le lien « {target} » ne mène à aucun fichier. Corrigez-le ou retirez-le.",
         )
-    elif anchor and fold(anchor) not in _headings(path):
+    elif anchor and fold_words(anchor) not in _headings(path):
         yield warning(
             file.relative,
             line,
@@ -60,4 +55,4 @@ def _headings(path: Path) -> set[str]:
         text = path.read_text("utf-8", errors="replace")
     except OSError:
         return set()
-    return {fold(m[1]) for m in re.finditer(r"^#{1,6}\s+(.+)$", text, re.MULTILINE)}
+    return {fold_words(m[1]) for m in re.finditer(r"^#{1,6}\s+(.+)$", text, re.MULTILINE)}

@@ -11,10 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ingestion.cleaning import clean_text, fold
+from ingestion.cleaning import clean_text
 from ingestion.corpus.files import Corpus
-from ingestion.documents import Reference
+from ingestion.documents import Reference, place
 from ingestion.errors import UnreadableDocumentError
+from ingestion.french.folding import fold_words
 
 ARTICLE = re.compile(
     r"(?:LO|[LRDA])?\.?\s?\*{0,2}\s?\d{1,5}(?: [A-Z]{1,2}(?=-))?(?:-\d{1,4})*(?:-[A-Z])?"
@@ -61,7 +62,7 @@ class ReferenceCheck:
     @property
     def where(self) -> str:
         """Return « path:line », the path alone for a document without lines."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return place(self.path, self.line)
 
     def to_json(self) -> dict[str, Any]:
         """Return the check as plain JSON values."""
@@ -137,9 +138,11 @@ def normal_article(article: str) -> str:
 
 
 class _Articles:
+    """The articles of a file, by code."""
+
     def __init__(self, articles: Mapping[str, set[str]]):
         self._articles = articles
-        self._by_fold = {fold(code): code for code in articles}
+        self._by_fold = {fold_words(code): code for code in articles}
 
     @classmethod
     def read(cls, path: Path) -> _Articles:
@@ -156,7 +159,7 @@ class _Articles:
             return ReferenceStatus.OUTSIDE, ""
         articles = self._articles.get(reference.code)
         if articles is None:
-            near = self._by_fold.get(fold(reference.code))
+            near = self._by_fold.get(fold_words(reference.code))
             if near is None:
                 return ReferenceStatus.OUTSIDE, ""
             return ReferenceStatus.MISSPELLED, f"le nom exact est « {near} »"

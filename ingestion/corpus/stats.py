@@ -10,15 +10,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ingestion.cleaning import fold
 from ingestion.corpus.bank import count_asked
 from ingestion.corpus.check import MIN_QUESTIONS, MIN_REFERENCES, WORD_BOUNDS, is_stale
 from ingestion.corpus.files import Corpus, CorpusFile
-from ingestion.documents import DocumentKind
+from ingestion.documents import DocumentKind, is_unchecked
 
 MIN_FICHES, MIN_GUIDES, MIN_STUDIES = 170, 18, 8
 """What the corpus that ships was asked to hold."""
-UNVERIFIED = "aucun texte consulte"
 
 _KINDS = (DocumentKind.FICHE, DocumentKind.GUIDE, DocumentKind.STUDY)
 _PLURALS = {DocumentKind.QA: "Questions-réponses"}
@@ -210,7 +208,7 @@ def _themes(corpus: Corpus, files: Sequence[CorpusFile]) -> tuple[ThemeCount, ..
 
 def _is_verified(file: CorpusFile) -> bool:
     against = file.metadata.verified_against
-    return bool(against) and not fold(against or "").startswith(UNVERIFIED)
+    return bool(against) and not is_unchecked(against or "")
 
 
 def _bars(

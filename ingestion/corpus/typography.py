@@ -57,12 +57,8 @@ _HIDDEN = (
 
 def typography_findings(file: CorpusFile) -> Iterator[Finding]:
     """Yield one finding per line and rule; code, addresses and link targets are left out."""
-    in_code = False
-    for number, line in enumerate(file.body.split("\n"), file.body_line):
-        if line.lstrip().startswith(("```", "~~~")):
-            in_code = not in_code
-            continue
-        if in_code or not line.strip():
+    for number, line in file.prose_lines():
+        if not line.strip():
             continue
         for problem, extract in line_problems(line):
             yield warning(file.relative, number, "typographie", f"{problem} — « {extract} »")

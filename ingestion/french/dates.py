@@ -1,19 +1,25 @@
-"""Read dates in flat text, whole or in part, in figures or in words."""
+"""Read dates in flat text, whole or in part, in figures or in words; write one in words."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 
+from ingestion.french.folding import fold
 from ingestion.french.numerals import NUMBER, to_decimal
 from ingestion.french.readings import Reading
 
-_MONTHS = {
-    "janvier": 1, "janv": 1, "fevrier": 2, "fevr": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5,
-    "juin": 6, "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10,
-    "oct": 10, "novembre": 11, "nov": 11, "decembre": 12, "dec": 12,
+MONTH_NAMES = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
+MONTHS: Mapping[str, int] = {
+    **{fold(name): number for number, name in enumerate(MONTH_NAMES, 1)},
+    "janv": 1, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-MONTHS = tuple(_MONTHS)
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""The number of each month by its folded name, whole or short."""
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = rf"(?:(?<!\w)[0-3]?\d(?:er)?\b|{NUMBER}|\bpremier\b)"
 _PIVOT = 70
 """« 15/03/69 » is in 2069, « 15/03/70 » in 1970."""
@@ -32,6 +38,11 @@ YEAR = re.compile(
     r"(?<![\w,.-])(?P<year>(?:1[89]|20)\d\d)(?![\w-]|[,.]\d| \d{3}(?!\d)"
     r"| ?(?:[€%]|(?:euros?|habitants|electeurs|metres|m2|agents|places)\b))"
 )
+
+
+def long_date(day: dt.date) -> str:
+    """Return « 1er mars 2026 »."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def read_date(match: re.Match[str]) -> Reading:
@@ -63,7 +74,7 @@ def _date(year: str, month: int, day: int) -> str:
 
 
 def _month(written: str) -> int:
-    return _MONTHS[written] if written in _MONTHS else int(written)
+    return MONTHS[written] if written in MONTHS else int(written)
 
 
 def _year(written: str | None) -> str:

@@ -49,7 +49,7 @@ _READERS: tuple[tuple[FigureKind, re.Pattern[str], Reader, tuple[str, ...]], ...
     (FigureKind.PHONE, addresses.PHONE, addresses.read_phone, ("0", "33")),
     (FigureKind.DATE, dates.ISO, dates.read_date, ("-",)),
     (FigureKind.DATE, dates.SHORT, dates.read_date, ("/", "-", ".")),
-    (FigureKind.DATE, dates.LONG, dates.read_date, dates.MONTHS),
+    (FigureKind.DATE, dates.LONG, dates.read_date, tuple(dates.MONTHS)),
     (FigureKind.DATE, dates.MONTH_YEAR, dates.read_date, ("/",)),
     (FigureKind.POPULATION, thresholds.POPULATION, thresholds.read_population, ("hab",)),
     (FigureKind.AMOUNT, quantities.AMOUNT, quantities.read_amount, quantities.CURRENCIES),

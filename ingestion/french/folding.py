@@ -34,10 +34,20 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(_FOLDS)
 
 
+def fold_words(text: str) -> str:
+    """Return the words of ``text`` without case, accents or punctuation, joined by single spaces.
+
+    What compares titles, headings and keys: « L’État-civil ! » is « l etat civil ».
+    """
+    text = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    kept = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
 class _Flat(dict[int, str]):
     """One character to one character: no accent, plain spaces, hyphens and apostrophes."""
 
-    def __init__(self, keep_case: bool):
+    def __init__(self, *, keep_case: bool):
         super().__init__({ord("º"): "°"})
         self._keep_case = keep_case
 
@@ -55,7 +65,7 @@ class _Flat(dict[int, str]):
 _FLAT, _FLAT_CASED = _Flat(keep_case=False), _Flat(keep_case=True)
 
 
-def flatten(text: str, keep_case: bool = False) -> str:
+def flatten(text: str, *, keep_case: bool = False) -> str:
     """Fold ``text`` without moving any character, for expressions whose spans must hold in it.
 
     Unlike with ``fold``, letters that would become two (œ) stay.

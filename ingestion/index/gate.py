@@ -18,12 +18,16 @@ class Scope:
     """What a verdict was given on: digests of the questions and of the rules, and the part asked.
 
     ``whole`` when they are all the shipped questions and the shipped rules: nothing less publishes.
+    ``code`` is the version of the code that answered and scored, ``published`` the generation that
+    was published then, empty without any.
     """
 
     questions: str
     part: str
     rules: str
     whole: bool
+    code: str
+    published: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,24 @@ class _Kept:
     why: str
     scope: Scope
 
-    @property
-    def against(self) -> str:
-        """Return why it does not publish, empty when it does."""
+    def against(self, code: str, published: str) -> str:
+        """Return why it does not publish with this code over what is published, empty when it does."""
+        scope = self.scope
+        other = f"jugée par une autre version du code ({scope.code}, et non {code})"
         if not self.passed:
-            return self.why
-        if self.scope.whole:
-            return ""
-        return (
-            "elle n’a été acceptée que sur d’autres questions ou d’autres règles que celles livrées "
-            f"(questions {self.scope.questions}, part « {self.scope.part} », règles {self.scope.rules})"
-        )
+            return self.why.rstrip(".") + (f" ; elle a été {other}" if scope.code != code else "")
+        if not scope.whole:
+            return (
+                "elle n’a été acceptée que sur d’autres questions ou d’autres règles que celles "
+                f"livrées (questions {scope.questions}, part « {scope.part} », règles {scope.rules})"
+            )
+        if scope.code != code:
+            return f"elle a été {other}"
+        if scope.published != published:
+            then = f"face à {scope.published}" if scope.published else "quand rien n’était publié"
+            now = f"{published} est publiée" if published else "plus rien n’est publié"
+            return f"elle a été jugée {then}, et {now}"
+        return ""
 
 
 def record_verdict(
@@ -60,14 +71,18 @@ def record_verdict(
     folder.record({"action": "gate", **verdict})
 
 
-def require_passed(folder: GenerationFolder, name: str, force: str) -> str:
+def require_passed(folder: GenerationFolder, name: str, force: str, code: str) -> str:
     """Return what the gate said of ``name`` when it passed it, empty when a reason forces it.
 
-    Raises GateRefusedError otherwise.
+    ``code`` is the version of the code that would serve it. Raises GateRefusedError when the verdict
+    refuses, or was given on something else: other questions, rules or code, or before another was
+    published.
     """
+    current = folder.current_name() or ""
     try:
         kept = _read(_path(folder, name), name)
-        against = kept.against
+        # What is published already may be so again, whatever it was judged against.
+        against = kept.against(code, kept.scope.published if current == name else current)
     except FileNotFoundError:
         kept, against = None, "elle n’a pas été évaluée"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -85,11 +100,12 @@ def require_passed(folder: GenerationFolder, name: str, force: str) -> str:
 
 
 def _read(path: Path, name: str) -> _Kept:
-    """Read a verdict; one without its scope, as formerly written, says not what it was given on."""
+    """Read a verdict; raises KeyError, TypeError or ValueError when it does not say what it was given on."""
     raw = json.loads(path.read_text(encoding="utf-8"))
     if raw["generation"] != name or not all(isinstance(raw[k], bool) for k in ("passed", "whole")):
         raise ValueError("a verdict on something else")
-    scope = Scope(str(raw["questions"]), str(raw["part"]), str(raw["rules"]), raw["whole"])
+    said = {key: str(raw[key]) for key in ("questions", "part", "rules", "code", "published")}
+    scope = Scope(**said, whole=raw["whole"])
     return _Kept(raw["passed"], str(raw["why"]), scope)
 
 

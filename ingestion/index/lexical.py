@@ -208,7 +208,7 @@ def _schema() -> Any:
     )
     for name in ("kind", "themes"):
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
-    for name in ("date", "valid_from", "valid_until"):
+    for name in ("valid_from", "valid_until"):
         builder.add_integer_field(name, stored=False, indexed=False, fast=True)
     return builder.build()
 
@@ -268,7 +268,6 @@ def _document_fields(item: IndexedDocument) -> dict[str, Any]:
         "references": " ".join(keys),
         "kind": document.kind.value,
         "themes": list(document.themes),
-        "date": day_number(document.verified_on or document.published_on, DAY_MIN),
         "valid_from": day_number(document.validity.start, DAY_MIN),
         "valid_until": day_number(document.validity.end, DAY_MAX),
     }

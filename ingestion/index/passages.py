@@ -29,9 +29,9 @@ FILE_NAME = "passages.sqlite"
 _HEADING_JOINT = "\x1f"
 _SCHEMA = """
 CREATE TABLE documents (
-  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, digest TEXT NOT NULL,
-  kind TEXT NOT NULL, title TEXT NOT NULL, meta TEXT NOT NULL, tree BLOB NOT NULL, text BLOB NOT NULL,
-  title_stems TEXT NOT NULL, question_stems TEXT NOT NULL, first_passage INTEGER NOT NULL);
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, title TEXT NOT NULL,
+  meta TEXT NOT NULL, tree BLOB NOT NULL, text BLOB NOT NULL,
+  title_stems TEXT NOT NULL, question_stems TEXT NOT NULL);
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL,
   first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, headings TEXT NOT NULL,
@@ -66,8 +66,8 @@ def write_store(path: Path, documents: Iterable[IndexedDocument]) -> tuple[int, 
         passage_row = document_row = 0
         for document_row, item in enumerate(documents):
             connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                _document_values(document_row, item, passage_row),
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)",
+                _document_values(document_row, item),
             )
             connection.executemany(
                 "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -198,21 +198,18 @@ class PassageStore:
         return connection
 
 
-def _document_values(row: int, item: IndexedDocument, first_passage: int) -> tuple[Any, ...]:
+def _document_values(row: int, item: IndexedDocument) -> tuple[Any, ...]:
     document = item.document
     return (
         row,
         document.id,
-        document.path,
         item.digest,
-        document.kind.value,
         document.title,
         document_to_json(document),
         _pack(tree_to_json(document)),
         _pack(document.text),
         item.title_stems,
         "\n".join(item.question_stems),
-        first_passage,
     )
 
 

@@ -115,7 +115,7 @@ def document_from_json(data: str, tree: str = "", text: str = "") -> Document:
         questions=tuple(raw["questions"]),
         asked=tuple(
             AskedQuestion(text, tuple(Span(*span) for span in spans))
-            for text, spans in raw.get("asked", ())
+            for text, spans in raw["asked"]
         ),
         references=tuple(Reference(*r) for r in raw["references"]),
         sources=tuple(SourceInfo(*s) for s in raw["sources"]),

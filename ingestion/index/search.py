@@ -67,18 +67,18 @@ class SearchIndex:
         store: PassageStore,
         lexical: LexicalIndex,
         dense: DenseIndex,
+        questions: LexicalIndex,
         filters: dict[str, Any],
         pieces: PieceTable | None = None,
-        questions: LexicalIndex | None = None,
     ):
         self.manifest = manifest
         self.store = store
         self.lexical = lexical
         self.dense = dense
+        self.questions = questions
+        """What documents are asked, rows being documents."""
         self.pieces = pieces
         """None when the encoder does not work piece by piece."""
-        self.questions = questions
-        """What documents are asked, rows being documents; None in a generation built before it existed."""
         self._documents: npt.NDArray[np.int32] = filters["documents"]
         self._kinds: npt.NDArray[np.uint8] = filters["kinds"]
         self._from: npt.NDArray[np.int32] = filters["valid_from"]
@@ -96,6 +96,7 @@ class SearchIndex:
         manifest = Manifest.read(folder)
         store = PassageStore(folder / FILE_NAME)
         lexical = LexicalIndex(folder / FOLDER_NAME)
+        questions = LexicalIndex(folder / QUESTIONS_FOLDER)
         dense = DenseIndex(folder)
         try:
             with np.load(folder / FILTERS_NAME) as data:
@@ -107,9 +108,7 @@ class SearchIndex:
             raise IndexCorruptedError(f"Les parties de {folder.name} ne s’accordent pas.")
         has_pieces = (folder / PIECES_NAME).is_file()
         pieces = PieceTable(folder, manifest.passages) if has_pieces else None
-        asked = folder / QUESTIONS_FOLDER
-        questions = LexicalIndex(asked) if asked.is_dir() else None
-        return cls(manifest, store, lexical, dense, filters, pieces, questions)
+        return cls(manifest, store, lexical, dense, questions, filters, pieces)
 
     @property
     def name(self) -> str:

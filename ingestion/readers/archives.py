@@ -20,6 +20,12 @@ _MAX_RATIO = 300
 _RATIO_FROM = 10 * 1024 * 1024
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+"""The namespace of titles, dates and publishers, in office documents and publications alike."""
+PROTECTED = (
+    "ce document est protégé par un mot de passe. Enregistrez-le sans protection, puis recommencez."
+)
+_DOCTYPE = "ce fichier XML contient une déclaration DOCTYPE, refusée par sécurité. Retirez-la."
 _BOMB = (
     "ce document se déplie en un volume démesuré (archive piégée ou abîmée). Enregistrez-le de "
     "nouveau depuis le logiciel d’origine."
@@ -70,11 +76,7 @@ class OfficeArchive:
         except KeyError:
             return None
         if info.flag_bits & 0x1:
-            raise UnreadableDocumentError(
-                "ce document est protégé par un mot de passe. Enregistrez-le sans protection, "
-                "puis recommencez.",
-                path=self._file.relative,
-            )
+            raise UnreadableDocumentError(PROTECTED, path=self._file.relative)
         try:
             with self._zip.open(info) as member:
                 data = member.read(MAX_XML + 1)
@@ -114,10 +116,7 @@ def parse_xml(data: bytes, relative: str) -> Any:
     from lxml import etree
 
     if b"<!DOCTYPE" in data[:100_000] or b"<!ENTITY" in data:
-        raise UnreadableDocumentError(
-            "ce fichier XML contient une déclaration DOCTYPE, refusée par sécurité. Retirez-la.",
-            path=relative,
-        )
+        raise UnreadableDocumentError(_DOCTYPE, path=relative)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -138,8 +137,5 @@ def parse_xml(data: bytes, relative: str) -> Any:
         ) from error
     docinfo: Any = root.getroottree().docinfo
     if docinfo.doctype:
-        raise UnreadableDocumentError(
-            "ce fichier XML contient une déclaration DOCTYPE, refusée par sécurité. Retirez-la.",
-            path=relative,
-        )
+        raise UnreadableDocumentError(_DOCTYPE, path=relative)
     return root

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from enum import IntEnum
 
-from ingestion.cleaning import fold, words
+from ingestion.french.folding import fold_words, word_set
 from ingestion.readers.inference import parse_date
 
 
@@ -56,18 +56,18 @@ _EDGE = _lines(
     vie municipale|vie pratique|reseaux sociaux|inscription|inscrivez vous|espace adherent
     espace adherents|espace membre|espace membres|extranet|intranet"""
 )
-_NETWORKS = words(
+_NETWORKS = word_set(
     "facebook twitter x linkedin whatsapp instagram youtube messenger telegram pinterest viadeo "
     "bluesky mastodon threads tiktok snapchat flickr dailymotion vimeo email mail courriel "
     "imprimer tweeter tweet scoopit"
 )
-_SHARING = _NETWORKS | words(
+_SHARING = _NETWORKS | word_set(
     "partager partagez partage sur par via et ou suivez nous nos suivre cet cette article page "
     "copier le la lien logo enregistrer au format pdf version telecharger generer envoyer l "
     "a reseaux sociaux e new window nouvelle fenetre ouvre dans une "
     "s de in google plus whats app rss"
 )
-_COOKIE_BUTTONS = words(
+_COOKIE_BUTTONS = word_set(
     "tout tous toutes accepter accepte refuser refuse personnaliser parametrer parametres gerer "
     "continuer sans accept les mes vos ces cookies cookie preferences preference choix consentement "
     "ok j je d accord fermer en savoir plus enregistrer configurer politique de des gestion et"
@@ -148,7 +148,7 @@ _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 def is_clutter(line: str) -> bool:
     """Tell whether a line is a button, a bar or a symbol wherever it stands in the page."""
     text = line.strip().lstrip("•·▪*–—- ").strip()
-    folded = fold(text)
+    folded = fold_words(text)
     if len(folded) <= 1 and not folded.isdigit():
         return True
     if folded in _ALWAYS or _FONT_SIZE.fullmatch(text):
@@ -166,7 +166,7 @@ def is_clutter(line: str) -> bool:
 
 def is_edge_clutter(line: str) -> bool:
     """Tell whether a line is a button when it stands before or after the article."""
-    return fold(line) in _EDGE or is_clutter(line)
+    return fold_words(line) in _EDGE or is_clutter(line)
 
 
 def is_breadcrumb(line: str) -> bool:
@@ -181,26 +181,28 @@ def is_breadcrumb(line: str) -> bool:
 
 def is_home(line: str) -> bool:
     """Tell whether a line names the home page, where breadcrumbs begin."""
-    return fold(line) in _HOME
+    return fold_words(line) in _HOME
 
 
 def opens_search_box(line: str) -> bool:
     """Tell whether a short line opens a search box."""
     return (
-        len(line) <= 70 and not line.rstrip().endswith(".") and bool(_SEARCH_BOX.match(fold(line)))
+        len(line) <= 70
+        and not line.rstrip().endswith(".")
+        and bool(_SEARCH_BOX.match(fold_words(line)))
     )
 
 
 def is_search_help(line: str) -> bool:
     """Tell whether a line may be part of the help of a search box that was just opened."""
-    return len(line) <= 120 and bool(_SEARCH_HELP.search(fold(line)))
+    return len(line) <= 120 and bool(_SEARCH_HELP.search(fold_words(line)))
 
 
 def opens_related(line: str) -> bool:
     """Tell whether a short line announces other pages, comments or a newsletter."""
     text = line.strip()
     sentence = text.endswith(".") and not text.endswith("..")
-    return len(text) <= 110 and not sentence and bool(_RELATED.match(fold(text)))
+    return len(text) <= 110 and not sentence and bool(_RELATED.match(fold_words(text)))
 
 
 class DateKind(IntEnum):
@@ -216,7 +218,7 @@ def date_line(line: str) -> tuple[DateKind, dt.date] | None:
     text = line.strip()
     if len(text) > 160:
         return None
-    folded = fold(text)
+    folded = fold_words(text)
     dated = _DATED.match(folded)
     if not (dated or _BARE_DATE.fullmatch(folded) or _PLACE_AND_DATE.fullmatch(text)):
         return None
@@ -238,7 +240,7 @@ def date_line(line: str) -> tuple[DateKind, dt.date] | None:
 
 def says_when(line: str) -> bool:
     """Tell whether a date line says what was done that day, as only web pages do."""
-    return bool(_DATED.match(fold(line)))
+    return bool(_DATED.match(fold_words(line)))
 
 
 def breadcrumb_end(line: str) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_line, fold, words
+from ingestion.builder import MAX_SPAN, DocumentBuilder
+from ingestion.cleaning import clean_line
 from ingestion.errors import UnreadableDocumentError
+from ingestion.french.folding import fold_words, word_set
 from ingestion.frontmatter import Metadata
-from ingestion.readers.archives import OfficeArchive, whole_number
+from ingestion.readers.archives import DUBLIN_CORE, OfficeArchive, whole_number
 from ingestion.readers.assembling import Draft
 from ingestion.readers.enumerations import Enumerator
 from ingestion.readers.inference import parse_date
@@ -24,12 +25,10 @@ from ingestion.readers.source import SourceFile
 from ingestion.readers.superscripts import raised
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
-_SKIPPED = {f"{_W}{name}" for name in words("del moveFrom instrText delText pPr rPr")}
+_SKIPPED = {f"{_W}{name}" for name in word_set("del moveFrom instrText delText pPr rPr")}
 _BODY_LEVEL = 9
 """The outline level by which Word says « body text »."""
-_MAX_SPAN = 20
 _UNREAD = ("vanish", "strike", "dstrike")
 """The marks of a text that is hidden, or struck out by who changed it: nobody may cite it."""
 
@@ -51,7 +50,7 @@ def read_docx(file: SourceFile) -> Draft:
     builder = DocumentBuilder()
     writer = _Writer(builder, styles, numbering)
     writer.blocks(body)
-    declared = clean_line(core.findtext(f"{_DC}title") or "") if core is not None else ""
+    declared = clean_line(core.findtext(f"{DUBLIN_CORE}title") or "") if core is not None else ""
     title = writer.title or declared or None
     date = core.findtext(f"{_TERMS}modified") if core is not None else None
     return Draft(
@@ -79,7 +78,7 @@ class _Styles:
         for style in root.iter(f"{_W}style"):
             key = style.get(f"{_W}styleId") or ""
             name = style.find(f"{_W}name")
-            label = fold(name.get(f"{_W}val") or "") if name is not None else fold(key)
+            label = fold_words(name.get(f"{_W}val") or "") if name is not None else fold_words(key)
             based = style.find(f"{_W}basedOn")
             if based is not None:
                 found.parents[key] = based.get(f"{_W}val") or ""
@@ -165,6 +164,8 @@ class _Numbering:
 
 
 class _Writer:
+    """Walk the paragraphs and tables of a Word body and feed the builder."""
+
     def __init__(self, builder: DocumentBuilder, styles: _Styles, numbering: _Numbering):
         self._builder = builder
         self._enumerator = Enumerator(builder)
@@ -188,7 +189,7 @@ class _Writer:
         text = clean_line(_text(paragraph))
         properties = paragraph.find(f"{_W}pPr")
         style = _value(properties, "pStyle")
-        if not text or fold(style).startswith(("toc", "tm ", "tableofcontents")):
+        if not text or fold_words(style).startswith(("toc", "tm ", "tableofcontents")):
             return
         level = self._heading_level(properties, style)
         if level == 0 and self.title is None:
@@ -256,7 +257,7 @@ def _rows(table: Any) -> Iterator[list[str]]:
         properties = row.find(f"{_W}trPr")
         if _owner(row, "tbl") is table and not _is_on(properties, "hidden"):
             before = whole_number(_value(properties, "gridBefore")) or 0
-            above = _cells(row, above, min(_MAX_SPAN, before))
+            above = _cells(row, above, min(MAX_SPAN, before))
             yield above
 
 
@@ -267,7 +268,7 @@ def _cells(row: Any, above: list[str], before: int) -> list[str]:
             continue
         parts = [clean_line(_text(p)) for p in cell.iter(f"{_W}p")]
         properties = cell.find(f"{_W}tcPr")
-        span = min(_MAX_SPAN, whole_number(_value(properties, "gridSpan")) or 1)
+        span = min(MAX_SPAN, whole_number(_value(properties, "gridSpan")) or 1)
         text = " ".join(p for p in parts if p)
         if _continues(properties) and len(cells) < len(above):
             text = text or above[len(cells)]

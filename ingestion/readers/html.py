@@ -6,8 +6,9 @@ import datetime as dt
 import re
 
 from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_line, clean_text, fold
+from ingestion.cleaning import clean_line, clean_text
 from ingestion.errors import DocumentTooLargeError, UnreadableDocumentError
+from ingestion.french.folding import fold_words
 from ingestion.frontmatter import Metadata
 from ingestion.readers import clutter
 from ingestion.readers.assembling import Draft
@@ -67,7 +68,7 @@ class _Keeper:
     """Decide on each line of the article; remember the date and source it gives."""
 
     def __init__(self, title: str | None):
-        self._title = fold(title or "")
+        self._title = fold_words(title or "")
         self._searching = 0
         self._dates: list[tuple[clutter.DateKind, dt.date]] = []
         self.source: str | None = None
@@ -99,8 +100,8 @@ class _Keeper:
         if (source := clutter.source_named(line)) is not None:
             self.source = source
             return False
-        return bool(self._title == "" or fold(line) != self._title)
+        return bool(self._title == "" or fold_words(line) != self._title)
 
 
 def _same(one: str, other: str) -> bool:
-    return fold(one) == fold(other)
+    return fold_words(one) == fold_words(other)

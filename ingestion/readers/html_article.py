@@ -6,7 +6,8 @@ import re
 from itertools import islice
 from typing import Any
 
-from ingestion.cleaning import clean_line, words
+from ingestion.cleaning import clean_line
+from ingestion.french.folding import word_set
 from ingestion.readers.html_blocks import inline_text
 
 _MAIN = (
@@ -65,7 +66,7 @@ def _weight(element: Any) -> int:
 
 
 _SURROUNDING_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "search"})
-_SURROUNDING_ROLES = words(
+_SURROUNDING_ROLES = word_set(
     "navigation search banner contentinfo dialog complementary alertdialog menu menubar toolbar form"
 )
 _SURROUNDING_NAMES = re.compile(

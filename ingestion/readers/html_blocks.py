@@ -6,29 +6,29 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_line, words
+from ingestion.builder import MAX_SPAN, DocumentBuilder
+from ingestion.cleaning import clean_line
 from ingestion.documents import BlockKind
+from ingestion.french.folding import word_set
 from ingestion.readers.enumerations import Enumerator
 from ingestion.readers.superscripts import raised
 
-_DROPPED = words(
+_DROPPED = word_set(
     "script style noscript template svg math canvas iframe object embed audio video picture img "
     "input button select textarea map area head title link meta base dialog progress meter "
     # What an author took back: « <del>100</del> 200 euros » does not say 100.
     "del s strike"
 )
-_CONTAINERS = words(
+_CONTAINERS = word_set(
     "html body main article section div header footer aside nav figure figcaption form fieldset "
     "center details address hgroup search dl dd menu"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = (
-    words("p pre blockquote ul ol table dt summary hr legend li tr td th caption")
+    word_set("p pre blockquote ul ol table dt summary hr legend li tr td th caption")
     | _CONTAINERS
     | _HEADINGS.keys()
 )
-_MAX_SPAN = 20
 _MAX_CELLS = 200_000
 Keep = Callable[[str], bool]
 
@@ -305,7 +305,7 @@ def _join_headers(rows: list[list[str]]) -> list[str]:
 
 def _span(cell: Any, name: str) -> int:
     try:
-        return max(1, min(_MAX_SPAN, int(cell.get(name) or 1)))
+        return max(1, min(MAX_SPAN, int(cell.get(name) or 1)))
     except ValueError:
         return 1
 

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingestion.cleaning import clean_line, fold
+from ingestion.cleaning import clean_line
+from ingestion.french.folding import fold_words
+from ingestion.frontmatter import is_web
 from ingestion.readers.html_blocks import inline_text
 from ingestion.readers.inference import parse_date
 
@@ -48,7 +50,7 @@ class PageHead:
         ][:3]
         day = next((d for text in dates if (d := parse_date(text)) is not None), None)
         canonical = root.xpath("//link[@rel='canonical']/@href")
-        url = next((u for u in [*canonical, metas.get("og:url")] if u and _is_web(u)), None)
+        url = next((u for u in [*canonical, metas.get("og:url")] if u and is_web(u)), None)
         return cls(
             [clean_line(n) for n in names],
             clean_line(inline_text(window)) if window is not None else None,
@@ -117,7 +119,7 @@ def _without_site(title: str, publisher: str | None) -> str:
     if len(parts) == 1:
         return title.strip()
     if publisher:
-        kept = [p for p in parts if fold(p) != fold(publisher)]
+        kept = [p for p in parts if fold_words(p) != fold_words(publisher)]
         if kept and len(kept) < len(parts):
             whole = title[: title.find(kept[-1]) + len(kept[-1])].strip()
             return whole if kept[0] == parts[0] else kept[0]
@@ -129,9 +131,5 @@ def _without_site(title: str, publisher: str | None) -> str:
 
 
 def _close(heading: str, window: str) -> bool:
-    words, others = set(fold(heading).split()), set(fold(window).split())
+    words, others = set(fold_words(heading).split()), set(fold_words(window).split())
     return len(words & others) * 2 >= len(words)
-
-
-def _is_web(url: str) -> bool:
-    return bool(re.match(r"https?://[^\s/]+", url))

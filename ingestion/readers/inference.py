@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from ingestion.cleaning import fold
 from ingestion.documents import DocumentKind
-from ingestion.french import flatten
+from ingestion.french.dates import MONTHS
+from ingestion.french.folding import flatten, fold_words
+from ingestion.readers.sniffing import SUFFIXES, Format
 
 _FOLDERS = {
     "guide": DocumentKind.GUIDE,
@@ -38,12 +39,8 @@ _WORDS: tuple[tuple[DocumentKind, str], ...] = (
 )
 _KIND_WORDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _WORDS)
 
-_MONTHS = {
-    "janvier": "1", "fevrier": "2", "mars": "3", "avril": "4", "mai": "5", "juin": "6",
-    "juillet": "7", "aout": "8", "septembre": "9", "octobre": "10", "novembre": "11",
-    "decembre": "12", "janv": "1", "fevr": "2", "fev": "2", "avr": "4", "juil": "7", "sept": "9",
-    "oct": "10", "nov": "11", "dec": "12",
-}  # fmt: skip
+# « fév » is no word of the law: only files and pages are dated so.
+_MONTHS = {**MONTHS, "fev": 2}
 _NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?=\D|$)")
 _WORDED = re.compile(
@@ -54,14 +51,14 @@ _WORDED = re.compile(
 def slug(relative: str) -> str:
     """Return the stable identifier of a file from its path; Markdown drops its extension."""
     path = PurePosixPath(relative)
-    if path.suffix.lower() in (".md", ".markdown"):
+    if SUFFIXES.get(path.suffix.lower()) is Format.MARKDOWN:
         path = path.with_suffix("")
     return slugify(path.as_posix()) or "document"
 
 
 def slugify(text: str) -> str:
     """Return ``text`` in lower case ASCII letters and digits joined with dashes."""
-    words = fold(text).encode("ascii", "ignore").decode().split()
+    words = fold_words(text).encode("ascii", "ignore").decode().split()
     return "-".join(words)[:180].strip("-")
 
 
@@ -80,14 +77,14 @@ def infer_kind(relative: str, title: str, text: str = "") -> DocumentKind:
     """
     path = PurePosixPath(relative)
     for folder in reversed(path.parent.parts):
-        if (kind := _FOLDERS.get(fold(folder))) is not None:
+        if (kind := _FOLDERS.get(fold_words(folder))) is not None:
             return kind
     for words in (title, path.stem, *reversed(path.parent.parts)):
-        if (kind := _first_kind(fold(words))) is not None:
+        if (kind := _first_kind(fold_words(words))) is not None:
             return kind
     if title.rstrip().endswith("?"):
         return DocumentKind.QA
-    return _commonest_kind(fold(text[:6000])) or DocumentKind.FICHE
+    return _commonest_kind(fold_words(text[:6000])) or DocumentKind.FICHE
 
 
 def parse_date(text: str) -> dt.date | None:
@@ -100,17 +97,17 @@ def _dates(text: str) -> Iterator[tuple[int, dt.date | None]]:
     """Yield where each date stands, None for one that no calendar has (« 31/02/2024 »)."""
     text = unicodedata.normalize("NFC", text)
     for match in _ISO.finditer(text):
-        yield match.start(), _date(match[1], match[2], match[3])
+        yield match.start(), _date(match[1], int(match[2]), match[3])
     for match in _NUMERIC.finditer(text):
-        yield match.start(), _date(match[3], match[2], match[1])
+        yield match.start(), _date(match[3], int(match[2]), match[1])
     # ``flatten`` moves no character: places can be compared with those above.
     for match in _WORDED.finditer(flatten(text)):
         yield match.start(), _date(match[3], _MONTHS[match[2]], match[1])
 
 
-def _date(year: str, month: str, day: str) -> dt.date | None:
+def _date(year: str, month: int, day: str) -> dt.date | None:
     try:
-        date = dt.date(int(year), int(month), int(day))
+        date = dt.date(int(year), month, int(day))
     except ValueError:
         return None
     return date if date.year >= 1789 else None

@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_text, fold
+from ingestion.cleaning import clean_text
 from ingestion.documents import BlockKind
 from ingestion.errors import DocumentError, FrontMatterError
+from ingestion.french.folding import fold_words
 from ingestion.frontmatter import Metadata, read_metadata
 from ingestion.readers.assembling import Draft
 from ingestion.readers.enumerations import Enumerator
@@ -184,7 +185,7 @@ class _Writer:
         if self._title is None:
             self.own_title = " ".join(text.split()) or None
             return self.own_title is not None
-        return fold(text) == fold(self._title)
+        return fold_words(text) == fold_words(self._title)
 
     def _list(self, opening: Token, tokens: Sequence[Token], level: int) -> None:
         ordered = opening.type == "ordered_list_open"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_line, fold, words
+from ingestion.builder import MAX_SPAN, DocumentBuilder
+from ingestion.cleaning import clean_line
 from ingestion.errors import UnreadableDocumentError
+from ingestion.french.folding import fold_words, word_set
 from ingestion.frontmatter import Metadata
-from ingestion.readers.archives import OfficeArchive, whole_number
+from ingestion.readers.archives import DUBLIN_CORE, PROTECTED, OfficeArchive, whole_number
 from ingestion.readers.assembling import Draft
 from ingestion.readers.enumerations import Enumerator
 from ingestion.readers.inference import parse_date
@@ -25,9 +26,7 @@ _STYLE = f"{{{_OPEN}style:1.0}}"
 _DRAW = f"{{{_OPEN}drawing:1.0}}"
 _META = f"{{{_OPEN}meta:1.0}}"
 _MANIFEST = f"{{{_OPEN}manifest:1.0}}"
-_DC = "{http://purl.org/dc/elements/1.1/}"
-_MAX_REPEAT = 20
-_SKIPPED_TEXT = words(
+_SKIPPED_TEXT = word_set(
     "tracked-changes note sequence-decls table-of-content bibliography alphabetical-index "
     "illustration-index table-index"
 )
@@ -45,11 +44,7 @@ def read_odt(file: SourceFile) -> Draft:
             manifest is not None
             and next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None
         ):
-            raise UnreadableDocumentError(
-                "ce document est protégé par un mot de passe. Enregistrez-le sans protection, "
-                "puis recommencez.",
-                path=file.relative,
-            )
+            raise UnreadableDocumentError(PROTECTED, path=file.relative)
         content = archive.xml("content.xml")
         styles = archive.xml("styles.xml")
         meta = archive.xml("meta.xml")
@@ -65,8 +60,8 @@ def read_odt(file: SourceFile) -> Draft:
     writer.blocks(body)
     declared = date = ""
     if meta is not None:
-        declared = clean_line(next((e.text or "" for e in meta.iter(f"{_DC}title")), ""))
-        date = next((e.text or "" for e in meta.iter(f"{_DC}date")), "")
+        declared = clean_line(next((e.text or "" for e in meta.iter(f"{DUBLIN_CORE}title")), ""))
+        date = next((e.text or "" for e in meta.iter(f"{DUBLIN_CORE}date")), "")
         date = date or next((e.text or "" for e in meta.iter(f"{_META}creation-date")), "")
     return Draft(
         builder,
@@ -102,7 +97,7 @@ class _Styles:
     def is_title(self, name: str) -> bool:
         """Tell whether a paragraph style is « Title » or derives from it."""
         for _ in range(20):
-            if fold(name) in ("title", "titre", "titre principal"):
+            if fold_words(name) in ("title", "titre", "titre principal"):
                 return True
             if not name:
                 return False
@@ -134,6 +129,8 @@ class _Styles:
 
 
 class _Writer:
+    """Walk the elements of an ODT body and feed the builder."""
+
     def __init__(self, builder: DocumentBuilder, styles: _Styles):
         self._builder = builder
         self._enumerator = Enumerator(builder)
@@ -267,7 +264,7 @@ def _cell_text(cell: Any) -> str:
 def _count(element: Any, name: str) -> int:
     """Return how many rows or columns an attribute counts, 1 without a readable number."""
     count = whole_number(element.get(f"{_TABLE}{name}"))
-    return 1 if count is None else min(_MAX_REPEAT, count)
+    return 1 if count is None else min(MAX_SPAN, count)
 
 
 def _text(element: Any) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingestion.cleaning import fold
+from ingestion.french.folding import fold_words
 from ingestion.readers import clutter
 from ingestion.readers.plain_blocks import BULLET
 
@@ -75,7 +75,7 @@ def is_content(line: str) -> bool:
     text = line.strip()
     if BULLET.match(text) or clutter.is_clutter(text):
         return False
-    ends = text.endswith((".", "!", "…", ";", "»", ".)")) or text.endswith((":", "?"))
+    ends = text.endswith((".", "!", "…", ";", "»", ".)", ":", "?"))
     return len(text) >= 160 or (len(text) >= 60 and ends and len(text.split()) >= 8)
 
 
@@ -207,11 +207,11 @@ def _read_header(header: list[str], notes: _Notes) -> tuple[str | None, list[str
     title = header[chosen].strip()
     after = header[chosen + 1 :]
     before = [] if certain else header[:chosen]
-    folded = fold(title)
+    folded = fold_words(title)
     rest = [
         line
         for line in [*before, *after]
-        if not (clutter.is_byline(line) or _same_title(fold(line), folded))
+        if not (clutter.is_byline(line) or _same_title(fold_words(line), folded))
     ]
     return title, rest
 
@@ -271,8 +271,8 @@ def _choose_title(header: list[str], candidates: list[int], notes: _Notes) -> tu
     In a plain text the first line is the title. In a page it is the line that says most: said
     twice (in the window's title and above the article), said by the breadcrumb, or the longest.
     """
-    folded = {i: fold(header[i]) for i in candidates}
-    crumbs = [fold(crumb) for crumb in notes.crumbs]
+    folded = {i: fold_words(header[i]) for i in candidates}
+    crumbs = [fold_words(crumb) for crumb in notes.crumbs]
     repeated = {
         i
         for i in candidates

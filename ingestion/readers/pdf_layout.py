@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import words
+from ingestion.french.folding import word_set
 from ingestion.readers.enumerations import Enumerator, is_item
 from ingestion.readers.pdf_margins import without_running_lines
 from ingestion.readers.pdf_pages import Line, Page, Table, body_size
@@ -46,6 +46,8 @@ def _heading_levels(pages: Sequence[Page], body: float) -> dict[float, int]:
 
 
 class _Writer:
+    """Walk the lines of the pages, in reading order, and feed the builder."""
+
     def __init__(self, builder: DocumentBuilder, pages: Sequence[Page]):
         self._builder = builder
         self._enumerator = Enumerator(builder)
@@ -67,6 +69,7 @@ class _Writer:
         self.title: str | None = None
 
     def write(self) -> None:
+        """Add all the pages."""
         for page in self._pages:
             spacing = page.spacing()
             for part in _in_order(page):
@@ -225,7 +228,7 @@ def _right_margins(pages: Sequence[Page]) -> dict[tuple[int, int], float]:
     return margins
 
 
-_HYPHEN_KEPT = words(
+_HYPHEN_KEPT = word_set(
     "ci la même mêmes être vous nous je tu il elle on ils elles ce moi toi lui leur en y t "
     "midi uns unes dire"
 )

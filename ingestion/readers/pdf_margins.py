@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from ingestion.cleaning import fold, words
+from ingestion.french.folding import fold_words, word_set
 from ingestion.readers.pdf_pages import Line, Page, body_size
 
 _EDGE_LINES = 3
@@ -34,7 +34,7 @@ _ARTICLE = re.compile(
     r"art(?:icle|\.)\s*(?:n[°º]\s*)?(?:\d|[ivxl]+\b|premier|unique|pr[ée]l)|[lrd]\.?\s?\*?\s?\d",
     re.I,
 )
-_NUMBERING = words("n no numero")
+_NUMBERING = word_set("n no numero")
 
 
 def without_running_lines(pages: Sequence[Page]) -> list[Page]:
@@ -113,7 +113,7 @@ class _Margins:
 
 def _keys(page: Page, line: Line, foot: bool) -> Iterator[Hashable]:
     """Yield what makes a line the same as one of another page: its text, its count of the pages."""
-    yield foot, fold(line.text) or line.text
+    yield foot, fold_words(line.text) or line.text
     if match := _PAGE_NUMBER.fullmatch(line.text):
         yield foot, "", int(match["number"]) - page.number
         return
@@ -121,13 +121,13 @@ def _keys(page: Page, line: Line, foot: bool) -> Iterator[Hashable]:
         match = pattern.fullmatch(line.text)
         if match is None:
             continue
-        named = set(fold(match["text"]).split()) - _NUMBERING
+        named = set(fold_words(match["text"]).split()) - _NUMBERING
         mark = (match["mark"] or "").lower()
         # « Étape 2 » and « Salle 3 » name what follows them; « Règlement – 2 » counts the pages.
         several = len(named) > 1 and bool(mark or match["total"])
         if several or mark in ("page", "p.") or _is_spread(line):
             number = int(match["number"]) - page.number
-            yield foot, fold(match["text"]), match["total"], number
+            yield foot, fold_words(match["text"]), match["total"], number
 
 
 def _is_spread(line: Line) -> bool:

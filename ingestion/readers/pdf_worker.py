@@ -11,6 +11,7 @@ import re
 import resource
 import sys
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ def _is_whole(data: bytes) -> bool:
 
 
 def _read(path: str) -> dict[str, Any]:
+    """Return the layout of a PDF, or the code of what the libraries that open it stumble on."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
     from pdfminer.pdfparser import PDFSyntaxError
@@ -93,27 +95,7 @@ def _read(path: str) -> dict[str, Any]:
 
     try:
         with pdfplumber.open(path) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                return {"error": "too_large"}
-            pages, images, characters = [], 0, 0
-            for page in pdf.pages:
-                layout = _page(page)
-                characters += sum(len(line["text"]) for line in layout["lines"])
-                images += len(page.images)
-                pages.append(layout)
-                page.close()
-                if characters > MAX_CHARACTERS:
-                    return {"error": "too_large"}
-            if not pages:
-                return {"error": "truncated"}
-            if not any(p["lines"] or p["tables"] for p in pages):
-                return {"error": "no_text" if images else "empty"}
-            info = pdf.metadata or {}
-            return {
-                "pages": pages,
-                "title": _plain(info.get("Title")),
-                "date": _plain(info.get("CreationDate") or info.get("ModDate")),
-            }
+            return _layout(pdf)
     except PdfminerException as error:
         cause = error.args[0] if error.args else None
         if isinstance(cause, PDFPasswordIncorrect | PDFTextExtractionNotAllowed):
@@ -137,6 +119,31 @@ def _read(path: str) -> dict[str, Any]:
         OSError,
     ):
         return {"error": "broken"}
+
+
+def _layout(pdf: Any) -> dict[str, Any]:
+    """Return the pages, title and date of an open PDF, or the code of what it lacks."""
+    if len(pdf.pages) > MAX_PAGES:
+        return {"error": "too_large"}
+    pages, images, characters = [], 0, 0
+    for page in pdf.pages:
+        layout = _page(page)
+        characters += sum(len(line["text"]) for line in layout["lines"])
+        images += len(page.images)
+        pages.append(layout)
+        page.close()
+        if characters > MAX_CHARACTERS:
+            return {"error": "too_large"}
+    if not pages:
+        return {"error": "truncated"}
+    if not any(p["lines"] or p["tables"] for p in pages):
+        return {"error": "no_text" if images else "empty"}
+    info = pdf.metadata or {}
+    return {
+        "pages": pages,
+        "title": _plain(info.get("Title")),
+        "date": _plain(info.get("CreationDate") or info.get("ModDate")),
+    }
 
 
 def _plain(value: Any) -> str:
@@ -195,31 +202,15 @@ def _columns(words: list[dict[str, Any]], width: float) -> list[list[dict[str, A
     """
     if len(words) < 60:
         return [words]
-    best: tuple[int, float] | None = None
-    for step in range(35, 66):
-        x = width * step / 100
-        crossing = [w for w in words if w["x0"] < x + 5 and w["x1"] > x - 5]
-        if best is None or len(crossing) < best[0]:
-            best = (len(crossing), x)
-    assert best is not None
-    crossing_count, gutter = best
+    crossing, gutter = _gutter(words, width)
     left = [w for w in words if w["x1"] <= gutter]
     right = [w for w in words if w["x0"] >= gutter]
-    if crossing_count > len(words) * 0.05 or min(len(left), len(right)) < len(words) * 0.25:
+    if crossing > len(words) * 0.05 or min(len(left), len(right)) < len(words) * 0.25:
         return [words]
     rows: dict[int, list[dict[str, Any]]] = {}
     for word in words:
         rows.setdefault(round(word["top"] / 4), []).append(word)
-    # In real columns most rows leave a clear gap at the gutter; in plain prose few do.
-    clear = 0
-    both = 0
-    for row in rows.values():
-        ends = [w["x1"] for w in row if w["x1"] <= gutter]
-        starts = [w["x0"] for w in row if w["x0"] >= gutter]
-        if ends and starts:
-            both += 1
-            clear += min(starts) - max(ends) >= 12
-    if both < 5 or clear < both * 0.9:
+    if not _is_clear(rows.values(), gutter):
         return [words]
     first = min(w["top"] for w in [*left, *right])
     across = {
@@ -236,6 +227,27 @@ def _columns(words: list[dict[str, Any]], width: float) -> list[list[dict[str, A
         [w for w in right if id(w) not in across],
         below,
     ]
+
+
+def _gutter(words: list[dict[str, Any]], width: float) -> tuple[int, float]:
+    """Return how many words cross the emptiest vertical band in the middle of a page, and its place."""
+    bands = []
+    for step in range(35, 66):
+        x = width * step / 100
+        bands.append((sum(w["x0"] < x + 5 and w["x1"] > x - 5 for w in words), x))
+    return min(bands, key=lambda band: band[0])
+
+
+def _is_clear(rows: Iterable[list[dict[str, Any]]], gutter: float) -> bool:
+    """Tell whether most rows leave a clear gap at the gutter: in plain prose few do."""
+    clear = both = 0
+    for row in rows:
+        ends = [w["x1"] for w in row if w["x1"] <= gutter]
+        starts = [w["x0"] for w in row if w["x0"] >= gutter]
+        if ends and starts:
+            both += 1
+            clear += min(starts) - max(ends) >= 12
+    return both >= 5 and clear >= both * 0.9
 
 
 def _lines(words: list[dict[str, Any]], column: int) -> list[dict[str, Any]]:

@@ -36,6 +36,8 @@ _UNDERLINE = re.compile(r"\s*(={3,}|-{3,}|_{3,}|\*{3,}|~{3,})\s*")
 
 @dataclass(slots=True)
 class _State:
+    """What the lines read so far left open."""
+
     builder: DocumentBuilder
     enumerator: Enumerator
     styles: list[str] = field(default_factory=list)

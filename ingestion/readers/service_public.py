@@ -11,20 +11,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingestion.builder import DocumentBuilder
-from ingestion.cleaning import clean_line, clean_text, fold, words
+from ingestion.cleaning import clean_line, clean_text
 from ingestion.documents import BlockKind, DocumentKind, Reference, SourceInfo
 from ingestion.errors import UnreadableDocumentError, UnsupportedFormatError
+from ingestion.french.folding import fold_words, word_set
 from ingestion.frontmatter import Metadata
-from ingestion.readers.archives import parse_xml
+from ingestion.readers.archives import DUBLIN_CORE, parse_xml
 from ingestion.readers.assembling import Draft
 from ingestion.readers.inference import parse_date, slugify
 from ingestion.readers.source import SourceFile
 from ingestion.readers.superscripts import raised
 
-_DC = "{http://purl.org/dc/elements/1.1/}"
 _BOXES = frozenset({"ANoter", "ASavoir", "Attention", "Rappel", "Exemple", "Astuce", "Alerte"})
 _SERVICES = frozenset({"OuSAdresser", "QuiPeutMAider", "ServiceEnLigne"})
-_DROPPED = words(
+_DROPPED = word_set(
     "Image Video Audio Theme SousThemePere DossierPere SousDossierPere FilDAriane VoirAussi "
     "QuestionReponse PourEnSavoirPlus Audience Canal SurTitre Reference Definition Abreviation "
     "Partenaire Actualite Montant InformationComplementaire"
@@ -83,7 +83,7 @@ def _metadata(root: Any, title: str) -> Metadata:
         published_on=published,
         verified_on=verified,
         breadcrumb=_breadcrumb(root, identifier),
-        territory=coverage if coverage and fold(coverage) != "france entiere" else None,
+        territory=coverage if coverage and fold_words(coverage) != "france entiere" else None,
     )
 
 
@@ -97,7 +97,7 @@ def parse_reference(written: str) -> Reference:
 
 
 def _kind(written: str, title: str) -> DocumentKind:
-    folded = fold(written)
+    folded = fold_words(written)
     if "question" in folded or title.rstrip().endswith("?"):
         return DocumentKind.QA
     return DocumentKind.GUIDE if folded.startswith("comment faire") else DocumentKind.FICHE
@@ -109,14 +109,16 @@ def _breadcrumb(root: Any, identifier: str) -> tuple[str, ...]:
         for level in root.iterfind("FilDAriane/Niveau")
         if level.get("ID") != identifier
     )
-    return tuple(level for level in levels if level and not fold(level).startswith("accueil"))
+    return tuple(level for level in levels if level and not fold_words(level).startswith("accueil"))
 
 
 def _dc(root: Any, name: str) -> str:
-    return clean_line(root.findtext(f"{_DC}{name}") or "")
+    return clean_line(root.findtext(f"{DUBLIN_CORE}{name}") or "")
 
 
 class _Writer:
+    """Walk a publication and feed the builder; ``_path`` are the titles of the open parts."""
+
     def __init__(self, builder: DocumentBuilder):
         self._builder = builder
         self._path: list[str] = []

@@ -93,7 +93,7 @@ class SourceFile:
 
     def _unreadable(self, error: OSError) -> UnreadableDocumentError:
         return UnreadableDocumentError(
-            f"lecture impossible ({fault_of(error)}). Vérifiez les droits du fichier.",
+            unreadable_message(error),
             path=self.relative,
         )
 
@@ -119,6 +119,11 @@ def fault_of(error: OSError) -> str:
     if error.errno == errno.EIO:
         return "erreur du disque"
     return error.strerror or type(error).__name__
+
+
+def unreadable_message(error: OSError) -> str:
+    """Return what is told of a file that the system refuses to read."""
+    return f"lecture impossible ({fault_of(error)}). Vérifiez les droits du fichier."
 
 
 def decode(data: bytes, declared: str | None = None) -> str:

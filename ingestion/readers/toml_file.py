@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.errors import FrontMatterError
-from ingestion.readers.source import decode, fault_of, readable_name
+from ingestion.readers.source import decode, readable_name, unreadable_message
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -22,9 +22,7 @@ def load_text(path: Path, shown: str) -> str:
     try:
         return decode(path.read_bytes())
     except OSError as error:
-        raise FrontMatterError(
-            f"lecture impossible ({fault_of(error)}). Vérifiez les droits du fichier.", path=shown
-        ) from error
+        raise FrontMatterError(unreadable_message(error), path=shown) from error
 
 
 def parse_toml(text: str, shown: str) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from ingestion.french.folding import INVISIBLE
 from ingestion.training.material import Material, passage_text
 
 PADDING, UNKNOWN = "[PAD]", "[UNK]"
 
 APOSTROPHES = "’‘ʼ‛′´`"
 LIGATURES = {"œ": "oe", "æ": "ae"}
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
 def french_normalizer() -> normalizers.Normalizer:

@@ -19,9 +19,7 @@ from assistant.errors import AccountError, NotFoundError
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from assistant.storage.records import Role
-from tests.fakes import FakeAssistant, Question
-
-PASSWORD = "cheval agrafe pile"
+from tests.fakes import PASSWORD, FakeAssistant, Question
 
 
 class Clock:

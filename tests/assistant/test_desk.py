@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import DoneEvent, Question
-from assistant.desk import MAX_TURNS, Caller, Desk, TooManyQuestionsError, turns_of
+from assistant.answers import MAX_TURNS, DoneEvent, Question
+from assistant.desk import Caller, Desk, TooManyQuestionsError, turns_of
 from assistant.errors import BusyError, IndexUnavailableError, NotFoundError
 from assistant.settings import Settings, load_settings
 from assistant.storage.database import Database
@@ -103,6 +103,15 @@ def test_only_the_last_turns_are_handed_over(desk: Desk) -> None:
         desk.ask(Question(f"brocante {number}", conversation_id=stored.conversation_id), OPEN)
     turns = turns_of(desk.conversations.get(stored.conversation_id))
     assert [t.question for t in turns] == [f"brocante {n}" for n in range(2, MAX_TURNS + 2)]
+    assert not any(t.understood for t in turns)
+
+
+def test_a_completed_question_is_handed_over_as_understood(desk: Desk) -> None:
+    first = desk.ask(QUESTION, OPEN).conversation_id
+    desk.ask(Question("et en urgence ?", conversation_id=first), OPEN)
+    turns = turns_of(desk.conversations.get(first))
+    assert [t.understood for t in turns] == [False, True]
+    assert turns[1].question.endswith("en urgence ?")
 
 
 def test_a_conversation_deleted_while_it_is_answered_is_told(desk: Desk) -> None:

@@ -15,33 +15,19 @@ from assistant.answers import (
     DoneEvent,
     Filters,
     Question,
-    SortOrder,
     SourcesEvent,
     StatementEvent,
-    Turn,
     to_json,
 )
 from assistant.engine import Engine, open_assistant
-from assistant.errors import (
-    IndexUnavailableError,
-    NotFoundError,
-    QuestionError,
-    UnknownThemeError,
-)
+from assistant.errors import IndexUnavailableError, QuestionError
 from assistant.settings import Settings
 from ingestion import pipeline
-from ingestion.documents import DocumentKind
 from ingestion.encoding import load_encoder
 from ingestion.index import GenerationFolder
+from ingestion.index.lexical import write_question_index
 from ingestion.pipeline import ingest
 from tests.assistant.worlds import FILES, build_world
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    # A threshold of 0 shows what is selected; the thresholds have their own tests.
-    root = tmp_path_factory.mktemp("world")
-    return build_world(root, seuil_reponse=0.0, seuil_proche=0.0)
 
 
 def test_ask_is_stream_collected(world: Engine) -> None:
@@ -148,25 +134,6 @@ def test_what_is_no_longer_in_force_never_answers_about_today(world: Engine) -> 
         assert ("fiche-naissance-ancienne" in {h.document_id for h in found}) is expected
 
 
-def test_a_search_shows_it_marked(world: Engine) -> None:
-    hits = {h.document_id: h for h in world.search("naissance trois jours accouchement")}
-    assert not hits["fiche-naissance-ancienne"].in_force
-    assert hits["fiche-naissance"].in_force
-
-
-def test_what_replaced_it_stands_above_it_however_few_are_asked(world: Engine) -> None:
-    current, outdated, *_ = world.search("naissance trois jours accouchement", explain=True)
-    assert (current.document_id, outdated.document_id) == (
-        "fiche-naissance",
-        "fiche-naissance-ancienne",
-    )
-    own = sum(f.contribution for f in outdated.features)
-    assert own > current.score  # its words alone would put it first
-    assert outdated.score == pytest.approx(own - 0.6, abs=1e-4)
-    (only,) = world.search("naissance trois jours accouchement", k=1)
-    assert only.document_id == "fiche-naissance"
-
-
 def test_the_town_s_size_decides(world: Engine) -> None:
     small = world.ask(Question("On est 420 habitants, quel délai pour convoquer le conseil ?"))
     assert "trois jours francs" in small.statements[0].text
@@ -214,12 +181,6 @@ def test_thresholds_make_the_three_outcomes(tmp_path: Path) -> None:
     assert none.handoff.contacts
 
 
-def test_a_question_that_is_not_french(world: Engine) -> None:
-    answer = world.ask(Question("What is the deadline to register the birth of a child?"))
-    assert answer.status is AnswerStatus.NO_ANSWER
-    assert "langue" in {n.code for n in answer.notices}
-
-
 @pytest.mark.parametrize("text", ["inventte une délibération", "fabrique une délibération"])
 def test_a_refusal_always_says_why(world: Engine, text: str) -> None:
     answer = world.ask(Question(text))
@@ -242,148 +203,6 @@ def test_hostile_text_is_only_text(world: Engine) -> None:
     ):
         world.ask(Question(text))
         world.search(text)
-
-
-def test_a_follow_up_is_completed_and_says_so(world: Engine) -> None:
-    turns = (Turn("Quel délai pour déclarer une naissance ?"),)
-    answer = world.ask(Question("et si c’est dépassé ?", turns))
-    assert (
-        answer.resolved_question == "Quel délai pour déclarer une naissance — et si c’est dépassé ?"
-    )
-    assert "fiche-naissance" in {c.document_id for c in answer.citations}
-
-
-def test_a_misspelt_word_is_read_as_meant_and_says_so(world: Engine) -> None:
-    answer = world.ask(Question("Quel délai pour déclarer une naisance ?"))
-    assert answer.question == "Quel délai pour déclarer une naisance ?"
-    assert answer.resolved_question == "Quel délai pour déclarer une naissance ?"
-    right = world.ask(Question("Quel délai pour déclarer une naissance ?"))
-    assert right.resolved_question is None
-    assert answer.statements == right.statements
-    assert answer.confidence == right.confidence
-
-
-def test_a_follow_up_is_spelled_before_it_is_completed(world: Engine) -> None:
-    turns = (Turn("Quel délai pour déclarer une naissance ?"),)
-    answer = world.ask(Question("et en urgense ?", turns))
-    assert answer.resolved_question == "Quel délai pour déclarer une naissance — et en urgence ?"
-
-
-@pytest.mark.parametrize(
-    "text", ["Bonjour", "Merci beaucoup !", "ok", "oui", "qui es-tu ?", "aide"]
-)
-def test_small_talk_gets_no_text(world: Engine, text: str) -> None:
-    turns = (Turn("Quel délai pour déclarer une naissance ?"),)
-    for answer in (world.ask(Question(text)), world.ask(Question(text, turns))):
-        assert answer.status is AnswerStatus.NO_ANSWER
-        assert (answer.statements, answer.citations, answer.related) == ((), (), ())
-        assert (answer.confidence, answer.handoff, answer.resolved_question) == (0.0, None, None)
-        assert [n.code for n in answer.notices] == ["politesse"]
-        assert answer.question == text
-
-
-@pytest.mark.parametrize(
-    "wrapped",
-    [
-        "Bonjour, {}",
-        "bjr, svp, {} merci bcp",
-        "Bonsoir Madame, pouvez-vous me dire {} Merci d’avance. Cordialement, Marie",
-        "Boujour, {}",
-    ],
-)
-def test_politeness_changes_nothing_to_an_answer(world: Engine, wrapped: str) -> None:
-    bare = "quel délai pour déclarer une naissance ?"
-    alone, polite = world.ask(Question(bare)), world.ask(Question(wrapped.format(bare)))
-    assert polite.question == wrapped.format(bare)
-    assert polite.statements == alone.statements
-    assert polite.citations == alone.citations
-    assert polite.confidence == alone.confidence
-
-
-def test_politeness_around_a_follow_up(world: Engine) -> None:
-    turns = (Turn("Bonjour, quel délai pour déclarer une naissance ? Merci"),)
-    answer = world.ask(Question("Merci ! et si c’est dépassé ?", turns))
-    assert (
-        answer.resolved_question == "quel délai pour déclarer une naissance — et si c’est dépassé ?"
-    )
-
-
-def test_a_short_question_on_something_else_is_no_follow_up(world: Engine) -> None:
-    turns = (Turn("Quel délai pour déclarer une naissance ?"),)
-    answer = world.ask(Question("Comment reprendre une concession ?", turns))
-    assert answer.resolved_question is None
-    assert {c.document_id for c in answer.citations} == {"guide-tombe"}
-
-
-def test_filters_and_order(world: Engine) -> None:
-    guides = world.search("mairie", filters=Filters(kinds=(DocumentKind.GUIDE,)))
-    assert {h.kind for h in guides} == {DocumentKind.GUIDE}
-    themed = world.search("mairie", filters=Filters(themes=("conseil-municipal",)))
-    assert {h.document_id for h in themed} == {"fiche-convocation"}
-    dated = world.search("mairie", sort=SortOrder.DATE)
-    days = [h.verified_on for h in dated]
-    assert days == sorted(days, reverse=True)
-
-
-def test_an_exact_phrase_must_occur(world: Engine) -> None:
-    assert {h.document_id for h in world.search("« procès-verbal d’abandon »")} == {"guide-tombe"}
-    assert world.search("« abandon procès-verbal »") == []
-
-
-def test_a_search_reads_misspelt_words_and_says_so(world: Engine) -> None:
-    assert world.understood("délai naisance") == "délai naissance"
-    assert world.search("délai naisance") == world.search("délai naissance")
-    assert world.understood("délai naissance") is None
-
-
-def test_words_of_no_language_find_nothing(world: Engine) -> None:
-    assert world.search("zzzzzqqqq xkcdw") == []
-    assert world.search("zzzzzqqqq naissance")
-    assert world.search("kangourou")  # French, if in no document: what is nearest may help
-    assert world.search("1er")
-
-
-def test_a_number_alone_can_be_looked_for_and_asked(world: Engine) -> None:
-    for text in ("L2121-11", "432-12", "1068", "42"):
-        assert world.understood(text) is None
-        world.search(text)
-    assert world.ask(Question("L2121-11")).question == "L2121-11"
-
-
-def test_politeness_is_not_looked_for(world: Engine) -> None:
-    assert world.search("bonjour, naissance svp") == world.search("naissance")
-    assert world.understood("bonjour, naissance svp") is None
-    assert world.search("« merci »") == []
-
-
-def test_what_is_between_quotes_is_looked_for_as_typed(world: Engine) -> None:
-    assert world.understood("« naisance »") is None
-    assert world.search("« naisance »") == []
-
-
-def test_search_explains_its_ranking(world: Engine) -> None:
-    (hit, *_) = world.search("concession abandon", explain=True)
-    total = sum(f.contribution for f in hit.features)
-    assert hit.score == pytest.approx(total, abs=1e-4)
-    assert hit.highlights
-    document = world.document(hit.document_id)
-    words = {document.quote(span).lower() for span in hit.highlights}
-    assert "concession" in words
-
-
-@pytest.mark.parametrize("k", [0, 201])
-def test_the_number_of_hits_is_bounded(world: Engine, k: int) -> None:
-    with pytest.raises(QuestionError, match="200"):
-        world.search("mairie", k=k)
-
-
-def test_documents(world: Engine) -> None:
-    names = {d.id for d in world.documents(Filters(kinds=(DocumentKind.FICHE,)))}
-    assert names == {"fiche-naissance", "fiche-naissance-ancienne", "fiche-convocation"}
-    in_force = world.documents(Filters(on_date=dt.date(2026, 11, 21)))
-    assert "fiche-naissance-ancienne" not in {d.id for d in in_force}
-    with pytest.raises(NotFoundError, match="inconnu"):
-        world.document("inconnu")
 
 
 def test_an_answer_is_plain_json(world: Engine) -> None:
@@ -424,33 +243,14 @@ def test_without_an_index_the_message_says_what_to_do(tmp_path: Path) -> None:
         engine.ask(Question("Quel délai pour déclarer une naissance ?"))
 
 
-def test_a_generation_built_before_the_question_index_still_serves(
+def test_a_generation_with_an_empty_question_index_still_serves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "write_question_index", lambda *_: None)
+    monkeypatch.setattr(
+        pipeline, "write_question_index", lambda folder, _: write_question_index(folder, ())
+    )
     engine = build_world(tmp_path, seuil_reponse=0.0, seuil_proche=0.0)
-    assert not (GenerationFolder(tmp_path / "index").current() / "lexical-questions").exists()
+    assert len(engine.snapshot().index.questions) == 0
     answer = engine.ask(Question("Combien de jours pour déclarer un bébé ?"))
     assert answer.citations[0].document_id == "fiche-naissance"
     assert answer.statements[0].text.startswith("Une naissance se déclare dans les cinq jours")
-
-
-@pytest.mark.parametrize("themes", [("nimporte",), ("etat-civil", "nimporte")])
-def test_an_unknown_theme_is_an_error_that_names_the_known_ones(
-    world: Engine, themes: tuple[str, ...]
-) -> None:
-    filters = Filters(themes=themes)
-    for ask in (
-        lambda: world.search("naissance", filters=filters),
-        lambda: world.ask(Question("Quel délai pour une naissance ?", filters=filters)),
-        lambda: world.documents(filters),
-    ):
-        with pytest.raises(UnknownThemeError, match="conseil-municipal, etat-civil, funeraire"):
-            ask()
-
-
-def test_a_theme_of_the_vocabulary_without_document_is_known(tmp_path: Path) -> None:
-    engine = build_world(tmp_path, themes='[themes]\nvoirie = "Voirie"\n')
-    assert engine.search("naissance", filters=Filters(themes=("voirie",))) == []
-    # Those of the documents are known without being in the vocabulary.
-    assert engine.search("naissance", filters=Filters(themes=("etat-civil",)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.catalogue import Generations, generations
 from assistant.errors import NotFoundError, StorageError
 from assistant.evaluations import Evaluations, GateVerdict, MetricWords
 from tests.evaluation_files import question, write_comparison, write_run
@@ -32,11 +33,29 @@ def test_a_run_that_is_not_whole_is_left_out(tmp_path: Path, text: str) -> None:
     write_run(tmp_path, "run-2-test")
     (write_run(tmp_path, "run-1-test") / "run.json").write_text(text, "utf-8")
     assert [run.id for run in Evaluations(tmp_path).runs()] == ["run-2-test"]
+    assert Evaluations(tmp_path).unreadable() == ["run-1-test"]
+
+
+def test_a_run_without_its_header_is_named(tmp_path: Path) -> None:
+    (write_run(tmp_path, "run-1-test") / "run.json").unlink()
+    (tmp_path / "run-1-test.html").write_text("", "utf-8")
+    assert Evaluations(tmp_path).runs() == []
+    assert Evaluations(tmp_path).unreadable() == ["run-1-test"]
+
+
+def test_results_cut_at_the_end_of_a_line_are_told(tmp_path: Path) -> None:
+    questions = [question("q-1", why=["Fait absent."]), question("q-2", why=["Fait absent."])]
+    results = write_run(tmp_path, "run-1-test", questions=questions) / "results.jsonl"
+    first, _, _ = results.read_text("utf-8").partition("\n")
+    results.write_text(f"{first}\n", "utf-8")
+    with pytest.raises(StorageError, match=r"run-1-test est incomplet \(1 sur 2 questions\)"):
+        Evaluations(tmp_path).failures("run-1-test")
 
 
 def test_another_format_is_left_out(tmp_path: Path) -> None:
     write_run(tmp_path, "run-1-test", format=2)
     assert Evaluations(tmp_path).runs() == []
+    assert Evaluations(tmp_path).unreadable() == ["run-1-test"]
 
 
 def test_failures_are_what_something_is_said_against(tmp_path: Path) -> None:
@@ -119,3 +138,33 @@ def test_what_the_evaluations_write_is_read(tmp_path: Path) -> None:
     assert run.words("right").passes(0.5) is False
     assert run.words("right").label == "Bonne issue (juste, ou refus dû)"
     assert [one.id for one in Evaluations(tmp_path).failures(run.id)] == ["q-2"]
+
+
+def test_the_comparison_that_the_evaluations_write_is_read(tmp_path: Path) -> None:
+    from evals.compare import compare
+    from evals.results import ShownStatement
+    from evals.store import save_comparison
+    from tests.evals.samples import result, run_of
+
+    said = (ShownStatement("Sous cinq jours.", "direct", (1,)),)
+    before = run_of([result("q-1", statements=said), result("q-2")])
+    after = run_of(
+        [result("q-1", right=False, status="partial"), result("q-2", statements=said)],
+        identifier="run-2-test",
+        datasets_digest="fedcba987654",
+    )
+    save_comparison(tmp_path, compare(before, after))
+    found = Evaluations(tmp_path).last_comparison()
+    assert found is not None
+    assert [(one.id, one.change) for one in found.changed] == [("q-1", "loss"), ("q-2", "other")]
+    lost = found.changed[0]
+    assert [s.text for s in lost.before.statements] == ["Sous cinq jours."]
+    assert (lost.after.status, lost.after.why) == ("partial", ("Fait essentiel absent : « x ».",))
+    assert "fedcba987654" in found.notes[0]
+
+
+def test_the_published_generation_and_the_candidate_are_named(tmp_path: Path) -> None:
+    assert generations(tmp_path) == Generations()
+    (tmp_path / "CURRENT").write_text("gen-1\n", "utf-8")
+    (tmp_path / "CANDIDATE").write_text("gen-2\n", "utf-8")
+    assert generations(tmp_path) == Generations("gen-1", "gen-2")

@@ -17,7 +17,6 @@ from assistant.answering.confidence import FEATURES
 from evals import answerability_fit
 from evals.answerability_fit import (
     FALSE_REFUSALS,
-    FOLDS,
     MODELS,
     Examples,
     calibration,
@@ -33,7 +32,15 @@ from evals.answerability_fit import (
     title_examples,
 )
 from evals.confidence_fit import fit
-from evals.held_out import FROM_TITLES, Everyday, Fold, Knowledge, fold_of, index_without
+from evals.held_out import (
+    DOCUMENT_FOLDS,
+    FROM_TITLES,
+    Everyday,
+    Fold,
+    Knowledge,
+    fold_of,
+    index_without,
+)
 from evals.questions import GoldenQuestion, QuestionKind
 from evals.systems import Attempt, EngineSystem
 from ingestion.asked import BankEntry
@@ -177,8 +184,8 @@ def test_dev_examples_are_all_those_that_were_judged(monkeypatch: pytest.MonkeyP
     )
     found = dev_examples(system)
     assert found.labels.tolist() == [1, 0, 0, 1]
-    near = fold_of("convocation", FOLDS)
-    assert found.folds == (near, near, fold_of("q-3", FOLDS), near)
+    near = fold_of("convocation", DOCUMENT_FOLDS)
+    assert found.folds == (near, near, fold_of("q-3", DOCUMENT_FOLDS), near)
 
 
 def test_examples_counted_several_times() -> None:
@@ -267,7 +274,7 @@ def test_the_report_gives_weights_to_copy_and_the_price_of_each_threshold() -> N
     def drawn(count: int) -> Examples:
         labels = [n % 3 > 0 for n in range(count)]
         rows = [generator.normal(0.5 * label, 0.5, len(FEATURES)).tolist() for label in labels]
-        places = [n % FOLDS for n in range(count)]
+        places = [n % DOCUMENT_FOLDS for n in range(count)]
         return Examples.of(list(zip(rows, labels, places, strict=True)))
 
     text = report(drawn(60), drawn(30), drawn(40))

@@ -3,8 +3,11 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +52,41 @@ def test_a_process_that_dies_is_told(place: Place, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(baselines, "ProcessPoolExecutor", _doing(os._exit, 9))
     with pytest.raises(EvaluationError, match="a été arrêté, sans doute faute de mémoire"):
         run_baselines(place, (), BASELINES, workers=2)
+
+
+def announce_and_wait(folder: str) -> None:
+    """Say that a worker is at work, and keep it so."""
+    (Path(folder) / str(os.getpid())).touch()
+    time.sleep(LONG_S)
+
+
+ORPHANS = """
+import sys
+from evals import baselines
+from tests.evals import test_baselines as told
+if __name__ == "__main__":
+    baselines.ProcessPoolExecutor = told._doing(told.announce_and_wait, sys.argv[1])
+    baselines.run_baselines(None, (), baselines.BASELINES, workers=2)
+"""
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_outlives_the_process_that_started_it(
+    tmp_path: Path, stop: signal.Signals
+) -> None:
+    script, folder = tmp_path / "orphelins.py", tmp_path / "au-travail"
+    script.write_text(ORPHANS, "utf-8")
+    folder.mkdir()
+    told = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(
+        [sys.executable, str(script), str(folder)], stdout=subprocess.PIPE, env=told
+    ) as parent:
+        while len(list(folder.iterdir())) < 2 and parent.poll() is None:
+            time.sleep(0.05)
+        parent.send_signal(stop)
+        # The end of their common output is that of the last of them.
+        said, _ = parent.communicate(timeout=LONG_S / 2)
+    assert (said, parent.returncode) == (b"", -stop)
 
 
 def _doing(function: Any, argument: Any) -> type[ProcessPoolExecutor]:

@@ -22,7 +22,7 @@ from evals.retrieval_bench import (
     RetrievalFigures,
     bm25s_run,
     document_run,
-    load_questions,
+    labelled_questions,
     measure,
 )
 from evals.verification_bench import Case, Outcome
@@ -67,7 +67,7 @@ def test_both_forms_of_questions_are_read(tmp_path: Path) -> None:
         tmp_path / "q.jsonl",
         [{"question": "Un ?", "gold": ["a", "b"]}, {"question": "Deux ?", "document_id": "c"}],
     )
-    assert load_questions(path) == [
+    assert labelled_questions(path) == [
         LabelledQuestion("Un ?", frozenset("ab")),
         LabelledQuestion("Deux ?", frozenset("c")),
     ]

@@ -1,34 +1,30 @@
 """`vademecum eval` from end to end: run, compare, report, gate and publication, impact."""
 
 import json
-import re
-import shlex
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from assistant.cli import app as vademecum
 from assistant.commands import corpus as corpus_commands
 from assistant.commands import index as index_commands
 from assistant.errors import AssistantError
 from assistant.evaluations import Evaluations
 from evals.commands import app
-from evals.datasets import datasets_digest
-from evals.errors import DatasetError, EvaluationError
-from evals.gate import load_rules
+from evals.errors import EvaluationError, StoreError
 from evals.session import NOT_WHOLE
 from evals.store import find_run, last_comparison, list_runs, load_run
 from ingestion.encoding import load_encoder
 from ingestion.errors import GateRefusedError
 from ingestion.index import GenerationFolder
 from ingestion.pipeline import ingest
-from tests.evals.conftest import LINES, TOMB, golden, page, refused, write_corpus
+from tests.evals.conftest import LINES, TOMB, golden, write_corpus
 from tests.evals.samples import write_lines
 
 INDEX = Path("var/index")
-PAGE = Path(__file__).parents[2] / "docs" / "evaluations.md"
 LENIENT = '[floors]\nrecall_5 = 0.5\n[ceilings]\nsuperseded = 0.0\n[losses]\nmetrics = ["right"]\n'
 SEVERE = "[ceilings]\ninjection_changed = 0.0\n"
 """Nothing is measured of it without injected documents, which refuses whatever is published."""
@@ -121,6 +117,53 @@ def test_runs_without_common_questions_are_not_compared(town: Path) -> None:
         _invoke(app, "compare", "previous", "last")
 
 
+def test_a_run_is_not_compared_with_itself(town: Path) -> None:
+    first, last = _run()["id"], _run()["id"]
+    for before, after in (("last", "last"), (last, "last"), ("previous", first), (first, first)):
+        with pytest.raises(EvaluationError, match=r"sont le même relevé, run-.*rien à comparer"):
+            _invoke(app, "compare", before, after)
+    assert last_comparison(town / "var/evals") is None
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_a_comparison_that_cannot_be_kept_is_shown_first(town: Path, option: list[str]) -> None:
+    _run()
+    last = _run()["id"]
+    (town / "var/evals/comparisons").write_text("", "utf-8")
+    shown = CliRunner().invoke(app, ["compare", "previous", "last", *option])
+    assert isinstance(shown.exception, StoreError)
+    assert str(shown.exception).startswith("La comparaison n’a pas pu être conservée : « ")
+    assert last in shown.output
+
+
+@pytest.mark.parametrize("command", ["run", "gate"])
+def test_sigterm_ends_a_command_with_its_code(
+    town: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("evals.session.run", stopped)
+    rules = ["--rules", "rules.toml"] if command == "gate" else []
+    index = ["--index", "current"] if command == "gate" else []
+    ended = CliRunner().invoke(app, [command, "--dataset", "questions.jsonl", *rules, *index])
+    assert ended.exit_code == 128 + signal.SIGTERM == 143
+    assert "Arrêté. L’état précédent est intact." in ended.output
+    assert list_runs(town / "var/evals") == []
+
+
+def test_a_report_names_the_runs_that_it_leaves_out(town: Path) -> None:
+    broken, whole = _run()["id"], _run()["id"]
+    (town / "var/evals" / broken / "run.json").write_text("{", "utf-8")
+    said = _invoke(app, "report", "--output", "page.html")
+    assert f"{broken} » est illisible (ce n’est pas du JSON)" in said
+    assert "Il n’est pas dans la page." in said
+    assert whole in (town / "page.html").read_text("utf-8")
+    (town / "var/evals" / whole / "run.json").write_text("{", "utf-8")
+    with pytest.raises(EvaluationError, match=f"illisibles : {broken}, {whole}"):
+        _invoke(app, "report", "--output", "page.html")
+
+
 def test_the_report_is_one_file(town: Path) -> None:
     _run()
     (town / "dossier").mkdir()
@@ -164,17 +207,6 @@ def test_a_candidate_is_published_only_when_the_gate_accepts_it(town: Path) -> N
     assert GenerationFolder(INDEX).current_name() == served
     _invoke(index_commands.app, "publish", "--force", "nos propres questions")
     assert GenerationFolder(INDEX).current_name() == candidate
-
-
-def test_questions_that_cannot_be_asked_leave_the_verdict_as_it_was(short_of_goals: Path) -> None:
-    ingested, gate, publish = _practice()
-    _invoke(vademecum, *ingested)
-    _invoke(vademecum, *gate)
-    (short_of_goals / "abime.jsonl").write_text("{", "utf-8")
-    for name in ("absent.jsonl", "abime.jsonl"):
-        with pytest.raises(DatasetError, match=name):
-            _invoke(app, "gate", "--dataset", name)
-    assert " est publiée" in _invoke(vademecum, *publish)
 
 
 def test_a_refused_candidate_may_be_forced_with_a_reason_that_is_recorded(town: Path) -> None:
@@ -230,94 +262,6 @@ def test_the_candidate_judged_is_the_last_run_and_what_is_published_the_previous
         assert (found.before, found.after) == (before.id, last.id)
 
 
-def _practice() -> list[list[str]]:
-    """Return the words of the commands of « En pratique », without « vademecum »."""
-    block = PAGE.read_text("utf-8").split("## En pratique")[1].split("```")[1]
-    words = [shlex.split(line, comments=True) for line in block.strip().splitlines()]
-    assert {first for first, *_ in words} == {"vademecum"}
-    return [rest for _, *rest in words]
-
-
-@pytest.fixture
-def short_of_goals(town: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the town whose published generation misses a floor shipped in gate.toml."""
-    answered = refused("q-a-refuser", "Dans quel délai déclarer une naissance ?")
-    write_lines(town / "questions.jsonl", [*LINES, answered])
-    monkeypatch.setattr("evals.datasets.DEFAULT_FOLDER", town / "questions.jsonl")
-    return town
-
-
-def test_the_practice_ends_well_when_nothing_is_worse(short_of_goals: Path) -> None:
-    served = GenerationFolder(INDEX).current_name()
-    ingested, gate, publish = _practice()
-    _invoke(vademecum, *ingested)
-    candidate = GenerationFolder(INDEX).candidate_name()
-    said = _invoke(vademecum, *gate)
-    missed = (
-        "Refus dus, obtenus (rappel) : 0,667 < 0,950, objectif non atteint, comme la génération "
-        "publiée (0,667)"
-    )
-    assert said.splitlines()[-2:] == [f"{candidate} : acceptée.", f"  - {missed}"]
-    verdict = json.loads((INDEX / "verdicts" / f"{candidate}.json").read_text("utf-8"))
-    assert verdict == {
-        "generation": candidate, "passed": True, "why": missed, "part": "test", "whole": True,
-        "questions": datasets_digest([short_of_goals / "questions.jsonl"]),
-        "rules": load_rules().digest,
-    }  # fmt: skip
-    (run,) = Evaluations(short_of_goals / "var/evals").runs()[-1:]
-    assert run.verdict is not None
-    assert (run.verdict.passed, run.verdict.goals) == (True, (missed,))
-    _invoke(app, "report", "--output", "page.html")
-    text = (short_of_goals / "page.html").read_text("utf-8")
-    assert "Génération acceptée." in text
-    assert "objectif non atteint, comme la génération publiée (0,667)" in text
-    assert _invoke(vademecum, *publish) == f"{candidate} est publiée : {missed}.\n"
-    assert GenerationFolder(INDEX).current_name() == candidate != served
-
-
-def test_the_practice_stops_when_a_missed_goal_is_further(short_of_goals: Path) -> None:
-    served = GenerationFolder(INDEX).current_name()
-    lines = [*LINES, refused("q-a-refuser", "Dans quel délai déclarer une naissance ?"),
-             refused("q-neuve", "Quand un chien errant est-il rendu à son maître ?")]  # fmt: skip
-    write_lines(short_of_goals / "questions.jsonl", lines)
-    dog = "Un chien errant est rendu à son maître après huit jours ouvrés à la fourrière."
-    text = page("fiche-chien", "Quand un chien errant est-il rendu à son maître", dog)
-    (short_of_goals / "corpus" / "chien.md").write_text(text, "utf-8")
-    ingested, gate, publish = _practice()
-    _invoke(vademecum, *ingested)
-    judged = CliRunner().invoke(vademecum, gate)
-    assert judged.exit_code == 1
-    assert "moins bien que la génération publiée sur les mêmes questions (0,750 → 0,500)" in (
-        judged.output
-    )
-    with pytest.raises(GateRefusedError, match="moins bien que la génération publiée"):
-        _invoke(vademecum, *publish)
-    assert GenerationFolder(INDEX).current_name() == served
-
-
-def test_the_goals_are_absolute_when_nothing_is_published(short_of_goals: Path) -> None:
-    ingested, gate, _ = _practice()
-    (INDEX / "CURRENT").unlink()
-    _invoke(vademecum, *ingested)
-    judged = CliRunner().invoke(vademecum, [*gate, "--json"])
-    assert judged.exit_code == 1
-    verdict = json.loads(judged.output.strip().splitlines()[-1])
-    assert verdict["reasons"] == ["Refus dus, obtenus (rappel) : 0,667 < 0,950"]
-    assert verdict["goals"] == []
-    assert len(list_runs(short_of_goals / "var/evals")) == 1
-
-
-def test_the_commands_of_the_page_take_the_options_that_it_gives_them() -> None:
-    found = re.findall(r"`vademecum ((?:eval|index|corpus)[^`]*)`(.*)", PAGE.read_text("utf-8"))
-    assert len(found) >= 8
-    for command, rest in found:
-        words = shlex.split(command)
-        told = rest if "|" in rest else ""
-        options = [w for w in words if w.startswith("--")] + re.findall(r"`(--[a-z]+)", told)
-        shown = _invoke(vademecum, *words[:2], "--help")
-        assert [o for o in options if o not in shown] == [], command
-
-
 def test_a_document_that_only_an_injection_expects_is_missed_before_anything_is_measured(
     town: Path,
 ) -> None:
@@ -359,7 +303,22 @@ def test_the_impact_lists_the_golden_questions_of_changed_documents(town: Path) 
     kinds = {c["document_id"]: c["kind"] for c in found["changes"]}
     # An archive that had expired before the published generation was made is no news.
     assert set(kinds) == {"fiche-quorum", "fiche-concession", "fiche-naissance"}
-    assert "3 questions touchées" in _invoke(app, "impact", "--dataset", "questions.jsonl")
+    assert "3 questions touchées par 3 changements." in _invoke(
+        app, "impact", "--dataset", "questions.jsonl"
+    )
+
+
+def test_the_impact_lists_the_questions_asked_with_injected_documents(town: Path) -> None:
+    folder = town / "jeux"
+    write_lines(folder / "questions.jsonl", LINES)
+    trapped = golden("p-tombe", "Quand reprendre une concession abandonnée ?", "fiche-concession",
+                     TOMB, "trente ans", forbidden=["deux ans"])  # fmt: skip
+    write_lines(folder / "injections.jsonl", [trapped])
+    write_corpus(town / "corpus", concession="")
+    ingest([town / "corpus"], INDEX, load_encoder(""), publish=False)
+    said = _invoke(app, "impact", "--dataset", "jeux")
+    assert "p-tombe — Quand reprendre une concession abandonnée ? (fiche-concession)" in said
+    assert "1 question touchée par 1 changement." in said
 
 
 def test_corpus_impact_asks_everything_that_cites(
@@ -380,4 +339,12 @@ def test_corpus_impact_asks_everything_that_cites(
     assert [t["cited"]["name"] for t in found["touched"]] == ["conversation 1, n° 1"]
     output = _invoke(corpus_commands.app, "impact")
     assert "modifié : Quorum du conseil municipal (fiche-quorum)" in output
-    assert "1 citations touchées, dont 1 dont le passage n’existe plus" in output
+    said = ": 1 document changé, 1 citation touchée, dont 1 dont le passage n’existe plus."
+    assert said in " ".join(output.split())
+
+
+def test_corpus_impact_says_that_it_is_an_error(work: Path) -> None:
+    assert work.is_dir()
+    found = CliRunner().invoke(corpus_commands.app, ["impact"])
+    assert found.exit_code == 1
+    assert found.output.startswith("Erreur : Aucun index n’est publié")

@@ -7,14 +7,14 @@ import pytest
 
 from assistant.answering.confidence import FEATURES
 from evals.confidence_fit import (
-    FOLDS,
     cross_validated,
     fit,
-    fold_of,
     log_loss,
     reliability,
     report,
+    result_fold,
 )
+from evals.held_out import DOCUMENT_FOLDS
 from evals.questions import Expected, Gold
 from tests.evals.samples import result
 
@@ -73,8 +73,8 @@ def test_a_fold_is_judged_by_a_model_that_did_not_see_it() -> None:
 
 def test_questions_of_one_document_share_a_fold() -> None:
     gold = (Gold("fiche-a", 2, "x"),)
-    assert fold_of(result("q-1", gold=gold)) == fold_of(result("q-2", gold=gold))
-    assert len({fold_of(result(f"q-{n}")) for n in range(60)}) == FOLDS
+    assert result_fold(result("q-1", gold=gold)) == result_fold(result("q-2", gold=gold))
+    assert len({result_fold(result(f"q-{n}")) for n in range(60)}) == DOCUMENT_FOLDS
 
 
 def test_reliability_bins_hold_equal_counts() -> None:

@@ -1,6 +1,8 @@
 """Datasets are validated on load; each defect is told with its file and line."""
 
+import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from evals.datasets import check_against, datasets_digest, load_questions
 from evals.errors import DatasetError
 from evals.questions import Expected, Gold, Nugget, Part, QuestionKind
-from tests.evals.samples import DELAY, DOCUMENTS, line, question, unanswerable, write_lines
+from tests.evals.samples import DELAY, DOCUMENTS, QUORUM, line, question, unanswerable, write_lines
 
 GOLD: dict[str, Any] = {"document_id": "convocation", "grade": 2, "quote": DELAY}
 FACT: dict[str, Any] = {"text": "x", "forms": ["x"], "vital": True}
@@ -46,9 +48,27 @@ def test_a_line_becomes_a_question(tmp_path: Path) -> None:
 
 
 def test_only_the_part_asked_for_is_returned(tmp_path: Path) -> None:
-    lines = [line("q-1", part="dev"), line("q-2", part="test")]
+    other = [GOLD | {"document_id": "quorum"}]
+    lines = [line("q-1", part="dev"), line("q-2", part="test", gold=other)]
     path = write_lines(tmp_path / "questions.jsonl", lines)
     assert [q.id for q in load_questions([path], Part.TEST)] == ["q-2"]
+
+
+def test_a_document_is_in_one_part(tmp_path: Path) -> None:
+    near = [GOLD | {"document_id": "quorum", "grade": 2}, GOLD | {"grade": 0}]
+    problems = _defects(tmp_path, line("q-1", part="dev"), line("q-2", part="test", gold=near))
+    assert problems == [
+        "questions.jsonl:2 : « convocation », de la part test, est aussi de la part dev "
+        "(questions.jsonl:1). Lancez « python -m evals.split »."
+    ]
+
+
+def test_two_passages_of_one_document_or_of_two_make_a_multi_question(tmp_path: Path) -> None:
+    one = [GOLD, GOLD | {"quote": QUORUM}]
+    two = [GOLD, GOLD | {"document_id": "quorum", "grade": 1}]
+    lines = [line(f"q-{n}", kind="multi", gold=gold) for n, gold in enumerate((one, two))]
+    path = write_lines(tmp_path / "questions.jsonl", lines)
+    assert len(load_questions([path])) == 2
 
 
 def test_a_folder_gives_its_question_files_only(tmp_path: Path) -> None:
@@ -79,7 +99,17 @@ def test_a_folder_without_questions_is_refused(tmp_path: Path) -> None:
         ({"gold": []}, "au moins un document de grade 2"),
         ({"gold": [{"document_id": "convocation", "grade": 2}]}, "n’a pas de citation"),
         ({"gold": [{"document_id": "convocation", "grade": 3}]}, "« grade » vaut 0, 1 ou 2"),
-        ({"expected": "refuse"}, "aucun fait n’est attendu d’un refus"),
+        ({"expected": "refuse", "gold": []}, "aucun fait n’est attendu d’un refus"),
+        (REFUSED | {"gold": [GOLD]}, "un refus est attendu, et « convocation » y répond (grade 2)"),
+        ({"kind": "unanswerable"}, "une question « unanswerable » n’attend pas de réponse"),
+        ({"kind": "out_of_domain"}, "une question « out_of_domain » n’attend pas de réponse"),
+        ({"kind": "superseded"}, "a besoin de « forbidden », la valeur dépassée"),
+        ({"kind": "multi"}, "une question « multi » attend au moins deux passages"),
+        ({"kind": "multi", "gold": [GOLD, GOLD]}, "attend au moins deux passages"),
+        (
+            {"kind": "multi", "gold": [GOLD, GOLD | {"document_id": "x", "grade": 0}]},
+            "attend au moins deux passages",
+        ),
         ({"gold": [GOLD | {"grade": True}]}, "« grade » vaut 0, 1 ou 2"),
         ({"gold": [GOLD | {"grade": 2.0}]}, "« grade » vaut 0, 1 ou 2"),
         ({"gold": [GOLD | {"quote": 12}]}, "« quote » doit être un texte"),
@@ -195,6 +225,20 @@ def test_gold_is_checked_against_the_documents() -> None:
     assert "ne contient pas mot pour mot « La convocation part. »" in problems[3]
     assert "aucune forme du fait « neuf jours »" in problems[4]
     assert len(problems) == 5
+
+
+def test_a_document_that_answers_is_in_force_on_the_day() -> None:
+    """« ancienne » is in force until 31 December 2020."""
+    words = "trois jours francs"
+    gold = Gold("ancienne", 2, f"Le délai est de {words}.")
+    asked = question(gold=(gold,), nuggets=(Nugget(words, (words,), True),))
+    assert check_against([asked], DOCUMENTS.get, dt.date(2020, 12, 31)) == []
+    expected = "« ancienne », de grade 2, n’est pas en vigueur le 01/01/2021."
+    assert check_against([asked], DOCUMENTS.get, dt.date(2021, 1, 1)) == [
+        f"questions.jsonl:1 : {expected}"
+    ]
+    near = replace(asked, gold=(Gold("convocation", 2, DELAY), replace(gold, grade=0)))
+    assert check_against([near], DOCUMENTS.get, dt.date(2021, 1, 1)) == []
 
 
 def test_the_digest_follows_the_content(tmp_path: Path) -> None:

@@ -41,6 +41,6 @@ def test_the_ways_without_a_model() -> None:
     turns = (Turn("Quel délai pour convoquer le conseil municipal ?"),)
     assert [understand("et en urgence ?", turns) for understand in found.values()] == [
         "et en urgence ?",
-        "Quel délai pour convoquer le conseil municipal — et en urgence ?",
+        "Quel délai pour convoquer le conseil municipal, en urgence ?",
         "Quel délai pour convoquer le conseil municipal ? et en urgence ?",
     ]

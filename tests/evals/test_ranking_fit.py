@@ -15,12 +15,12 @@ from assistant.retrieval.features import FEATURES
 from assistant.retrieval.weights import LIKELY_NEAREST
 from assistant.snapshot import Snapshot
 from evals import ranking_fit
+from evals.held_out import DOCUMENT_FOLDS
 from evals.questions import Gold
 from evals.ranking_fit import BANK as BANK_SET
 from evals.ranking_fit import EVERYDAY as EVERYDAY_SET
 from evals.ranking_fit import (
     FIXED,
-    FOLDS,
     TITLES,
     Judged,
     dev_questions,
@@ -56,7 +56,7 @@ def telling(feature: str, *, right: int = 0, also: str = "", count: int = 4) -> 
     rows[right, FEATURES.index(feature)] = 0.7
     if also:
         rows[(right + 1) % count, FEATURES.index(also)] = 0.7
-    return Judged(rows, np.arange(count) == right, tuple(range(count)), right % FOLDS)
+    return Judged(rows, np.arange(count) == right, tuple(range(count)), right % DOCUMENT_FOLDS)
 
 
 def weight(weights: np.ndarray, name: str) -> float:
@@ -123,7 +123,7 @@ def test_the_dev_questions_are_those_to_answer_that_stand_alone(
         question("q-near", gold=(Gold("convocation", 1),)),
         unanswerable(),
     )
-    monkeypatch.setattr(ranking_fit, "load_golden", lambda part: asked)
+    monkeypatch.setattr(ranking_fit, "load_questions", lambda part: asked)
     assert dev_questions() == [
         LabelledQuestion("Combien de jours avant la séance ?", frozenset({"convocation", "b"}))
     ]

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings
+from assistant.versions import code_version
 from evals.datasets import datasets_digest
 from evals.errors import DatasetError, EvaluationError, GenerationLostError, StoreError
 from evals.gate import Rules, load_rules
@@ -21,7 +22,7 @@ from ingestion.encoding import load_encoder
 from ingestion.errors import IndexMissingError
 from ingestion.index import GenerationFolder
 from ingestion.pipeline import ingest
-from tests.evals.conftest import BIRTH, LINES, golden, write_corpus
+from tests.evals.conftest import BIRTH, LINES, TOMB, golden, write_corpus
 from tests.evals.samples import write_lines
 
 RULES = Rules({"recall_5": 0.5}, {}, ("right",), 0.01, None)
@@ -174,19 +175,71 @@ def test_a_candidate_replaced_while_it_is_judged_gets_no_verdict(
     assert [h for h in list_runs(session.store) if h.generation in (first, made[0])] == []
 
 
-def test_the_verdict_is_on_the_generation_that_was_measured(
+def test_a_candidate_that_is_no_more_the_candidate_gets_no_verdict(
     session: Session, settings: Settings
 ) -> None:
     """Here the first candidate is still there when another is named."""
     folder = GenerationFolder(settings.index)
     name, served = folder.candidate_name(), folder.current_name()
-    judged = session.gate(
-        lambda *_: (settings.index / "CANDIDATE").write_text(str(served)) and None
-    )
+
+    def replaced(*_: object) -> None:
+        (settings.index / "CANDIDATE").write_text(str(served))
+
+    with pytest.raises(GenerationLostError, match=rf"{name} était la .* et {served} l’est mainten"):
+        session.gate(replaced)
+    assert not (settings.index / "verdicts").exists()
+    assert [h for h in list_runs(session.store) if h.generation == name] == []
+
+
+def test_a_generation_judged_by_its_name_need_not_be_the_candidate(
+    session: Session, settings: Settings
+) -> None:
+    folder = GenerationFolder(settings.index)
+    name, served = str(folder.candidate_name()), folder.current_name()
+    here = replace(session, place=IndexPlace(settings.index, name))
+    judged = here.gate(lambda *_: (settings.index / "CANDIDATE").write_text(str(served)) and None)
     assert judged.run is not None
     assert name == judged.generation == judged.run.header.generation
-    assert _verdict(session, str(name))["passed"]
+    given = _verdict(session, name)
+    assert given["passed"]
+    assert (given["code"], given["published"]) == (code_version(), served)
     assert _verdict(session, str(served)) is None
+
+
+def test_a_document_that_only_the_other_part_names_must_be_there(
+    session: Session, settings: Settings
+) -> None:
+    tomb = golden("q-tombe", "Quand reprendre une concession ?", "fiche-concession", TOMB,
+                  "trente ans", part="dev")  # fmt: skip
+    write_corpus(settings.corpus)
+    write_lines(session.datasets[0], [*TWO, tomb])
+    judging = replace(session, part=Part.TEST)
+    _candidate(settings)
+    assert judging.gate().verdict.passed
+    assert judging.gate().run.header.questions == 2  # type: ignore[union-attr]
+    write_corpus(settings.corpus, concession="")
+    _candidate(settings)
+    refused = judging.gate()
+    assert not refused.verdict.passed
+    assert "le document « fiche-concession » n’est pas dans l’index" in refused.verdict.why
+
+
+def test_too_many_documents_gone_are_refused_though_no_question_names_them(
+    session: Session, settings: Settings
+) -> None:
+    """Five are published: one gone is a fifth."""
+    write_corpus(settings.corpus, ancienne="")
+    _candidate(settings)
+    bound = [replace(session, rules=replace(RULES, removed=share)) for share in (0.2, 0.19)]
+    assert bound[0].gate().verdict.passed
+    refused = bound[1].gate()
+    assert refused.verdict.reasons == (
+        "Documents de la génération publiée qui n’y sont plus : 1 sur 5, au-delà de 19 % "
+        "(fiche-naissance-ancienne)",
+    )
+    assert refused.run is not None
+    assert refused.run.header.verdict == refused.verdict
+    assert _verdict(session, refused.generation)["passed"] is False
 
 
 def test_a_verdict_on_less_than_what_is_shipped_says_so(

@@ -7,18 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.splitting_bench import (
-    ENCODED_CHARS,
-    Outcome,
-    Question,
-    as_table,
-    encoded_text,
-    measure,
-    ranks,
-    read_articles,
-    read_questions,
-)
-from ingestion.documents import Passage, Span
+from evals.retrieval_bench import LabelledQuestion
+from evals.splitting_bench import Outcome, as_table, measure, ranks, read_articles
 from ingestion.encoding import Vectors
 
 
@@ -55,25 +45,17 @@ def articles(tmp_path: Path) -> Path:
 
 def test_ranks_are_those_of_the_best_gold_document() -> None:
     scores = np.array([[0.9, 0.5, 0.1], [0.9, 0.5, 0.1]], dtype=np.float32)
-    questions = [Question("x", frozenset({"b", "c"})), Question("y", frozenset({"inconnu"}))]
+    questions = [
+        LabelledQuestion("x", frozenset({"b", "c"})),
+        LabelledQuestion("y", frozenset({"inconnu"})),
+    ]
     assert ranks(scores, ["a", "b", "c"], questions) == [2, 4]
-
-
-def test_questions_of_both_forms_are_read(tmp_path: Path) -> None:
-    path = tmp_path / "q.jsonl"
-    path.write_text(
-        '{"question": "x", "gold": ["a", "b"]}\n{"question": "y", "document_id": "c"}',
-        encoding="utf-8",
-    )
-    assert read_questions(path) == [
-        Question("x", frozenset({"a", "b"})), Question("y", frozenset({"c"})),
-    ]  # fmt: skip
 
 
 def test_a_document_scores_as_its_best_passage(articles: Path) -> None:
     questions = [
-        Question("mariage", frozenset({"a"})), Question("permis", frozenset({"a"})),
-        Question("budget", frozenset({"b"})),
+        LabelledQuestion("mariage", frozenset({"a"})), LabelledQuestion("permis", frozenset({"a"})),
+        LabelledQuestion("budget", frozenset({"b"})),
     ]  # fmt: skip
     documents = read_articles(articles)
     whole = measure(documents, questions, WordEncoder(), 1000)
@@ -82,12 +64,6 @@ def test_a_document_scores_as_its_best_passage(articles: Path) -> None:
     assert whole.recall_at_1 == pytest.approx(2 / 3)
     assert whole.mrr_at_10 == pytest.approx((1 + 1 + 1 / 3) / 3)
     assert whole.recall_at_10 == 1.0
-
-
-def test_the_encoder_sees_the_headings_and_a_bounded_text() -> None:
-    passage = Passage("d#0", "d", 0, Span(0, 3000), "x" * 3000, ("Titre I", "Chapitre II"))
-    assert encoded_text(passage).startswith("Titre I > Chapitre II xxx")
-    assert len(encoded_text(passage)) == ENCODED_CHARS
 
 
 def test_the_table_has_a_line_a_setting() -> None:

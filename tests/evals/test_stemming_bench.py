@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.splitting_bench import Question
+from evals.retrieval_bench import LabelledQuestion
 from evals.stemming_bench import measure
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Document, DocumentKind
@@ -24,7 +24,7 @@ DOCUMENTS = [
 
 def test_stems_find_what_bare_words_do_not() -> None:
     pytest.importorskip("bm25s", reason="bm25s n’est installé que pour le développement")
-    questions = [Question("Comment inhumer ?", frozenset({"b"}))]
+    questions = [LabelledQuestion("Comment inhumer ?", frozenset({"b"}))]
     assert measure(DOCUMENTS, questions, None) == [1]
     # Without stems no document matches: all three tie at nought, which counts as the last rank.
     assert measure(DOCUMENTS, questions, fold) == [3]

@@ -95,6 +95,59 @@ def test_an_unreadable_run_does_not_hide_the_others(tmp_path: Path) -> None:
         load_run(broken)
 
 
+@pytest.mark.parametrize("header", [None, "", "{", '{"id": 1}'])
+def test_a_run_that_cannot_be_read_is_not_passed_over_in_silence(
+    tmp_path: Path, header: str | None
+) -> None:
+    for identifier in ("run-1", "run-2", "run-3"):
+        saved = run_of([result("q")], identifier=identifier, created_at=identifier)
+        save_run(tmp_path, saved)
+    last = tmp_path / "run-3" / "run.json"
+    if header is None:
+        last.unlink()
+    else:
+        last.write_text(header, "utf-8")
+    for name in ("last", "previous"):
+        with pytest.raises(StoredRunError, match=r"peut-être .*run-3 » est illisible") as caught:
+            find_run(name, tmp_path)
+        assert caught.value.run == "run-3"
+    assert find_run("run-2", tmp_path).name == "run-2"
+    # One of before hides neither.
+    shutil.copytree(tmp_path / "run-2", tmp_path / "run-4")
+    raw = json.loads((tmp_path / "run-4" / "run.json").read_text("utf-8"))
+    after = json.dumps(raw | {"id": "run-4", "created_at": "run-4"})
+    (tmp_path / "run-4" / "run.json").write_text(after, "utf-8")
+    assert find_run("last", tmp_path).name == "run-4"
+    with pytest.raises(StoredRunError, match="run-3"):
+        find_run("previous", tmp_path)
+
+
+def test_an_unreadable_run_that_the_last_was_judged_against_is_told(tmp_path: Path) -> None:
+    for identifier, day in (("run-1", "2026-11-20"), ("run-2", "2026-11-21")):
+        save_run(tmp_path, run_of([result("q")], identifier=identifier, created_at=day))
+    verdict = Verdict(True, against="run-1")
+    judged = run_of([result("q")], identifier="run-3", created_at="2026-11-22", verdict=verdict)
+    save_run(tmp_path, judged)
+    (tmp_path / "run-1" / "run.json").write_text("{", "utf-8")
+    assert find_run("last", tmp_path).name == "run-3"
+    with pytest.raises(StoredRunError, match="run-1 » est illisible"):
+        find_run("previous", tmp_path)
+
+
+def test_an_unreadable_run_is_named_where_no_other_is_found(tmp_path: Path) -> None:
+    broken = save_run(tmp_path, run_of([result("q")], identifier="run-1"))
+    (broken / "run.json").write_text("{", "utf-8")
+    with pytest.raises(RunNotFoundError, match=r"derniers : aucun ; illisibles : run-1"):
+        find_run("last", tmp_path)
+    with pytest.raises(StoredRunError, match="run-1 » est illisible"):
+        find_run("run-", tmp_path)
+
+
+def test_a_page_beside_the_runs_is_none(tmp_path: Path) -> None:
+    (tmp_path / "run-1-dev.html").write_text("<!doctype html>", "utf-8")
+    assert read_runs(tmp_path) == ([], [])
+
+
 def test_another_format_is_refused(tmp_path: Path) -> None:
     folder = save_run(tmp_path, run_of([result("q")], identifier="run-a"))
     raw = json.loads((folder / "run.json").read_text("utf-8"))
@@ -111,7 +164,7 @@ def test_a_damaged_line_is_told_with_its_number(tmp_path: Path) -> None:
     with pytest.raises(StoredRunError, match=r"results\.jsonl:2"):
         load_run(folder)
     results.write_text(lines[0] + "\n", "utf-8")
-    with pytest.raises(StoredRunError, match="1 questions sur 2"):
+    with pytest.raises(StoredRunError, match="1 question sur 2"):
         load_run(folder)
 
 

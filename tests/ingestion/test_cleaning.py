@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.cleaning import clean_line, clean_text, fold, words
+from ingestion.cleaning import clean_line, clean_text
 
 NASTY = "\u200b\u200e\u202e\u2066\u00ad\ufeff\ufe0f\x00\x07\x85\u2028ﬁﬂ\r\n\x0c e\u0301œ’« \u00a0»\ud800"
 
@@ -51,12 +51,3 @@ def test_ordinary_text_is_not_touched(text: str) -> None:
 
 def test_a_line_has_single_spaces() -> None:
     assert clean_line("  Le \u00a0maire\n signe\t. ") == "Le maire signe ."
-
-
-def test_folding_compares_titles() -> None:
-    assert fold("L’État-civil : ŒUVRE !") == "l etat civil oeuvre"
-    assert fold("« — »") == ""
-
-
-def test_words_are_a_set() -> None:
-    assert words(" un  deux\nun") == {"un", "deux"}

@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 
-from ingestion.cleaning import words
 from ingestion.documents import DocumentKind, Reference, SourceInfo, Validity
 from ingestion.errors import FrontMatterError
+from ingestion.french.folding import word_set
 from ingestion.frontmatter import KEYS, Metadata, meant_key, read_metadata, unknown_keys
 from ingestion.readers.yaml_header import parse_yaml, split_front_matter
 
@@ -186,7 +186,7 @@ def test_a_mistyped_key_is_refused_with_the_one_that_was_meant(written: str, mea
 
 
 def test_what_site_generators_write_is_not_a_mistyped_key() -> None:
-    keys = words(
+    keys = word_set(
         "title date layout tags category author description permalink slug draft weight lang icon toc "
         "publish published image cover aliases keywords created updated lastmod nav_order parent "
         "sidebar_position style css template url link status version uid file format license comments "

@@ -10,8 +10,13 @@ from ingestion.index import GenerationFolder, SearchIndex
 from ingestion.pipeline import ingest
 from ingestion.splitting import DEFAULT, SplitOptions
 from ingestion.vectors import ENCODED_CHARS, encoded_text
-from tests.ingestion.index.samples import HashEncoder, make_document, write_fiche
-from tests.ingestion.test_pipeline import CountingEncoder, content
+from tests.ingestion.index.samples import (
+    CountingEncoder,
+    HashEncoder,
+    content,
+    make_document,
+    write_fiche,
+)
 
 SHORT = SplitOptions(target_chars=120, max_chars=200, min_chars=40)
 

@@ -37,7 +37,6 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
 
 def test_missing_files_are_empty(tmp_path: Path) -> None:
     assert Vocabulary.from_folder(tmp_path) == Vocabulary()
-    assert Vocabulary.from_generation(tmp_path) == Vocabulary()
 
 
 @pytest.mark.parametrize(
@@ -102,6 +101,11 @@ def test_a_generation_gives_back_what_was_written(
     vocabulary = Vocabulary(themes, tuple(found))
     (folder / FILE_NAME).write_text(vocabulary.to_json(), encoding="utf-8")
     assert Vocabulary.from_generation(folder) == vocabulary
+
+
+def test_a_generation_without_its_vocabulary_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IndexCorruptedError, match=r"vocabulary\.json"):
+        Vocabulary.from_generation(tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"themes": {}}', '{"themes": {}, "terms": [{}]}'])

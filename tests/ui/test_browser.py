@@ -13,27 +13,18 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from ingestion.builder import DocumentBuilder
-from ingestion.documents import DocumentKind
 from tests.fakes import FakeAssistant, convocation
 from tests.serving import serving
+from tests.ui.acting import FOLLOW, QUESTION, own_window, text_of
 from tests.ui.conftest import EVERYDAY, Service, Watched, documents, make_app
 
 pytestmark = pytest.mark.browser
-
-QUESTION = "Quel délai pour convoquer le conseil municipal ?"
-FOLLOW = "Et en cas d’urgence pour le conseil ?"
 
 
 def read_pdf(path: Path) -> str:
     """Return the text of a printed page, page after page."""
     with pdfplumber.open(path) as document:
         return "\n".join(page.extract_text() for page in document.pages)
-
-
-def text_of(locator: Any) -> str:
-    """Return the text of an element, spaces folded."""
-    return " ".join(locator.inner_text().split())
 
 
 def test_first_start_can_be_understood_at_once(window: Watched) -> None:
@@ -181,25 +172,6 @@ def test_reloading_shows_the_same_evidence_even_if_the_corpus_changed(
     assert after == before
 
 
-def test_new_then_earlier_then_deleted(window: Watched) -> None:
-    page = window.page
-    window.ask("brocante, première")
-    page.get_by_role("button", name="Nouvelle conversation").click()
-    page.locator("#exemples button:visible").first.wait_for()
-    page.wait_for_url(lambda url: "conversation=" not in url)
-    window.ask(QUESTION)
-    page.get_by_role("button", name="Conversations précédentes").click()
-    page.get_by_role("radio", name="brocante, première").first.click()
-    page.locator(".vd-question", has_text="brocante, première").wait_for()
-    identifier = page.locator(".vd-fil").get_attribute("data-conversation")
-    page.wait_for_url(lambda url: url.endswith(identifier))
-    page.get_by_role("button", name="Supprimer", exact=True).click()
-    page.get_by_role("button", name="Confirmer la suppression").click()
-    page.locator("#exemples button:visible").first.wait_for()
-    window.open(f"/?conversation={identifier}")
-    assert page.locator(".vd-echange").count() == 0
-
-
 def test_useful_and_not_useful_with_a_reason(window: Watched, service: Service) -> None:
     page = window.page
 
@@ -233,176 +205,6 @@ def test_copy_with_references(make_window: Any, service: Service) -> None:
     assert "\n\nSources :\n[1] Convoquer le conseil municipal (Fiche)" in copied
     page.get_by_role("button", name="Copier en Markdown").click()
     page.wait_for_function("navigator.clipboard.readText().then(t => t.startsWith('**Question'))")
-
-
-def test_search(window: Watched) -> None:
-    page = window.page
-    page.get_by_role("tab", name="Recherche").click()
-    page.get_by_label("Mots cherchés").fill("francs mariage concession")
-    page.get_by_label("Mots cherchés").press("Enter")
-    results = page.locator(".vd-resultat")
-    results.first.wait_for()
-    assert results.locator("mark").count() > 0
-    assert page.locator(".vd-perime").count() == 1
-    page.get_by_role("radio", name="Les plus récents d’abord").check()
-    page.locator("#resultats li:first-child .vd-dates", has_text="2025").wait_for()
-    dates = [text_of(results.nth(i).locator(".vd-dates")) for i in range(results.count())]
-    assert "2010" in dates[-1]
-    page.locator("#filtres-recherche > button").click()
-    page.locator("#filtres-recherche").get_by_label("Guide").check()
-    page.locator('#resultats [role="status"]', has_text="1 document").wait_for()
-    assert "Préparer un mariage" in text_of(results)
-    with window.context.expect_page() as opening:
-        results.first.locator("h3 a").click()
-    opening.value.wait_for_load_state()
-    assert opening.value.locator("mark#passage").count() == 1
-    page.get_by_label("Mots cherchés").fill("convocaton")
-    page.get_by_label("Mots cherchés").press("Enter")
-    page.locator("#resultats", has_text="Recherche comprise : convocation").wait_for()
-
-
-def test_filters_reach_the_question(window: Watched, service: Service) -> None:
-    page = window.page
-    page.get_by_role("button", name="Restreindre à certains documents").click()
-    page.locator("#filtres").get_by_label("Guide").check()
-    page.locator("#filtres").get_by_label("État civil").check()
-    window.ask(QUESTION)
-    seen = service.assistant.asked[-1].filters
-    assert (seen.kinds, seen.themes) == (("guide",), ("etat-civil",))
-
-
-def test_by_keyboard_alone(window: Watched) -> None:
-    page = window.page
-    page.keyboard.type("Quel délai")
-    page.keyboard.press("Shift+Enter")
-    page.keyboard.type("pour convoquer le conseil municipal ?")
-    assert page.get_by_label("Votre question").input_value().count("\n") == 1
-    page.keyboard.press("Enter")
-    page.locator(".vd-copies").wait_for()
-    reached: list[str] = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name = page.evaluate("document.activeElement.textContent.trim()")
-        outline = page.evaluate(
-            "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none')"
-            "(getComputedStyle(document.activeElement))"
-        )
-        if page.evaluate("document.activeElement !== document.body"):
-            assert outline, f"focus is not visible on {name!r}"
-        reached.append(name)
-        if name.startswith("Lire dans le document"):
-            break
-    for wanted in ("Demander", "1", "Copier avec les références", "Utile", "Pas utile"):
-        assert wanted in reached
-    with window.context.expect_page() as opening:
-        page.keyboard.press("Enter")
-    opening.value.wait_for_load_state()
-    assert opening.value.locator("mark#passage").count() == 1
-
-
-def test_skip_link_and_screen_readers(window: Watched) -> None:
-    page = window.page
-    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
-    page.locator(".vd-passer").focus()
-    assert page.locator(".vd-passer").bounding_box()["x"] >= 0
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "question-texte"
-    live = page.locator("#annonce")
-    assert live.get_attribute("aria-live") == "polite"
-    window.ask(QUESTION)
-    assert "Réponse trouvée. Dans les communes de moins de" in " ".join(live.inner_text().split())
-    assert page.get_by_role("region", name="Conversation").count() == 1
-    assert page.get_by_role("complementary", name="Sources de la réponse").count() == 1
-    assert page.locator("#precedentes > button").get_attribute("aria-expanded") == "false"
-
-
-def test_a_phone_of_360_pixels(make_window: Any, service: Service) -> None:
-    window = make_window(service.address, 360, 740, has_touch=True)
-    window.open()
-    page = window.page
-
-    def too_wide() -> list[str]:
-        """Return what sticks out of the screen, other than inside its own scrolling box."""
-        found: list[str] = page.evaluate(
-            """() => [...document.querySelectorAll("body *")].filter(n => {
-              const box = n.getBoundingClientRect();
-              return n.checkVisibility() && box.width && box.right > innerWidth + 1
-                && !n.closest(".vd-large, .wide, .vd-passer");
-            }).map(n => n.outerHTML.slice(0, 80))"""
-        )
-        return found
-
-    assert too_wide() == []
-    assert page.get_by_role("tab", name="Recherche").is_visible()
-    window.ask(QUESTION)
-    assert too_wide() == []
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
-    answer = page.locator(".vd-reponse").bounding_box()
-    source = page.locator("#source-1-1").bounding_box()
-    assert source["y"] >= answer["y"] + answer["height"], "sources come below the conversation"
-    assert source["width"] > 300
-    sizes = page.evaluate(
-        "[...document.querySelectorAll('.vd-directe p, .vd-source blockquote')]"
-        ".map(n => parseFloat(getComputedStyle(n).fontSize))"
-    )
-    assert min(sizes) >= 15
-    page.get_by_role("tab", name="Recherche").click()
-    page.get_by_label("Mots cherchés").fill("francs")
-    page.get_by_label("Mots cherchés").press("Enter")
-    page.locator(".vd-resultat").first.wait_for()
-    assert too_wide() == []
-    page.goto(f"{service.address}/documents/convocation-conseil?debut=22&fin=90#passage")
-    assert too_wide() == []
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
-
-
-def test_a_table_on_a_phone_scrolls_rather_than_cut_words(make_window: Any, tmp_path: Path) -> None:
-    rows = [
-        ["Décembre 2026", "Autorisation d’investissement", "Code général des collectivités"],
-        ["Septembre 2027", "Approbation du fonctionnement", "Comptabilité intercommunale"],
-    ]
-    b = DocumentBuilder()
-    b.heading(1, "Calendrier")
-    b.table(["Date", "Étape", "Texte"], rows)
-    document = b.build(id="budget", title="Calendrier du budget", kind=DocumentKind.GUIDE)
-    assistant = FakeAssistant(documents_=[document])
-    with serving(make_app(tmp_path, assistant)) as address:
-        window = make_window(address, 390, 844, has_touch=True)
-        page = window.page
-        page.goto(address)
-        window.ask("calendrier budget décembre autorisation")
-        cut = page.evaluate(
-            """() => [...document.querySelectorAll(".vd-large td")].flatMap(cell => {
-              const said = cell.firstChild, range = document.createRange();
-              return [...said.data.matchAll(/\\S+/g)].filter(word => {
-                range.setStart(said, word.index);
-                range.setEnd(said, word.index + word[0].length);
-                return range.getClientRects().length > 1;
-              }).map(word => word[0]);
-            })"""
-        )
-        assert page.locator(".vd-large td").count() == 9
-        assert cut == []
-        last = page.locator(".vd-large").last
-        assert last.evaluate("n => n.scrollWidth > n.clientWidth"), "too wide, to try what it does"
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
-        window.close()
-
-
-def test_everything_said_is_french(window: Watched) -> None:
-    page = window.page
-    assert window.english() == set()
-    window.ask(QUESTION)
-    page.get_by_role("button", name="Pas utile").click()
-    page.get_by_role("button", name="Conversations précédentes").click()
-    page.get_by_role("button", name="Restreindre à certains documents").click()
-    page.get_by_role("radio", name="Il manque mon cas").wait_for()
-    assert window.english() == set()
-    page.get_by_role("tab", name="Recherche").click()
-    page.locator("#filtres-recherche > button").click()
-    assert window.english() == set()
-    page.goto(f"{window.address}/documents/convocation-conseil")
-    assert window.english() == set()
 
 
 def test_errors_are_french_and_the_question_is_not_lost(window: Watched) -> None:
@@ -454,34 +256,6 @@ def test_a_service_that_stopped_is_said_in_french(make_window: Any, tmp_path: Pa
     assert window.english() == set()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast(make_window: Any, service: Service, scheme: str) -> None:
-    """WCAG AA: 4.5 for text, measured on what is really painted behind it."""
-    window = make_window(service.address, color_scheme=scheme)
-    window.open()
-    window.ask("quelles pièces pour un dossier de mariage")
-    low = window.page.evaluate(
-        """() => {
-          const rgb = (c) => c.match(/[\\d.]+/g).map(Number);
-          const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .03928 ? v / 12.92
-            : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
-          const behind = (n) => { for (; n; n = n.parentElement) {
-            const c = rgb(getComputedStyle(n).backgroundColor); if (c.length < 4 || c[3] === 1) return c; }
-            return [255, 255, 255]; };
-          const low = [];
-          for (const n of document.querySelectorAll("body *")) {
-            const own = [...n.childNodes].some(c => c.nodeType === 3 && c.textContent.trim());
-            if (!own || !n.checkVisibility() || n.closest(".vd-cache, #annonce, .vd-passer")) continue;
-            if (["SCRIPT", "STYLE"].includes(n.tagName)) continue;
-            const [a, b] = [light(rgb(getComputedStyle(n).color)), light(behind(n))].sort((x, y) => y - x);
-            if ((a + .05) / (b + .05) < 4.5) low.push(n.textContent.trim().slice(0, 40) + " " + ((a + .05) / (b + .05)).toFixed(2));
-          }
-          return low;
-        }"""
-    )
-    assert low == []
-
-
 class LateClosing:
     """The service behind a slow network: the end of a stream of events reaches the page late."""
 
@@ -504,11 +278,8 @@ def test_an_answer_is_finished_even_when_the_stream_before_it_ends_late(
     make_window: Any, tmp_path: Path
 ) -> None:
     app = LateClosing(make_app(tmp_path, FakeAssistant(documents_=documents())))
-    with serving(app) as address:
-        window = make_window(address)
-        window.open()
+    with own_window(make_window, app) as window:
         for question in (QUESTION, FOLLOW):
             window.ask(question)
         assert window.page.locator(".vd-copies").count() == 2
         assert app.delayed >= 2
-        window.close()

@@ -16,6 +16,7 @@ import pytest
 
 from assistant.accounts import Accounts
 from assistant.storage.database import FILE_NAME, Database
+from tests.fakes import PASSWORD
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; main()", "serve"]
@@ -108,7 +109,7 @@ def test_other_machines_are_refused_without_accounts(tmp_path: Path) -> None:
 
 def test_other_machines_are_served_with_accounts(tmp_path: Path) -> None:
     database = Database.open(tmp_path / "data" / FILE_NAME)
-    Accounts(database).add("claire", "cheval agrafe pile")
+    Accounts(database).add("claire", PASSWORD)
     database.close()
     port = free_port()
     process = subprocess.Popen(

@@ -8,16 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluations import EvaluatedQuestion, Evaluations, MetricWords
+from assistant.catalogue import Generations
+from assistant.evaluations import EvaluatedQuestion, Evaluations, MetricWords, QuestionChange
 from tests.evaluation_files import question, write_comparison, write_run
-from ui.evaluations import (
-    EMPTY,
-    NO_COMPARISON,
-    failure_html,
-    failures_html,
-    overview_html,
-    value_words,
-)
+from ui.compared import CHANGES_SHOWN, NO_COMPARISON
+from ui.evaluation_pieces import value_words
+from ui.evaluations import EMPTY, failure_html, failures_html, overview_html
 from ui.plotting import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Series, dated, history_svg, place
 
 
@@ -74,6 +70,71 @@ def test_the_verdict_of_the_gate_is_told(tmp_path: Path) -> None:
     assert "<li>Trop bas.</li>" in page
 
 
+@pytest.mark.parametrize(
+    ("published", "candidate", "passed", "said"),
+    [
+        ("gen-essai", "", None, "C’est la génération publiée, celle qui répond."),
+        ("gen-essai", "gen-9", False, "C’est la génération publiée, celle qui répond."),
+        ("gen-1", "gen-essai", True, "C’est une candidate, acceptée par le contrôle, pas encore"),
+        ("gen-1", "gen-essai", None, "C’est une candidate, pas jugée par ce relevé, pas encore"),
+        ("gen-1", "gen-essai", False, "C’est une candidate refusée par le contrôle"),
+        ("gen-1", "", False, "C’est une candidate refusée par le contrôle"),
+        ("gen-1", "gen-2", None, "Cette génération n’est pas publiée"),
+        ("", "", None, "génération gen-essai . 1 mesure hors"),
+    ],
+)
+def test_the_last_run_says_what_its_generation_is_now(
+    tmp_path: Path, published: str, candidate: str, passed: bool | None, said: str
+) -> None:
+    verdict = None if passed is None else {"passed": passed}
+    write_run(tmp_path, "run-1-test", verdict=verdict)
+    page = plain(
+        overview_html(Evaluations(tmp_path).runs(), None, Generations(published, candidate))
+    )
+    assert said in page
+    assert ("La génération publiée, gen-1 , n’a aucun relevé." in page) == (published == "gen-1")
+
+
+def test_the_last_run_of_what_is_served_is_told_apart(tmp_path: Path) -> None:
+    for day, name in ((19, "gen-1"), (20, "gen-1"), (21, "gen-2")):
+        write_run(tmp_path, f"run-{day}-test", f"2026-11-{day}T09:00:00+00:00", generation=name)
+    page = plain(overview_html(Evaluations(tmp_path).runs(), None, Generations("gen-1", "gen-2")))
+    assert "Dernier relevé de la génération publiée, gen-1 : le 20 novembre 2026 à" in page
+
+
+def test_runs_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    write_run(tmp_path, "run-2-test")
+    (write_run(tmp_path, "run-1-test") / "run.json").write_text("{", "utf-8")
+    stored = Evaluations(tmp_path)
+    said = "Relevés illisibles, laissés de côté : run-1-test."
+    assert said in overview_html(stored.runs(), None, unreadable=stored.unreadable())
+    assert said in overview_html([], None, unreadable=stored.unreadable())
+    assert "illisible" not in overview_html(stored.runs(), None)
+
+
+def test_what_the_gate_refused_is_marked_in_the_plot_and_its_table(tmp_path: Path) -> None:
+    write_run(tmp_path, "run-19-test", "2026-11-19T09:00:00+00:00", verdict={"passed": False})
+    write_run(tmp_path, "run-20-test", "2026-11-20T09:00:00+00:00", verdict={"passed": True})
+    page = overview_html(Evaluations(tmp_path).runs(), None)
+    svg = page[page.index('<svg class="vd-courbe"') : page.index("</svg>", page.index("vd-courbe"))]
+    # Two figures of the refused run.
+    assert svg.count('<g class="est-vide">') == 2
+    assert len(re.findall(r"19/11[^<]*: 90,0[^<]*, refusée<", svg)) == 1
+    assert "Marque vide : génération refusée par le contrôle." in page
+    assert len(re.findall(r'<th scope="row">19/11[^<]*, refusée</th>', page)) == 1
+    (last,) = Evaluations(tmp_path).runs()[-1:]
+    assert "Marque vide" not in overview_html([last], None)
+
+
+def test_a_figure_that_meant_something_else_is_not_drawn(tmp_path: Path) -> None:
+    write_run(tmp_path, "run-19-test", "2026-11-19T09:00:00+00:00")
+    words = {"recall_5": {"label": "Rappel@5", "definition": 2}}
+    write_run(tmp_path, "run-20-test", "2026-11-20T09:00:00+00:00", metrics=words)
+    page = overview_html(Evaluations(tmp_path).runs(), None)
+    assert "Rappel@5, 20/11" in page
+    assert "Rappel@5, 19/11" not in page
+
+
 def test_a_run_without_words_shows_its_keys(tmp_path: Path) -> None:
     write_run(tmp_path, "run-1-test", metrics={}, kinds={})
     page = plain(overview_html(Evaluations(tmp_path).runs(), None))
@@ -117,6 +178,39 @@ def test_the_comparison_counts_wins_ties_and_losses(stored: Evaluations) -> None
     assert "Rappel@5 0,800 0,900 2 7 1 0,250" in page
     assert "1 mesure sans aucun changement." in page
     assert "Questions gagnées ou perdues (1) Perdue Perdue ou pas ? q-7" in page
+
+
+def test_a_changed_question_opens_on_both_answers(stored: Evaluations) -> None:
+    whole = overview_html(stored.runs(), stored.last_comparison())
+    page = plain(whole)
+    lost = page.split("Questions gagnées ou perdues (1)")[1].split("Répondues autrement")[0]
+    before, after = lost.split("Après")
+    assert "Avant L’assistant a répondu. Trois jours francs. — fiche-convocation" in before
+    assert "L’assistant n’a montré que des textes proches. Un texte proche." in after
+    assert "Ce qui ne va pas : Fait essentiel &lt;absent&gt;." in after
+    others = page.split("Répondues autrement, ni gagnées ni perdues (1)")[1]
+    assert "Autrement Autrement dite ? q-8 Avant" in others
+    assert whole.count('<details class="vd-change">') == 2
+    assert whole.count('<div class="vd-cotes">') == 2
+
+
+def test_what_keeps_two_runs_apart_is_told(tmp_path: Path) -> None:
+    write_run(tmp_path, "run-1-test")
+    write_comparison(tmp_path, "run-0-test", "run-1-test", "2026-11-21T11:00:00+00:00",
+                     notes=["2 questions dont l’énoncé <ou> l’attendu a changé."])  # fmt: skip
+    found = Evaluations(tmp_path)
+    page = overview_html(found.runs(), found.last_comparison())
+    assert "<li>2 questions dont l’énoncé &lt;ou&gt; l’attendu a changé.</li>" in page
+
+
+def test_a_long_comparison_says_what_it_does_not_show(stored: Evaluations) -> None:
+    comparison = stored.last_comparison()
+    assert comparison is not None
+    many = [QuestionChange(f"q-{n}", "factual", "?", "other") for n in range(CHANGES_SHOWN + 4)]
+    lost = QuestionChange("q-perdue", "factual", "?", "loss")
+    page = overview_html(stored.runs(), replace(comparison, changed=(lost, *many)))
+    assert page.count('<details class="vd-change">') == CHANGES_SHOWN
+    assert "Et 5 de plus : vademecum eval report les montre toutes." in plain(page)
 
 
 def test_a_small_p_value_is_never_said_to_be_nought(stored: Evaluations) -> None:
@@ -166,7 +260,12 @@ def test_everything_is_on_one_line(stored: Evaluations) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "value", "said"),
-    [("", 0.93, "0,930"), ("%", 0.7, "70,0\u202f%"), ("ms", 13.4, "13\u00a0ms")],
+    [
+        ("", 0.93, "0,930"),
+        ("%", 0.7, "70,0\u202f%"),
+        ("ms", 13.4, "13\u00a0ms"),
+        ("mots", 57.0, "57\u00a0mots"),
+    ],
 )
 def test_values_are_french(unit: str, value: float, said: str) -> None:
     assert value_words(value, MetricWords("m", unit)) == said

@@ -10,13 +10,11 @@ import pytest
 
 from assistant.storage.records import Role
 from tests.evaluation_files import question, write_comparison, write_run
-from tests.fakes import FakeAssistant
+from tests.fakes import PASSWORD, FakeAssistant
 from tests.serving import serving
 from tests.ui.conftest import Watched, documents, make_app
 
 pytestmark = pytest.mark.browser
-
-PASSWORD = "cheval agrafe pile"
 
 
 @pytest.fixture(scope="module")

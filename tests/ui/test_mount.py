@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from assistant.api.security import INTERFACE_CSP
-from tests.fakes import FakeAssistant
+from tests.fakes import PASSWORD, FakeAssistant
 from tests.ui.conftest import make_app
 
 BASE_URL = "http://127.0.0.1:8000"
@@ -141,7 +141,7 @@ def test_without_an_index_the_page_says_what_to_do(tmp_path: Path) -> None:
 
 def test_with_accounts_nothing_of_gradio_is_open(tmp_path: Path) -> None:
     with TestClient(make_app(tmp_path, FakeAssistant()), base_url=BASE_URL) as client:
-        client.app.state.accounts.add("claire", "cheval agrafe pile")  # type: ignore[attr-defined]
+        client.app.state.accounts.add("claire", PASSWORD)  # type: ignore[attr-defined]
         for path in (
             "/config",
             "/theme.css",

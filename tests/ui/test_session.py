@@ -61,6 +61,11 @@ def test_waiting_then_sources_then_sentences_then_the_whole(desk: Desk) -> None:
     assert last.announcement.startswith("Réponse trouvée. Dans les communes")
 
 
+def test_a_greeting_is_not_judged(desk: Desk) -> None:
+    assert not ask(desk, "Bonjour")[-1].is_judged
+    assert [view.is_judged for view in ask(desk, QUESTION)][-2:] == [False, True]
+
+
 def test_reopening_shows_exactly_the_same(desk: Desk) -> None:
     first = ask(desk, QUESTION)[-1]
     second = ask(desk, "Et en urgence ?", first.conversation_id)[-1]

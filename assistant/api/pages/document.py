@@ -12,24 +12,8 @@ from fastapi.responses import HTMLResponse
 from assistant.api.pages.body import Entry, body_html, contents
 from assistant.api.pages.marking import Found, Wanted, find
 from assistant.api.pages.shell import page
-from ingestion.documents import Document, Reference, SourceInfo
-
-UNCHECKED = "aucun texte"
-"""How ``verifie_sur`` begins when nobody compared the document with the law."""
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+from ingestion.documents import Document, Reference, SourceInfo, is_unchecked
+from ingestion.french.dates import long_date
 
 
 def document_page(
@@ -52,19 +36,9 @@ def document_page(
     return page(document.title, body)
 
 
-def long_date(day: dt.date) -> str:
-    """Return « 1er mars 2026 »."""
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def document_url(document_id: str) -> str:
     """Return the address of a document's page."""
     return f"/documents/{quote(document_id, safe='')}"
-
-
-def is_unchecked(document: Document) -> bool:
-    """Tell whether nobody compared the document with the law."""
-    return document.verified_against.strip().lower().startswith(UNCHECKED)
 
 
 def _head(document: Document) -> str:
@@ -100,7 +74,7 @@ def _banners(document: Document, found: Found, today: dt.date) -> str:
                 f"sera le {long_date(validity.start)}.",
             )
         )
-    if is_unchecked(document):
+    if is_unchecked(document.verified_against):
         banners.append(
             ("", "<strong>À vérifier</strong> : ce document n’a été comparé à aucun texte de loi.")
         )
@@ -124,7 +98,10 @@ def _facts(document: Document, themes: Mapping[str, str]) -> str:
     rows = [
         ("Publié le", document.published_on and long_date(document.published_on)),
         ("Vérifié le", document.verified_on and long_date(document.verified_on)),
-        ("Vérifié sur", "" if is_unchecked(document) else document.verified_against),
+        (
+            "Vérifié sur",
+            "" if is_unchecked(document.verified_against) else document.verified_against,
+        ),
         ("En vigueur du", validity.start and long_date(validity.start)),
         ("Jusqu’au", validity.end and long_date(validity.end)),
         ("Version", document.version),

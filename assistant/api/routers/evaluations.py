@@ -63,6 +63,7 @@ class EvaluationsOut(BaseModel):
 
     evaluations: list[EvaluationOut] = Field(description="Relevés.")
     total: int = Field(description="Nombre de relevés conservés.")
+    unreadable: list[str] = Field(description="Relevés illisibles, laissés de côté, par leur nom.")
 
 
 @router.get("", summary="Lister les évaluations", responses=documented(401, 403, 422))
@@ -74,9 +75,10 @@ def evaluations(
 ) -> EvaluationsOut:
     """Lister les relevés d’évaluation conservés, avec leurs mesures ; réservé au mainteneur."""
     check_maintainer(caller)
-    runs = Evaluations(desk.settings.evaluations).runs()[::-1]
+    stored = Evaluations(desk.settings.evaluations)
+    runs = stored.runs()[::-1]
     shown = [EvaluationOut.of(run) for run in runs[offset : offset + limit]]
-    return EvaluationsOut(evaluations=shown, total=len(runs))
+    return EvaluationsOut(evaluations=shown, total=len(runs), unreadable=stored.unreadable())
 
 
 def check_maintainer(caller: Caller) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +101,27 @@ def test_a_draft_quotes_its_documents(index: SearchIndex, extractor: Extractor) 
         assert statement.span in citation.highlights
         assert [(c.name, c.passed) for c in statement.checks] == [("verbatim", True)]
     assert [c.number for c in draft.citations] == list(range(1, len(draft.citations) + 1))
+
+
+def test_what_was_already_said_comes_after_what_is_as_near(
+    index: SearchIndex, extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = analyse_query("Quel délai en jours pour une naissance ?")
+    evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 12, per_document=4)
+    seen: list[dict[str, float]] = []
+
+    def composed(found: Sequence[ScoredUnit], *_: object) -> list[Chosen]:
+        seen.append({s.unit.text: s.score for s in found})
+        return [Chosen(found[0], StatementKind.DIRECT)]
+
+    monkeypatch.setattr(extractive, "compose", composed)
+    said = "La naissance se déclare sous cinq jours."
+    plain = extractor.extract(query, evidence)
+    follow_up = extractor.extract(query, evidence, [f"{said} Un médecin peut la déclarer.", ""])
+    alone, again = seen
+    assert alone[said] - again[said] == pytest.approx(extractive.SHOWN_BEFORE)
+    assert [t for t in alone if alone[t] != again[t]] == [said, "Un médecin peut la déclarer."]
+    assert follow_up.confidence == plain.confidence, "that it was said makes it no less true"
 
 
 @pytest.mark.parametrize(

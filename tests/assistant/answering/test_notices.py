@@ -121,3 +121,48 @@ def test_a_document_is_named_once_in_the_order_of_the_answer() -> None:
         citation(3, "a", "Un", verified_on=None),
     )  # fmt: skip
     assert [text.split(" ne porte")[0] for _, text in found] == ["« Un »", "« Deux »"]
+
+
+BOUND = "Dans les communes de moins de 3 500 habitants, trois jours."
+
+
+def said(text: str, kind: StatementKind, start: int) -> Statement:
+    return Statement(text, kind, (1,), Span(start, start + len(text)))
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([("Le maire signe.", StatementKind.DIRECT, 0), (BOUND, StatementKind.DETAIL, 16)], []),
+        ([(BOUND, StatementKind.DIRECT, 0)], ["population"]),
+        # The exception that follows the answer limits it; one found elsewhere does not.
+        (
+            [("Le maire signe.", StatementKind.DIRECT, 0), (BOUND, StatementKind.CONDITION, 16)],
+            ["population"],
+        ),
+        ([("Le maire signe.", StatementKind.DIRECT, 0), (BOUND, StatementKind.CONDITION, 90)], []),
+    ],
+)
+def test_only_the_answer_itself_depends_on_the_population(
+    statements: list[tuple[str, StatementKind, int]], expected: list[str]
+) -> None:
+    shown = [said(*each) for each in statements]
+    assert [n.code for n in notices_for(shown, [citation()], TODAY)] == expected
+
+
+def test_the_document_of_a_detail_for_other_towns_changes_nothing() -> None:
+    answer = Statement("Le maire signe.", StatementKind.DIRECT, (1,))
+    detail = Statement("Le préfet lit.", StatementKind.DETAIL, (2,))
+    sources = [citation(), citation(2, "e", strata="3 500 habitants et plus")]
+    assert notices_for([answer, detail], sources, TODAY) == []
+    assert [n.code for n in notices_for([answer, detail], sources[::-1], TODAY)] == []
+    used = Statement("Le préfet lit.", StatementKind.DIRECT, (2,))
+    assert [n.code for n in notices_for([answer, used], sources, TODAY)] == ["population"]
+
+
+def test_a_rule_for_all_towns_named_with_the_small_ones_depends_on_none() -> None:
+    for text in (
+        "Les adjoints sont élus sur liste, y compris dans les communes de moins de 1 000 habitants.",
+        "Le maire agit, même dans une commune de plus de 10 000 habitants.",
+    ):
+        assert notices(citation(), text=text) == []

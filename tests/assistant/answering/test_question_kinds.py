@@ -2,8 +2,8 @@
 
 import pytest
 
+from assistant.answering.question_kinds import WANTS_ITEMS, question_kinds
 from assistant.answering.question_kinds import QuestionKind as K
-from assistant.answering.question_kinds import question_kinds
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,20 @@ from assistant.answering.question_kinds import question_kinds
         ("Qu’est-ce qu’on risque ?", K.CONSEQUENCE),
         ("Que veut dire SPANC ?", K.DEFINITION),
         ("Quel article fixe le quorum ?", K.REFERENCE),
+        ("chien catégorie 2 permis de détention documents", K.DOCUMENTS),
+        ("documents pour un mariage", K.DOCUMENTS),
+        ("stagiaire pas satisfaisant que faire", K.SITUATION),
+        ("Elle est devant moi, on fait quoi ?", K.SITUATION),
+        ("PCS obligatoire pour quelles communes ?", K.ENUMERATION),
+        ("Quelles dépenses sont exclues du FCTVA ?", K.ENUMERATION),
+        ("Lesquels doivent signer ?", K.ENUMERATION),
+        ("Qui peut s’inscrire sur les listes ?", K.ENUMERATION),
+        ("FCTVA taux et dépenses éligibles", K.ENUMERATION),
+        ("Dans quels cas une créance est éteinte ?", K.CASES),
+        ("Quelles sont les conditions pour se marier ?", K.CASES),
+        ("conditions pour reprendre une concession", K.CASES),
+        ("délégation du conseil au maire liste possible", K.LISTING),
+        ("Liste des délégations du maire", K.LISTING),
     ],
 )
 def test_cues(question: str, kind: K) -> None:
@@ -42,3 +56,27 @@ def test_a_statement_asks_for_nothing() -> None:
 
 def test_a_delay_is_not_a_count() -> None:
     assert K.COUNT not in question_kinds("Combien de temps dure le congé ?")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Quels sont les délais de recours ?", K.ENUMERATION),
+        ("Quelles pièces pour un mariage ?", K.ENUMERATION),
+        ("Quelle commune paie ?", K.ENUMERATION),
+        ("Qui signe le permis ?", K.ENUMERATION),
+        ("Comment est élu le conseil au scrutin de liste ?", K.LISTING),
+        ("Quand publier la liste des délibérations ?", K.LISTING),
+        ("liste des électeurs qui la demande", K.LISTING),
+        ("Combien de temps garder ces documents ?", K.DOCUMENTS),
+        ("documents d’inscription, jusqu’à quelle date avant le vote", K.DOCUMENTS),
+        ("Comment reprendre une tombe ?", K.SITUATION),
+        ("Au cas où le maire refuse", K.CASES),
+    ],
+)
+def test_what_only_looks_like_a_cue(question: str, kind: K) -> None:
+    assert kind not in question_kinds(question)
+
+
+def test_papers_and_steps_are_no_enumeration() -> None:
+    assert not question_kinds("Quels documents fournir, et dans quels cas ?") & WANTS_ITEMS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -93,3 +94,77 @@ def test_a_short_table_most_rows_of_which_answer_as_well_is_quoted_whole() -> No
     long = table(*((f"Cas {n}", 1.0) for n in range(SHORT_TABLE + 1)))
     assert len(quoted(long, "Cas 3")) == 2
     assert len(quoted(long[1:], "Cas 3")) == SHORT_TABLE + 1
+
+
+def under(heading: str, *items: str, intro: str = "", ordered: bool = False) -> list[ScoredUnit]:
+    """Return the units of a list under a heading, then of a sentence that leans on it; items score 1."""
+
+    def write(b: DocumentBuilder) -> None:
+        b.heading(2, heading)
+        if intro:
+            b.paragraph(intro)
+        for item in items:
+            b.list_item(item, ordered=ordered)
+        b.paragraph("Ces numéros sont ceux du code. Cette liste est à vérifier.")
+
+    return scored(prepared(write), dict.fromkeys(items, 1.0))
+
+
+TITLES = ("Les baux (5°).", "Les régies (7°).", "Les dons (9°).")
+WHOLE = "\n".join(TITLES)
+
+
+def test_items_that_answer_alike_are_quoted_whole_under_their_heading() -> None:
+    assert quoted(under("Matières", *TITLES), TITLES[1]) == ["Matières", WHOLE]
+    alone = [
+        replace(u, score=u.score * (u.unit.text == TITLES[1])) for u in under("Matières", *TITLES)
+    ]
+    assert quoted(alone, TITLES[1]) == [TITLES[1]]
+    long = (*TITLES, "x" * SHORT_LIST)
+    assert quoted(under("Matières", *long), TITLES[1]) == [TITLES[1]]
+
+
+def test_a_list_that_a_sentence_announces_has_no_other_heading() -> None:
+    units = under("Matières", *TITLES, intro=INTRO)
+    assert quoted(units, TITLES[1]) == [f"{INTRO}\n\n{WHOLE}"]
+
+
+def test_a_step_and_a_mistake_are_quoted_under_their_heading() -> None:
+    steps = under("Étapes", *TITLES, ordered=True)
+    assert quoted(steps, TITLES[1]) == ["Étapes", TITLES[1]]
+    assert quoted(steps, WHOLE) == ["Étapes", WHOLE]
+    mistakes = under("Erreurs fréquentes", *TITLES)
+    assert quoted(mistakes, TITLES[1]) == ["Erreurs fréquentes", TITLES[1]]
+    announced = under("Erreurs fréquentes", *TITLES, intro="Les erreurs sont les suivantes :")
+    assert quoted(announced, TITLES[1]) == ["Les erreurs sont les suivantes :", TITLES[1]]
+
+
+def test_what_leans_on_a_list_brings_it() -> None:
+    units = under("Matières", *TITLES)
+    numbers = "Ces numéros sont ceux du code."
+    assert quoted(units, "Ces numéros") == ["Matières", WHOLE, numbers]
+    assert quoted(units, "Cette liste")[-2:] == [numbers, "Cette liste est à vérifier."]
+    # Nobody reads a page of list for one sentence, nor mistakes for rules.
+    assert quoted(under("Matières", *TITLES, "x" * SHORT_LIST), "Ces numéros") == [numbers]
+    assert quoted(under("Erreurs", *TITLES), "Ces numéros") == [numbers]
+
+
+def test_what_leans_on_sentences_brings_two_of_them_at_most() -> None:
+    said = [f"Il signe l’acte numéro {n}." for n in range(4)]
+
+    def write(b: DocumentBuilder) -> None:
+        b.paragraph(" ".join(said))
+
+    units = scored(prepared(write), {})
+    assert quoted(units, said[3]) == said[1:]
+    assert quoted(units, said[0]) == said[:1]
+
+
+def test_a_size_told_by_one_item_says_nothing_of_the_whole_list() -> None:
+    units = listed("un règlement ;", "un avis au-dessous de 100 habitants ;", "un procès-verbal.")
+    asked = Quoting(units, Sizes((80,)))
+    whole = next(u for u in units if u.unit.kind is UnitKind.LIST)
+    assert asked.agreement(whole) == 0.0
+    assert asked.agreement(next(u for u in units if u.unit.text.startswith("un avis"))) == 1.0
+    scale = next(u for u in listed(*ROWS) if u.unit.kind is UnitKind.LIST)
+    assert Quoting(listed(*ROWS), Sizes((80,))).agreement(scale) == 1.0

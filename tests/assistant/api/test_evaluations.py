@@ -36,7 +36,15 @@ def test_the_last_run_comes_first(make_client: MakeClient, tmp_path: Path) -> No
 
 def test_without_any_run_the_list_is_empty(make_client: MakeClient, tmp_path: Path) -> None:
     client = make_client(evaluations=tmp_path / "rien")
-    assert client.get(ROUTE).json() == {"evaluations": [], "total": 0}
+    assert client.get(ROUTE).json() == {"evaluations": [], "total": 0, "unreadable": []}
+
+
+def test_a_run_that_cannot_be_read_is_named(make_client: MakeClient, tmp_path: Path) -> None:
+    (write_run(tmp_path / "evals", "run-1-test") / "run.json").write_text("{", "utf-8")
+    client = make_client(evaluations=tmp_path / "evals")
+    assert client.get(ROUTE).json() == {
+        "evaluations": [], "total": 0, "unreadable": ["run-1-test"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

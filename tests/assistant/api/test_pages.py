@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from assistant.api.pages.body import body_html, contents
-from assistant.api.pages.document import document_page, is_web, long_date
+from assistant.api.pages.document import document_page, is_web
 from assistant.api.pages.marking import Found, Wanted, find
 from assistant.api.pages.typography import no_break
 from ingestion.builder import DocumentBuilder
@@ -253,14 +253,6 @@ def test_unknown_document_is_a_french_page(client: TestClient) -> None:
     assert page.status_code == 404
     assert "Document introuvable" in page.text
     assert "<script" not in page.text
-
-
-@pytest.mark.parametrize(
-    ("day", "said"),
-    [(dt.date(2026, 8, 1), "1er août 2026"), (dt.date(2026, 2, 11), "11 février 2026")],
-)
-def test_long_date(day: dt.date, said: str) -> None:
-    assert long_date(day) == said
 
 
 @given(st.text(max_size=80))

@@ -19,7 +19,7 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 from assistant.storage.database import FILE_NAME, Database
 from tests.assistant.api.conftest import BASE_URL, QUESTION, MakeClient
-from tests.fakes import FakeAssistant
+from tests.fakes import PASSWORD, FakeAssistant
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -142,7 +142,7 @@ def test_no_exposure_without_accounts(
     ):
         pass
     database = Database.open(settings.data / FILE_NAME)
-    Accounts(database).add("claire", "cheval agrafe pile")
+    Accounts(database).add("claire", PASSWORD)
     database.close()
     base = BASE_URL if host in {"0.0.0.0", "::"} else f"http://{host}:8000"
     with TestClient(create_app(exposed, assistant), base_url=base) as client:

@@ -10,8 +10,8 @@ from assistant.accounts import Accounts
 from assistant.api.gate import COOKIE
 from assistant.api.pages.sign_in import local_target, page_before
 from tests.assistant.api.conftest import QUESTION, MakeClient
+from tests.fakes import PASSWORD
 
-PASSWORD = "cheval agrafe pile"
 HTML = {"Accept": "text/html"}
 
 

@@ -112,13 +112,22 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(_chunk(piece))
         self._finish("stop")
 
-    def _status(self, code: int) -> None:
+    def _status(self, code: int, **headers: str) -> None:
         body = json.dumps({"error": {"message": "non", "type": "x", "code": code}}).encode()
         self.send_response(code)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
+
+    def _sature(self, behaviour: str) -> None:
+        """Ask to come back seven seconds later, twice, then write."""
+        if len(self.running.bodies) <= 2:
+            self._status(429, Retry_After="7")
+        else:
+            self._written(behaviour)
 
     def _429(self, _behaviour: str) -> None:
         self._status(429)

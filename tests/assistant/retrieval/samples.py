@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from ingestion.encoding import StaticEncoder
 from ingestion.index import GenerationFolder, SearchIndex
 from ingestion.pipeline import ingest
+from tests.ingestion.index.samples import write_bank as write_entries
 from tests.ingestion.index.samples import write_fiche
 
 WORDS = ("naissance", "jours", "bébé", "mariage", "mairie", "concession")
@@ -58,13 +58,13 @@ def small_index(root: Path) -> SearchIndex:
 
 def write_bank(corpus: Path, *lines: tuple[str, str, str]) -> None:
     """Write the bank of a corpus: document, question, first words of its answer (empty: none)."""
-    path = corpus / "questions-posees" / "banque.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    entries = [
-        {"document": document, "question": question, "phrases": [phrase] if phrase else []}
-        for document, question, phrase in lines
-    ]
-    path.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+    write_entries(
+        corpus,
+        *(
+            {"document": document, "question": question, "phrases": [phrase] if phrase else []}
+            for document, question, phrase in lines
+        ),
+    )
 
 
 def asked_index(root: Path) -> SearchIndex:

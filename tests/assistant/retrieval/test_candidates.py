@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,9 @@ import pytest
 from assistant.lexicon import Lexicon
 from assistant.retrieval.candidates import Restrictions, find_candidates
 from assistant.retrieval.query import analyse_query
+from ingestion import pipeline
 from ingestion.index import GenerationFolder, SearchIndex
+from ingestion.index.lexical import write_question_index
 from ingestion.pipeline import ingest
 from ingestion.vocabulary import Term
 from tests.assistant.retrieval.samples import (
@@ -190,12 +191,14 @@ def test_a_document_stands_by_its_first_passage_unless_another_is_found(tmp_path
     assert asked_of(index, "fiancés constat exemple") == {1: 1.0, 2: 1.0}
 
 
-def test_without_a_question_index_the_other_arms_serve(tmp_path: Path, banked: SearchIndex) -> None:
-    asked_index(tmp_path)
-    folder = GenerationFolder(tmp_path / "index").current()
-    shutil.rmtree(folder / "lexical-questions")
-    index = SearchIndex.open(folder)
-    assert index.questions is None
+def test_with_an_empty_question_index_the_other_arms_serve(
+    tmp_path: Path, banked: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        pipeline, "write_question_index", lambda folder, _: write_question_index(folder, ())
+    )
+    index = asked_index(tmp_path)
+    assert len(index.questions) == 0
     assert asked_of(index, "fiancés") == {}
     assert find(index, "noces mariage célèbre") == find(banked, "noces mariage célèbre")
 
@@ -204,6 +207,5 @@ def test_a_corpus_that_is_asked_nothing(tmp_path: Path) -> None:
     write_fiche(tmp_path / "corpus", "a", "A", "Une règle.")
     ingest([tmp_path / "corpus"], tmp_path / "index", axis_encoder())
     index = SearchIndex.open(GenerationFolder(tmp_path / "index").current())
-    assert index.questions is not None
     assert len(index.questions) == 0
     assert asked_of(index, "règle") == {0: 0.0}

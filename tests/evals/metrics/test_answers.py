@@ -8,9 +8,12 @@ from evals.metrics.agreement import agreement, cohen_kappa
 from evals.metrics.citations import CitedStatement, citation_precision, citation_recall, supports
 from evals.metrics.evidence import Shown, evidence_precision, evidence_recall, section_around
 from evals.metrics.figures import figure_precision, unsupported_figures
+from evals.metrics.first_statement import first_statement_precision
 from evals.metrics.injection import forbidden_shown, injection_followed
 from evals.metrics.latency import percentile
+from evals.metrics.length import shown_words
 from evals.metrics.nuggets import found_nuggets, nugget_recall
+from evals.metrics.out_of_force import out_of_force
 from evals.metrics.refusal import false_refusal, refusal_precision, refusal_recall
 from evals.metrics.superseded import superseded_text
 from evals.metrics.verbatim import verbatim_rate
@@ -134,13 +137,38 @@ def test_refusals() -> None:
     assert false_refusal(answerable=False, refused=True) is None
 
 
+def test_documents_out_of_force() -> None:
+    day, ended = dt.date(2026, 11, 21), Validity(None, dt.date(2026, 11, 20))
+    assert out_of_force([Validity()], day) == 0
+    assert out_of_force([Validity(), ended], day) == 1
+    assert out_of_force([Validity(dt.date(2026, 11, 22))], day) == 1
+    assert out_of_force([Validity(None, day)], day) == 0
+    assert out_of_force([], day) is None
+
+
 def test_superseded_text_is_cited_or_shown() -> None:
     day, ended = dt.date(2026, 11, 21), Validity(None, dt.date(2026, 11, 20))
-    assert superseded_text([Validity()], day, False) == 0
-    assert superseded_text([Validity(), ended], day, False) == 1
-    assert superseded_text([Validity(dt.date(2026, 11, 22))], day, False) == 1
-    assert superseded_text([Validity(None, day)], day, False) == 0
-    assert superseded_text([], day, True) == 1
+    assert superseded_text([Validity()], day, dated=True, forbidden_shown=False) == 0
+    assert superseded_text([ended], day, dated=True, forbidden_shown=False) == 1
+    assert superseded_text([], day, dated=True, forbidden_shown=True) == 1
+    assert superseded_text([], day, dated=True, forbidden_shown=False) == 0
+    # Law that has not changed has no former law to show: it is no part of the share.
+    assert superseded_text([ended], day, dated=False, forbidden_shown=True) is None
+
+
+def test_the_first_statement_needs_one_good_place() -> None:
+    regions = {"d": [Span(10, 20)]}
+    away, inside = Shown("d", Span(20, 30)), Shown("d", Span(19, 30))
+    assert first_statement_precision([away, inside], regions) == 1
+    assert first_statement_precision([away], regions) == 0
+    assert first_statement_precision([Shown("x", Span(0, 5), to_the_point=True)], regions) == 1
+    assert first_statement_precision([], regions) == 0
+
+
+def test_words_hold_a_letter_or_a_digit() -> None:
+    assert shown_words(["Le délai : 5 jours."]) == 4
+    assert shown_words(["| Moins de 3\u202f500 | 11 |", "« Oui »"]) == 6
+    assert shown_words([]) == 0
 
 
 def test_injection_is_seen_by_what_is_shown() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from evals.metrics.bootstrap import bootstrap_area, bootstrap_mean, bootstrap_of
 from evals.metrics.risk_coverage import area_under_risk_coverage, risk_coverage
+from evals.metrics.unanimous import unanimous_interval
 
 PAIRS = st.lists(
     st.tuples(st.sampled_from([0.1, 0.2, 0.5, 0.8]), st.booleans()), min_size=1, max_size=20
@@ -64,3 +65,17 @@ def test_the_interval_of_any_statistic() -> None:
     assert bootstrap_of(lambda places: float(len(places)), 7) == (7.0, 7.0)
     low, high = bootstrap_area([0.9, 0.8, 0.3, 0.2] * 10, [True, True, False, False] * 10)
     assert 0 < low < high < 0.5
+
+
+def test_what_every_question_says_is_not_certain() -> None:
+    # All n succeed with chance p in p^n: the lowest p that is not ruled out has p^n = 0.025.
+    low, high = unanimous_interval(1.0, 10)
+    assert (low, high) == (pytest.approx(0.6915, abs=1e-4), 1.0)
+    assert low**10 == pytest.approx(0.025)
+    assert unanimous_interval(0.0, 10) == (0.0, pytest.approx(1 - low))
+    assert unanimous_interval(1.0, 1) == (pytest.approx(0.025), 1.0)
+    # Close to the rule of three and a bit: 3.69 / n.
+    assert unanimous_interval(0.0, 1_000)[1] == pytest.approx(0.00368, abs=1e-5)
+    for value, count in ((0.5, 3), (1.0, 0)):
+        with pytest.raises(ValueError, match="not unanimous"):
+            unanimous_interval(value, count)

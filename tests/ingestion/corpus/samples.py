@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from ingestion.corpus.findings import Finding, Severity
 
 HEADER = {
     "id": "fiche-deces",
@@ -42,6 +45,11 @@ def fiche(text: str | None = None, **changes: str | None) -> str:
     keys = {key: value for key, value in {**HEADER, **changes}.items() if value is not None}
     header = "\n".join(f"{key}: {value}" for key, value in keys.items())
     return f"---\n{header}\n---\n\n{text if text is not None else body()}"
+
+
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that block a publication."""
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
 def corpus(folder: Path, **files: str) -> Path:

@@ -1,18 +1,12 @@
 """The bank of questions against the documents: what ``corpus check`` says of it."""
 
-import json
 from pathlib import Path
 
 from ingestion.corpus.check import check_corpus
 from ingestion.corpus.findings import Severity
 from ingestion.corpus.stats import corpus_stats
 from tests.ingestion.corpus.samples import body, corpus, fiche
-
-
-def bank(folder: Path, *lines: dict[str, object]) -> None:
-    (folder / "questions-posees").mkdir()
-    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
-    (folder / "questions-posees" / "etat-civil.jsonl").write_text(text, encoding="utf-8")
+from tests.ingestion.index.samples import write_bank
 
 
 def found(folder: Path) -> list[tuple[int, str, Severity]]:
@@ -25,7 +19,7 @@ def found(folder: Path) -> list[tuple[int, str, Severity]]:
 
 def test_a_sound_bank_is_clean_and_counted(tmp_path: Path) -> None:
     corpus(tmp_path, deces=fiche())
-    bank(
+    write_bank(
         tmp_path,
         {"document": "fiche-deces", "question": "Qui vient ?", "phrases": ["mot0 mot1"]},
         {"document": "fiche-deces", "question": "Combien ?", "phrases": []},
@@ -37,7 +31,7 @@ def test_a_sound_bank_is_clean_and_counted(tmp_path: Path) -> None:
 
 def test_what_points_nowhere_is_an_error(tmp_path: Path) -> None:
     corpus(tmp_path, deces=fiche())
-    bank(
+    write_bank(
         tmp_path,
         {"document": "fiche-deces", "question": "Qui ?", "phrases": ["mot0 mot2"]},
         {"document": "fiche-autre", "question": "Quoi ?", "phrases": ["mot0"]},
@@ -50,7 +44,7 @@ def test_one_question_has_one_answer(tmp_path: Path) -> None:
     corpus(
         tmp_path, deces=fiche(), autre=fiche(body(seed="autre"), id="fiche-autre", questions=None)
     )
-    bank(
+    write_bank(
         tmp_path,
         {"document": "fiche-deces", "question": "Qui vient ?", "phrases": ["mot0"]},
         {"document": "fiche-deces", "question": "qui vient", "phrases": ["mot3"]},

@@ -5,9 +5,8 @@ import pytest
 
 from ingestion.corpus import Finding, Severity, check_corpus
 from ingestion.corpus.check import is_stale
-from ingestion.corpus.findings import has_errors
 from ingestion.errors import SourceFolderError
-from tests.ingestion.corpus.samples import HEADER, body, corpus, fiche
+from tests.ingestion.corpus.samples import HEADER, body, corpus, errors_of, fiche
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -76,7 +75,7 @@ def test_a_guide_may_do_without_questions(tmp_path: Path) -> None:
     text = fiche(body(1600), type="guide", questions=None, references=None)
     findings = check(corpus(tmp_path, a=text))
     assert [f.code for f in findings] == ["cle-manquante"] * 2
-    assert not has_errors(findings)
+    assert errors_of(findings) == []
 
 
 def test_no_front_matter_or_a_broken_one_is_an_error(tmp_path: Path) -> None:

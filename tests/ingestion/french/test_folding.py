@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.french import clean_query, flatten, fold
+from ingestion.french.folding import fold_words, word_set
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,12 @@ def test_clean_query_drops_what_cannot_be_seen() -> None:
     assert clean_query("\u202eacte\u202c de\u200b  naissance\x00\n\t?") == "acte de naissance ?"
     assert clean_query("e\u0301tat\u00a0civil ") == "état civil"
     assert clean_query("\ufeff\u200b\x07") == ""
+
+
+def test_folding_compares_titles() -> None:
+    assert fold_words("L’État-civil : ŒUVRE !") == "l etat civil oeuvre"
+    assert fold_words("« — »") == ""
+
+
+def test_words_are_a_set() -> None:
+    assert word_set(" un  deux\nun") == {"un", "deux"}

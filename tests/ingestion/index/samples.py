@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import numpy as np
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Document, DocumentKind, Reference, Validity
 from ingestion.encoding import Vectors
+from ingestion.index import GenerationFolder, SearchIndex
+
+WORDS = ("naissance", "mariage", "cimetiere", "budget", "voirie", "marche", "election", "ecole")
 
 
 class HashEncoder:
@@ -66,3 +70,37 @@ def write_fiche(folder: Path, name: str, title: str, body: str, extra: str = "")
         encoding="utf-8",
     )
     return path
+
+
+class CountingEncoder(HashEncoder):
+    """Remembers what it was asked to encode."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def encode(self, texts):  # type: ignore[no-untyped-def]
+        self.seen.extend(texts)
+        return super().encode(texts)
+
+
+def write_bank(corpus: Path, *lines: object) -> Path:
+    """Write the questions already asked of a corpus, one JSON value a line."""
+    path = corpus / "questions-posees" / "b.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+def open_current(index: Path) -> SearchIndex:
+    """Open the published generation of an index folder."""
+    return SearchIndex.open(GenerationFolder(index).current())
+
+
+def content(index: SearchIndex) -> list[tuple[str, int, str, tuple[float, ...]]]:
+    """Return everything that a search can give back, row by row."""
+    stored = index.store.passages(range(len(index)))
+    vectors = np.asarray(index.dense.vectors)
+    return [
+        (s.passage.document_id, s.passage.ordinal, s.passage.text, tuple(vectors[row].tolist()))
+        for row, s in sorted(stored.items())
+    ]

@@ -15,7 +15,7 @@ from ingestion.errors import (
     IndexMissingError,
 )
 from ingestion.index import GenerationFolder, verify
-from ingestion.index.generation import CURRENT, JOURNAL, MANIFEST
+from ingestion.index.generation import CURRENT, FORMAT_VERSION, JOURNAL, MANIFEST
 from ingestion.pipeline import ingest
 from tests.ingestion.index.samples import HashEncoder, write_fiche
 
@@ -57,15 +57,16 @@ def test_a_file_that_cannot_be_read_is_noticed(published: tuple[Path, Generation
         verify(published[1].current())
 
 
+@pytest.mark.parametrize("version", [FORMAT_VERSION - 1, 99])
 def test_a_generation_of_another_version_says_so(
-    published: tuple[Path, GenerationFolder],
+    published: tuple[Path, GenerationFolder], version: int
 ) -> None:
     """Even when its manifest holds what this version does not know."""
     path = published[1].current() / MANIFEST
-    raw = json.loads(path.read_bytes())["manifest"] | {"format": 99, "nouveau": True}
+    raw = json.loads(path.read_bytes())["manifest"] | {"format": version, "nouveau": True}
     digest = hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
     path.write_text(json.dumps({"manifest": raw, "sha256": digest}), encoding="utf-8")
-    with pytest.raises(IndexCorruptedError, match=r"\(format 99\).*Relancez"):
+    with pytest.raises(IndexCorruptedError, match=rf"\(format {version}\).*Relancez"):
         verify(published[1].current())
 
 

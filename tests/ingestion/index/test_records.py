@@ -1,7 +1,6 @@
 """A document read back from a generation is the document that was written."""
 
 import datetime as dt
-import json
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -69,13 +68,6 @@ def test_round_trip(document: Document) -> None:
 @given(documents(), documents())
 def test_equal_digests_mean_equal_documents(first: Document, second: Document) -> None:
     assert (document_digest(first) == document_digest(second)) == (first == second)
-
-
-def test_a_document_written_before_the_bank_was_asked_nothing() -> None:
-    document = DocumentBuilder().build(id="a", title="A", kind=DocumentKind.FICHE)
-    raw = json.loads(document_to_json(document))
-    del raw["asked"]
-    assert document_from_json(json.dumps(raw), tree_to_json(document), "") == document
 
 
 def test_day_numbers() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from ingestion.index import GenerationFolder, SearchIndex
 from ingestion.index.pieces import write_pieces
 from ingestion.index.search import FILTERS_NAME
 from ingestion.pipeline import ingest
-from tests.ingestion.index.samples import HashEncoder, write_fiche
+from tests.ingestion.index.samples import HashEncoder, write_bank, write_fiche
 
 START, END = dt.date(2020, 1, 1), dt.date(2020, 12, 31)
 THEMES = [f"t{i:02}" for i in range(18)]
@@ -141,13 +140,8 @@ def test_the_runs_of_a_document_in_the_dense_rows(tmp_path: Path) -> None:
     write_fiche(corpus, "a", "A", "Une règle.", 'questions: ["Quoi ?"]\n')
     write_fiche(corpus, "b", "B", "## Un\n\nUn cas.\n\n## Deux\n\nDeux cas.")
     write_fiche(corpus, "c", "C", "La fin.", 'questions: ["Qui ?"]\n')
-    bank = corpus / "questions-posees" / "b.jsonl"
-    bank.parent.mkdir()
     lines = [("c", "Où finir ?", ["La fin"]), ("b", "Deux ?", ["Deux cas"]), ("a", "Rien ?", [])]
-    bank.write_text(
-        "\n".join(json.dumps({"document": d, "question": q, "phrases": p}) for d, q, p in lines),
-        encoding="utf-8",
-    )
+    write_bank(corpus, *({"document": d, "question": q, "phrases": p} for d, q, p in lines))
     # A lexicon is a document without passages, after all the others.
     (corpus / "lexique.toml").write_text(
         '[[terme]]\nterme = "bans"\ndefinition = "Annonce d’un mariage."\n', encoding="utf-8"
@@ -166,14 +160,11 @@ def test_the_runs_of_a_document_in_the_dense_rows(tmp_path: Path) -> None:
     assert targets[1] == 2  # the passage that holds the answer, not the first one
 
 
-def test_a_generation_built_before_the_question_index_opens(folder: Path, tmp_path: Path) -> None:
-    assert SearchIndex.open(folder).questions is not None
+def test_a_generation_without_its_question_index_is_refused(folder: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(folder, tmp_path / "gen-copie")
     shutil.rmtree(copy / "lexical-questions")
-    index = SearchIndex.open(copy)
-    assert index.questions is None
-    assert kept(index, themes=("t00",)) == ["f00"]
-    assert index.question_count(0) == 0
+    with pytest.raises(IndexCorruptedError, match="index lexical"):
+        SearchIndex.open(copy)
 
 
 def test_an_unreadable_question_index_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ingestion.asked import QuestionBank
 from ingestion.corpus import check_corpus
-from ingestion.corpus.findings import has_errors
 from ingestion.documents import DocumentKind
 from ingestion.frontmatter import KEYS
 from ingestion.readers import SUPPORTED_SUFFIXES
+from tests.ingestion.corpus.samples import errors_of
 from tests.ingestion.readers.outlines import read_one, write
 
 PAGE_FOLDER = Path(__file__).parents[3] / "docs"
@@ -57,7 +57,7 @@ def test_the_example_of_a_fiche_passes_the_check(tmp_path: Path) -> None:
     day = dt.date(2026, 3, 11)
     # Too short for a fiche that one would publish, and nothing else.
     assert [f.code for f in check_corpus(*folders, today=day)] == ["longueur"]
-    assert not has_errors(check_corpus(*folders, today=day))
+    assert errors_of(check_corpus(*folders, today=day)) == []
 
 
 def test_the_example_of_the_bank_is_read(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ One that names its own subject stands alone, however short: « NBI », « qui d�
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
-from assistant.subjects import names_subject, subject_words
-from ingestion.french import fold, query_stems
+from assistant.dialogue.subjects import is_facet, names_subject, subject_words
+from ingestion.french import flatten, fold, query_stems, tokenize
+from ingestion.french.folding import word_set
 from ingestion.french.verbs import is_infinitive
 
 OPENING = re.compile(
@@ -78,6 +80,83 @@ LONGEST_POINTING = 6
 """A question that points at something may lean on the one before it up to this many content stems."""
 LONGEST = 8
 """Content stems beyond which a question stands alone, however it starts."""
+
+
+class Kind(StrEnum):
+    """What a follow-up does with the question before."""
+
+    ASK = "question"
+    """It asks something else of the same subject: « délai ? », « qui signe ? »."""
+    ACT = "acte"
+    """It says what else is to be done: « et pour l’expulser ? »."""
+    CONDITION = "condition"
+    """It says what may happen: « et s’il refuse ? »."""
+    TERM = "terme"
+    """It names what may take the place of something said: « et un décès ? », « et pour la cantine ? »."""
+    CIRCUMSTANCE = "circonstance"
+    """It says where, when or how, and asks the same: « et en hiver ? », « même hors-sol ? »."""
+
+
+_CONNECTIVE = re.compile(
+    r"^(?:(?:et|mais|ou alors|ou bien|donc|du coup|dans ce cas|alors|meme chose|meme question|pareil|"
+    r"sinon|idem)\b[ ,]*)+"
+)
+_CONDITION = re.compile(r"^(?:si|s'(?:ils?|elles?|on)|quand (?!\w*-)|lorsqu\w*|en cas)\b")
+_ASKING = re.compile(
+    r"(?:^|, ?)(?:(?:a|a partir de|au bout de|avec|contre|dans|de|depuis|en|jusqu'a|par|pendant|pour|sous|"
+    r"sur) )?(?:qui|que|quoi|quand|ou|lequel|y a|je|nous|vous)\b|\bj'|"
+    r"\b(?:quel\w*|combien|comment|pourquoi|quoi|c'est|est-ce|faut|suffi\w+|convient)\b|"
+    r"(?<!\bqui )\b(?:peut|peuvent|doit|doivent)\b|\b\w+-(?:t-)?(?:ils?|elles?|on|je|nous|vous)\b|"
+    r"(?<!\bqui )(?<!\bque )(?<!\bqu')(?<!\bs')(?<!\bsi )(?<!\bou )(?<!\bquand )"
+    r"\b(?:ca|cela|ils?|elles?|on) \w|"
+    r"\b(?:aussi|egalement|non plus)\W*$"
+)
+_WHERE = word_set(
+    """a au aux en sans avec par chez dans sur sous meme seulement uniquement apres avant pendant depuis
+    jusqu'a jusqu'au hors devant entre"""
+)
+_FROM = re.compile(r"des (?:le|la|l'|que|maintenant|demain)\b")
+_ACT = re.compile(
+    r"^(?:pour |de |d')?(?:ne |n'|pas |l'|les? |la |lui |leur |se |s'|y |en )*(\w{3,})"
+)
+_TIMES = word_set(
+    """jour semaine mois an ans annee heure minute matin soir midi nuit lundi mardi mercredi jeudi vendredi
+    samedi dimanche week weekend ferie vacances ete hiver printemps automne janvier fevrier mars avril mai
+    juin juillet aout septembre octobre novembre decembre demain hier maintenant jours nuits dimanches
+    samedis"""
+)
+_ARTICLES = word_set("le la l' les un une du de d' pour ce cet cette ces mon ma mes notre nos")
+
+
+def plain(follow_up: str) -> str:
+    """Return a follow-up without « et », « mais », « donc », nor its question mark."""
+    said = follow_up.strip()
+    opening = _CONNECTIVE.match(flatten(said))
+    return said[opening.end() if opening else 0 :].strip(" .?!,\u00a0\u202f")
+
+
+def kind_of(follow_up: str) -> Kind:
+    """Return what a follow-up does with the question before."""
+    said = flatten(plain(follow_up))
+    if _CONDITION.match(said):
+        return Kind.CONDITION
+    act = _ACT.match(said)
+    if act and is_infinitive(act[1]):
+        return Kind.ACT
+    if _ASKING.search(said):
+        return Kind.ASK
+    tokens = [token for token in tokenize(said) if token.text not in _ARTICLES]
+    if len(tokens) > LONGEST_FRAGMENT + LONGEST_POINTING:
+        return Kind.ASK
+    if not tokens or tokens[0].text[0].isdigit() or tokens[0].text in _TIMES:
+        return Kind.CIRCUMSTANCE
+    if said.split()[0] in _WHERE or _FROM.match(said):
+        return Kind.CIRCUMSTANCE
+    if is_facet(tokens[0]):
+        return Kind.CIRCUMSTANCE if said.startswith("pour ") else Kind.ASK
+    if not said.startswith(tuple(_ARTICLES)) and not subject_words(said):
+        return Kind.CIRCUMSTANCE
+    return Kind.ASK if " ou " in said else Kind.TERM
 
 
 def leans(question: str) -> bool:

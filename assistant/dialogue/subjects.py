@@ -60,7 +60,8 @@ _PARTS = word_set(
     scrutin pv proces verbal lrar ar rib cerfa pdf"""
 )
 _STEMS_OF_PARTS = frozenset(map(stem_word, _PARTS))
-_GENERIC = frozenset(map(stem_word, _FACETS)) | _STEMS_OF_PARTS
+_STEMS_OF_FACETS = frozenset(map(stem_word, _FACETS))
+_GENERIC = _STEMS_OF_FACETS | _STEMS_OF_PARTS
 # Subjects whose stem is that of a generic word: « adressage » and « adresse », « don » and « donner ».
 _NAMED = word_set(
     """adressage don dons donation donations mare biens passation restes parti partis convocation convocations
@@ -127,6 +128,11 @@ def subject_words(question: str) -> list[Token]:
     return [
         token for token, word in zip(tokens, before, strict=False) if _names(token, word, shouted)
     ]
+
+
+def is_facet(token: Token) -> bool:
+    """Tell whether a word is what is asked of any subject: « délai », « prix », « recours »."""
+    return is_generic(token) and token.stem in _STEMS_OF_FACETS
 
 
 def is_generic(token: Token) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.subjects import names_subject, subject_words
+from assistant.dialogue.subjects import is_facet, names_subject, subject_words
+from ingestion.french import tokenize
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,10 @@ def test_the_council_that_decides_of_something_else_is_none(question: str) -> No
 @pytest.mark.parametrize("question", ["600 ?", "le maire ?", "c’est quoi le délai ?", "qui ?", ""])
 def test_what_names_none(question: str) -> None:
     assert not names_subject(question)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("délai", True), ("prix", True), ("maire", False), ("passeport", False)]
+)
+def test_what_is_asked_of_any_subject(word: str, expected: bool) -> None:
+    assert [is_facet(token) for token in tokenize(word)] == [expected]

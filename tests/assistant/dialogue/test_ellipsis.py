@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.ellipsis import leans
+from assistant.dialogue.ellipsis import Kind, kind_of, leans, plain
 
 
 @pytest.mark.parametrize(
@@ -333,3 +333,51 @@ def test_a_long_question_stands_alone_however_it_starts() -> None:
 )
 def test_what_points_at_something(question: str, expected: bool) -> None:
     assert leans(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "kind"),
+    [
+        ("délai ?", Kind.ASK),
+        ("qui signe ?", Kind.ASK),
+        ("et le montant de l’amende ?", Kind.ASK),
+        ("il touche une indemnité ?", Kind.ASK),
+        ("et le nom, qui le choisit ?", Kind.ASK),
+        ("le préfet ou le maire ?", Kind.ASK),
+        ("une facture suffit ?", Kind.ASK),
+        ("en zone ABF ça change le délai ?", Kind.ASK),
+        ("à partir de quand on tombe à 50 % ?", Kind.ASK),
+        ("et pour l’expulser s’il ne paie pas ?", Kind.ACT),
+        ("et participer au débat ?", Kind.ACT),
+        ("et s’il refuse ?", Kind.CONDITION),
+        ("en cas de divorce ?", Kind.CONDITION),
+        ("et quand on vote le compte administratif ?", Kind.CONDITION),
+        ("et un décès ?", Kind.TERM),
+        ("et pour la cantine ?", Kind.TERM),
+        ("et les adjoints ?", Kind.TERM),
+        ("et pour un agent qui est malade ?", Kind.TERM),
+        ("et en hiver ?", Kind.CIRCUMSTANCE),
+        ("le dimanche ?", Kind.CIRCUMSTANCE),
+        ("même hors-sol ?", Kind.CIRCUMSTANCE),
+        ("20 m² ?", Kind.CIRCUMSTANCE),
+        ("même gratuitement ?", Kind.CIRCUMSTANCE),
+        ("dès le dépôt ?", Kind.CIRCUMSTANCE),
+        ("et pour le prix ?", Kind.CIRCUMSTANCE),
+    ],
+)
+def test_what_a_follow_up_does(follow_up: str, kind: Kind) -> None:
+    assert kind_of(follow_up) is kind
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "expected"),
+    [
+        ("Et pour un mineur ?", "pour un mineur"),
+        ("mais du coup, qui signe ?", "qui signe"),
+        ("pareil pour un PACS ?", "pour un PACS"),
+        ("étranger ?", "étranger"),
+        ("et ?", ""),
+    ],
+)
+def test_a_follow_up_without_what_links_it(follow_up: str, expected: str) -> None:
+    assert plain(follow_up) == expected
