@@ -92,6 +92,7 @@ def test_a_document_without_text(encoder: HashEncoder) -> None:
         ("Pour aller plus loin", True, False),
         ("Erreurs fréquentes", False, True),
         ("Les pièges à éviter", False, True),
+        ("Erreurs que la mairie peut corriger", False, False),
         ("Référencer une dépense", False, False),
         ("Délais et erreurs", False, False),
     ],
