@@ -25,7 +25,9 @@ _OFF_TOPIC = re.compile(
     r"^(?:references?|textes? de reference|textes? applicables?|sources?|pour aller plus loin|a qui s'adresser|"
     r"qui contacter|a qui demander|contacts?|voir aussi|interlocuteurs)\b"
 )
-_MISTAKES = re.compile(r"^(?:les )?(?:erreurs?(?! que\b)|pieges?|idees? recues?|a ne pas faire|fautes?)\b")
+_MISTAKES = re.compile(
+    r"^(?:les )?(?:erreurs?(?! que\b)|pieges?|idees? recues?|a ne pas faire|fautes?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
