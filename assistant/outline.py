@@ -39,9 +39,10 @@ RESTATED = 2 / 3
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Statements of one document, or of a section that holds for one situation only.
+    """Statements of one document, or of a section: one that holds for one situation, or is named.
 
-    ``title`` names the document unless the direct answer comes from it, and that situation.
+    ``title`` names the document unless the direct answer comes from it, and that situation, or the
+    heading that was quoted.
     """
 
     title: str
@@ -111,17 +112,14 @@ def notices_beside(answer: Answer) -> tuple[Notice, ...]:
 
 
 def _direct_runs(statements: Sequence[Statement], cited: Mapping[int, Citation]) -> tuple[Run, ...]:
-    """Return the direct answer in its order; after a situation, what holds always is under its document."""
+    """Return the direct answer in its order; after a title, what holds always is under its document."""
     runs: list[Run] = []
-    places = [
-        _situation(s, statements[max(0, rank - 1) : rank], cited)
-        for rank, s in enumerate(statements)
-    ]
-    for situation, group in groupby(zip(places, statements, strict=True), lambda pair: pair[0]):
+    placed = _placed(statements, cited)
+    for title, group in groupby(placed, lambda pair: pair[0]):
         same = tuple(statement for _, statement in group)
         sources = _sources(same[0], cited)
         back = sources[0].title if runs and sources else ""
-        runs.append(Run(situation or back, same))
+        runs.append(Run(title or back, same))
     return tuple(runs)
 
 
@@ -131,20 +129,48 @@ def _runs(
     """Return the runs, the direct answer's document first: what follows a title must be under it."""
     found: dict[str, dict[str, list[Statement]]] = {"": {"": []}}
     titles = {"": ""}
-    for rank, statement in enumerate(statements):
+    for title, statement in _placed(statements, cited):
         sources = _sources(statement, cited)
         is_own = not sources or any(c.document_id in own for c in sources)
         document_id = "" if is_own else sources[0].document_id
-        situation = _situation(statement, statements[max(0, rank - 1) : rank], cited)
-        found.setdefault(document_id, {}).setdefault(situation, []).append(statement)
+        found.setdefault(document_id, {}).setdefault(title, []).append(statement)
         if not is_own:
             titles[document_id] = sources[0].title
     return tuple(
-        Run(" › ".join(filter(None, (titles[document_id], situation))), tuple(same))
-        for document_id, situations in found.items()
-        for situation, same in situations.items()
+        Run(" › ".join(filter(None, (titles[document_id], title))), tuple(same))
+        for document_id, groups in found.items()
+        for title, same in groups.items()
         if same
     )
+
+
+def _placed(
+    statements: Sequence[Statement], cited: Mapping[int, Citation]
+) -> Iterator[tuple[str, Statement]]:
+    """Yield each statement under the title it is read under, if any: a situation, a heading quoted.
+
+    A heading that is quoted for what stands under it is that title, and no sentence.
+    """
+    quoted: Statement | None = None
+    for rank, statement in enumerate(statements):
+        following = statements[rank + 1 : rank + 2]
+        if _is_heading(statement, cited) and any(
+            s.citations == statement.citations for s in following
+        ):
+            quoted = statement
+            continue
+        is_under = quoted is not None and quoted.citations == statement.citations
+        heading = quoted.text if quoted is not None and is_under else ""
+        yield (
+            _situation(statement, statements[max(0, rank - 1) : rank], cited) or heading,
+            statement,
+        )
+
+
+def _is_heading(statement: Statement, cited: Mapping[int, Citation]) -> bool:
+    """Tell whether a verbatim statement is the heading of the section it cites."""
+    sources = _sources(statement, cited) if statement.span is not None else []
+    return any(c.heading_path[-1:] == (statement.text,) for c in sources)
 
 
 def _situation(

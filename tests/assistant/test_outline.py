@@ -72,6 +72,37 @@ def test_the_first_sentence_says_which_document_answers() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", [DIRECT, DETAIL])
+def test_a_heading_that_is_quoted_is_the_title_of_what_stands_under_it(
+    kind: StatementKind,
+) -> None:
+    cited = (
+        replace(CITED[0], heading_path=("Élection", "Nombre d’adjoints")),
+        replace(CITED[2], heading_path=("Élection",)),
+    )
+    quoted, item, other = (
+        replace(said(text, kind, number), span=Span(place, place + 1))
+        for place, (text, number) in enumerate(
+            (("Nombre d’adjoints", 1), ("quatre adjoints", 1), ("la liste est paritaire", 3))
+        )
+    )
+    first = replace(said("le conseil élit", DIRECT, 3), span=Span(9, 10))
+
+    def titles(*statements: Statement) -> list[tuple[str, list[str]]]:
+        runs = [run for part in parts_of(statements, cited) for run in part.runs]
+        return [(run.title, [s.text for s in run.statements]) for run in runs]
+
+    found = titles(first, quoted, item)
+    assert found == [("", ["le conseil élit"]), ("Nombre d’adjoints", ["quatre adjoints"])]
+    # With nothing of its section after it, it is shown as it is.
+    assert ("Nombre d’adjoints", []) not in titles(first, quoted, other)
+    assert [t for _, texts in titles(first, quoted, other) for t in texts] == [
+        "le conseil élit",
+        "Nombre d’adjoints",
+        "la liste est paritaire",
+    ]
+
+
 def test_without_a_direct_answer_every_document_is_named() -> None:
     assert laid(said("a", DETAIL, 1), said("b", STEP, 2)) == [
         ("", [("PRENOM", "b")]),
