@@ -20,23 +20,26 @@ _TOWN = r"(?:(?:le|un) maire|(?:la|une) (?:mairie|commune)|le conseil(?: municip
 _AT = r"(?:a|a partir de|au bout de|avec|dans|de|depuis|en|jusqu'a|par|pendant|pour|sous|sur)"
 _ADJECTIVE = r"\w+(?:al|ales?|ifs?|ives?|iques?|aires?|bles?|ees?|es)\b"
 _NO_VERB = (
-    rf"(?:{_ADJECTIVE}|(?:pour|de|du|dans|sur|en|a|au|aux|par|avec|sans|chez|contre|sous|et|ou)\b)"
+    rf"(?:{_ADJECTIVE}|"
+    r"(?:pour|de|du|dans|sur|en|a|au|aux|par|avec|sans|chez|contre|sous|entre|et|ou)\b)"
 )
 _HEADS = tuple(
     re.compile(head)
     for head in (
         r"est-ce qu(?:e |')",
+        r"(?:c'est quoi|qu'est-ce que c'est|qu'est-ce qu(?:e |')(?:est )?)(?: que)? ?",
         rf"{_WHO} (?:ne )?{_MODAL}(?: pas)? ",
         rf"{_MODAL}[ -](?:t-)?{_WHO} ",
         r"(?:faut[ -]il|faudrait-il|(?:il )?faut(?: quoi| combien)?)(?: pour)? ",
-        rf"{_TOWN} (?:ne )?{_MODAL}(?:-(?:il|elle))?(?: pas)? ",
+        rf"{_TOWN} (?:ne )?{_MODAL}(?:[- ](?:il|elle)\b)?(?: pas)? ",
+        r"(?:est-on|on est|suis-je|sommes-nous) obligee?s? (?:de |d')",
         r"(?:a-t-(?:on|il|elle)|on a|ai-je|j'ai|il a|elle a) (?:le )?droit (?:de |d'|a )",
         rf"que {_MODAL} (?:faire )?",
         r"(?:que|quoi) (?:(?:doit-on|dois-je|faut-il|peut-on) )?faire "
         r"(?:avec |de |contre |d'|en cas de |quand |si |pour )?",
         r"(?:comment|pourquoi|quand|ou)\b(?: est-ce qu'| est-ce que\b)? ?",
         r"combien\b(?: de (?:fois|temps|jours|mois)\b| d'(?:heures|annees)\b)?"
-        r"(?: (?:ca )?(?:coute|vaut|dure|faut-il)\b)?(?: pour\b)? ?(?:de |d')?",
+        r"(?: (?:ca )?(?:coute|vaut|dure|faut-il|est (?:valable|valide))\b)?(?: pour\b)? ?(?:de |d')?",
         rf"qui (?:a le droit de|est charge de|{_MODAL}) ",
         # « Quel décret fixe le statut ? », but « quelle autorisation préalable ? ».
         rf"quel(?:le)?s? \w+ (?:{_MODAL}|(?!{_NO_VERB})\w+) (?=(?:avoir |etre )?(?:les?|la|une?|des)\b|l')"
@@ -45,7 +48,9 @@ _HEADS = tuple(
     )
 )
 """How a question asks, before it says of what."""
-_WHO_DOES = re.compile(r"qui (?P<verb>(?!est\b|sont\b|ont\b|doit\b|peut\b)\w{3,})(?P<rest> .+|$)")
+_WHO_DOES = re.compile(
+    r"qui (?P<verb>(?!les\b|leur\b|lui\b|est\b|sont\b|ont\b|doit\b|peut\b)\w{3,})(?P<rest> .+|$)"
+)
 _INFINITIVES = (
     ("", "r"), ("ie", "yer"), ("ient", "enir"), ("it", "ire"), ("it", "ir"), ("oit", "evoir"), ("", "re"),
     ("t", "ttre"),
@@ -68,6 +73,15 @@ _ASKS = re.compile(
     r"\b\w+-(?:t-)?(?:ils?|elles?|on|je|nous|vous)\b|\b(?:combien|comment|quoi|quel(?:le)?s?)\b|"
     r"^(?:peut|doit|faut|va|a t|est) (?:il|elle|on|ils|elles|ce)\b"
 )
+# Told before a question, by words that any subject has: « le maire est absent trois semaines ».
+_SITUATION = re.compile(
+    r"(?:les?|la|une?|des|notre|mon|ma|on|nous|je) ?(?:\w+ ){1,4}?(?:ne )?(?:est|sont|a|ont|avons|veut|"
+    r"veulent|va|vont|refusent?|demandent?|part|quitte|manque)\b \w"
+)
+WHO_DOES_IT = re.compile(
+    r"qui (?:ne )?(?:(?:l'|les? |la |lui |leur |s'en )\w+|\w+ (?:a )?sa place|\w+ pour (?:lui|elle|eux))$"
+)
+"""It says nothing but what it asks: « …, qui le remplace ? »."""
 # « Un agent a droit à combien de jours de congés ? »
 _MIDDLE = re.compile(
     r"(?: (?:a droit a|touche|gagne|coute|doit avoir|peut avoir))? combien(?: de (?:jours|temps|fois))? "
@@ -86,26 +100,46 @@ _OF = re.compile(r"(?:(de|du|des) |(d'))")
 _WITH_ARTICLE = {"du": "le ", "au": "le ", "des": "les ", "aux": "les "}
 
 
-def subject_of(question: str, *, with_ask: bool = True) -> str:
+def subject_of(question: str, *, with_ask: bool = True, with_who: bool = True) -> str:
     """Return what a question is about; the whole of it if that cannot be told from what it asks.
 
     « On veut louer un logement, qui fixe le loyer ? » is about « louer un logement, le loyer »; without its
-    ask, about what is told first. What is added last is said of both (« …, en hiver ? »).
+    ask, about what is told first; without who does it, « …, qui le fait ? » is left out. What is added last
+    is said of both (« …, en hiver ? »).
     """
     whole = question.strip(EDGES)
     clauses = _CLAUSE.split(whole)
     asking = [_ASKS.search(flatten(clause)) is not None for clause in clauses]
     first = asking.index(True) if True in asking else 0
     told = [without_ask(clause) for clause in clauses[:first]]
-    is_told = any(names_subject(c) and not _is_said_of_another(c) for c in told)
+    is_told = any(_tells(c) and not _is_said_of_another(c) for c in told)
     for clause, asks in zip(clauses[first:], asking[first:], strict=True):
         if not asks:
             told.append(clause if told else without_ask(clause))
-        elif not is_told or (with_ask and says(without_ask(clause))):
+        elif not is_told or (with_ask and _adds(clause, with_who=with_who)):
             told.append(without_ask(clause))
             is_told = True
-    left = ", ".join(part for part in told if any(not is_stop(stem) for stem in stems(part)))
-    return left if names_subject(left) else whole
+    kept = [part for part in told if any(not is_stop(stem) for stem in stems(part))]
+    left = ", ".join([*kept[:1], *map(_lowered, kept[1:])])
+    return left if _tells(left) else whole
+
+
+def _tells(clause: str) -> bool:
+    """Tell whether a clause says what is spoken of: by its name, or as a situation."""
+    return names_subject(clause) or _SITUATION.match(flatten(clause)) is not None
+
+
+def _adds(clause: str, *, with_who: bool) -> bool:
+    """Tell whether a clause that asks says more of the subject: « on doit la payer ? »."""
+    is_who = WHO_DOES_IT.match(flatten(clause.strip(EDGES))) is not None
+    return says(without_ask(clause)) and (with_who or not is_who)
+
+
+def _lowered(clause: str) -> str:
+    """Return what started a sentence as it is written within one: « On peut » as « on peut »."""
+    words = tokenize(clause)
+    is_small = bool(words) and is_stop(words[0].stem) and clause[1:2].islower()
+    return f"{clause[0].lower()}{clause[1:]}" if is_small else clause
 
 
 def without_ask(clause: str) -> str:
@@ -149,12 +183,18 @@ def _without_head(text: str) -> str:
     return f"{act}{text[does.start('rest') :]}" if does["rest"] else ""
 
 
+_GRAVE = re.compile(r"è(?=[^aeiouyè]{1,2}u?er$)")
+_MUTE = re.compile(r"(?:l.v|m.n|p.s|s.m|ach.t|g.l)er$")
+"""« Enlève » is from « enlever », « célèbre » from « célébrer »."""
+
+
 def _infinitive(verb: str) -> str:
     """Return the infinitive of a verb in the third person, nothing if it is not known."""
     written = (
         verb.removesuffix(end) + ending for end, ending in _INFINITIVES if verb.endswith(end)
     )
-    return next((word for word in written if is_infinitive(fold(word))), "")
+    found = next((word for word in written if is_infinitive(fold(word))), "")
+    return _GRAVE.sub("e" if _MUTE.search(found) else "é", found)
 
 
 def _starts_with_infinitive(flat: str) -> bool:

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Turn
-from assistant.dialogue.asks import EDGES, says, subject_of, without_ask
-from assistant.dialogue.ellipsis import OPENING, Kind, kind_of, leans, plain
+from assistant.dialogue.asks import EDGES, WHO_DOES_IT, says, subject_of, without_ask
+from assistant.dialogue.conditions import is_another_case
+from assistant.dialogue.ellipsis import OPENING, Kind, kind_of, leans, plain, without_correction
+from assistant.dialogue.measures import measure_done
 from assistant.dialogue.parallels import with_term
-from assistant.dialogue.subjects import names_subject
+from assistant.dialogue.subjects import names_subject, subject_words
 from ingestion.documents import Span
 from ingestion.french import (
     FigureKind,
@@ -24,6 +26,7 @@ from ingestion.french import (
     is_small_talk,
     without_politeness,
 )
+from ingestion.french.verbs import is_infinitive
 
 JOINT = "\u00a0: "
 """Between what is spoken of and what is asked of it."""
@@ -40,13 +43,20 @@ _AROUND_SIZE = re.compile(
 )
 _SIZED = {FigureKind.POPULATION: "habitants", FigureKind.AMOUNT: "euros"}
 """What gives way to what is said of the same kind: « et pour 600 habitants ? », « et à 120 000 € ? »."""
-_STATE = re.compile(r"(?:\b|n')(?:est|sont|a|ont)\b")
 _PAPERS = re.compile(
     r"^(?:(?:pour .{1,60} )?quel(?:le)?s (?:sont les )?)?(?:pieces?|papiers?|documents?|justificatifs?)\b"
 )
 _HOW_MUCH = re.compile(
-    r"(?:(?!qui\b)\w+ )?(?:quel|combien|quand)|delai|duree|prix|tarif|montant|taux"
+    r"(?:(?!qui\b)\w+ )?(?:quel|combien|quand)|delai|duree|prix|tarif|montant|taux|"
+    r"(?:il )?faut|c'est (?:payant|gratuit|cher|obligatoire)"
 )
+"""What is asked again of another case: how much, how long, whether it is needed; not who, nor how."""
+_DOES_IT = re.compile(r"(?:l'|les? |la |lui |leur )")
+_ACT_ON = re.compile(r"(\w{3,}) (?:(?:les?|la|une?|des|du|au|aux) |l'|d')")
+_SOMEONE = re.compile(r"(?:eur|rice|iste|ien|ienne|aire)s?$")
+_OR_ELSE = re.compile(r"(?:et |ou )?sinon\b")
+"""« Sinon, sur un terrain privé ? » asks of another way, not again how much."""
+_SAID_OF_IT = re.compile(r"(?:est-ce que )?c'(?:est|etait)\b")
 _OPEN = re.compile(
     r"\b(?:qui|que|quoi|quel\w*|combien|comment|quand|pourquoi|ou|faut)\b|-(?:il|elle|on|ils|elles|je|nous)\b"
 )
@@ -90,6 +100,9 @@ def resolve(question: str, turns: Sequence[Turn]) -> Resolved:
 
 def _completed(asked: str, before: str) -> str:
     """Return what is asked with what the question before, itself completed, says for it."""
+    meant = without_correction(asked) if before else asked
+    if meant != asked:
+        return _corrected(meant, before)
     if not before or not leans(asked) or _is_completed(asked, before):
         return asked
     asked = _with_unit(before, asked.strip())
@@ -98,27 +111,54 @@ def _completed(asked: str, before: str) -> str:
         return resized if resized != before else _narrowed(_parted(before), asked)
     last = _parted(resized)
     kind = kind_of(asked)
+    if not plain(asked):
+        return _joined(last.about, asked) if last.ask else _joined(subject_of(last.about), asked)
     if kind is Kind.CONDITION and _keeps_ask(last, asked):
         kind = Kind.CIRCUMSTANCE
     if kind in (Kind.TERM, Kind.CIRCUMSTANCE):
-        replaced = _replaced(last, asked)
-        if replaced:
+        if last.ask and _OR_ELSE.match(flatten(asked.strip())):
+            return _joined(last.about, asked)
+        if replaced := _replaced(last, asked):
             return replaced
         if kind is Kind.CIRCUMSTANCE or flatten(plain(asked)).startswith("pour "):
             return _narrowed(last, asked)
-    about = last.about if last.ask else subject_of(last.about, with_ask=kind is not Kind.ACT)
-    return _joined(_with(about, _carried(last.ask, asked, kind)), asked)
+    about = last.about
+    if not last.ask:
+        # Whoever does it, what happens then is another matter: « …, qui le remplace ? », « s’il meurt ? ».
+        about = subject_of(
+            about, with_ask=kind is not Kind.ACT, with_who=kind is not Kind.CONDITION
+        )
+    about = _with(about, _carried(last.ask, asked, kind))
+    return _joined(_with(about, measure_done(last.ask or last.about, asked, about)), asked)
 
 
 def _keeps_ask(last: _Before, asked: str) -> bool:
     """Tell whether a condition asks the same of another case: how much, how long, which papers.
 
-    Other papers may be wanted of someone who is a foreigner; « s'il refuse » is another matter.
+    Only if it is another case of it: « s’il refuse » is asked of the subject itself.
     """
+    if not is_another_case(asked, last.about):
+        return False
     papers = _PAPERS.search(flatten(plain(last.ask or last.about)))
-    if papers and _STATE.search(flatten(asked)):
-        return True
-    return bool(_HOW_MUCH.match(flatten(plain(last.ask)))) and not _said_by(last.ask)
+    return bool(papers) or bool(_HOW_MUCH.match(flatten(plain(last.ask))))
+
+
+def _corrected(meant: str, before: str) -> str:
+    """Return what a correction means: the question before of something else, or another question."""
+    last = _parted(before)
+    kind = kind_of(meant)
+    if kind is Kind.TERM and (replaced := _replaced(last, meant)):
+        return replaced
+    if kind is Kind.TERM and all(_SOMEONE.search(fold(w.text)) for w in subject_words(meant)):
+        return _narrowed(last, meant)
+    if kind is Kind.ACT and _DOES_IT.match(flatten(meant)):
+        about = last.about if last.ask else subject_of(last.about, with_ask=False)
+        return _joined(about, meant)
+    if kind is Kind.TERM and (act := _ACT_ON.match(flatten(last.about))) and is_infinitive(act[1]):
+        return _asked_of(f"{last.about[: act.end(1)]} {meant.strip(EDGES)}", last, meant)
+    if kind in (Kind.TERM, Kind.ACT) and last.ask and names_subject(meant):
+        return _joined(meant.strip(EDGES), last.ask)
+    return _completed(meant, before)
 
 
 def _is_completed(asked: str, before: str) -> bool:
@@ -158,8 +198,11 @@ def _replaced(last: _Before, asked: str) -> str:
     if last.ask and (ask := with_term(last.ask, asked)):
         return _joined(last.about, ask)
     about = with_term(last.about, asked)
-    if not about:
-        return ""
+    return _asked_of(about, last, asked) if about else ""
+
+
+def _asked_of(about: str, last: _Before, asked: str) -> str:
+    """Return the question before, asked of something else."""
     return _joined(about, last.ask) if last.ask else _ended(about.rstrip(EDGES), last.about, asked)
 
 
@@ -176,7 +219,11 @@ def _carried(ask: str, asked: str, kind: Kind) -> str:
         return ""
     if before in (Kind.ACT, Kind.CONDITION):
         return _told_by(ask)
-    return _said_by(ask) if kind is Kind.ASK and not _said_by(asked) else ""
+    if kind is not Kind.ASK or _said_by(asked):
+        return ""
+    said = _said_by(ask)
+    # « C'est payant ? » is said of the thing, not of « la refuser ».
+    return "" if _SAID_OF_IT.match(flatten(plain(asked))) and not names_subject(said) else said
 
 
 def _told_by(ask: str) -> str:
@@ -189,7 +236,7 @@ def _said_by(ask: str) -> str:
     """Return what a question says beyond what it asks, nothing for « combien ? » or « qui signe ? »."""
     said = plain(ask)
     left = without_ask(said)
-    if not says(left):
+    if not says(left) or WHO_DOES_IT.match(flatten(said)):
         return ""
     return left if _OPEN.search(flatten(said)) else said
 

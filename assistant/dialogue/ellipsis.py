@@ -18,6 +18,18 @@ OPENING = re.compile(
     r"pour (?:une?|les?|la|des|ca|cela)\b(?!.*\b(?:comment|quel|faut|peut)))\b"
 )
 """How a follow-up starts."""
+_CORRECTION = re.compile(
+    r"(?:(?:euh|ah|oups|pardon|desolee?|non|excusez[ -]moi|erreur)\b[ ,.;:!]*)*"
+    r"(?:(?:en fait|plutot),? )?"
+    r"(?:je (?:voulais|veux) (?:dire|parler(?= d))|je (?:parle|parlais)(?= d)|je ne parle pas .{1,40}? mais|"
+    r"pas (?:(?:les?|la|une?|pour|au|du|des) |l').{1,40}? mais)\b,? *"
+    r"|(?:oups|pardon|desolee?|non|erreur)(?: non)?(?: ?[,.;:!] +| (?=pour |plutot ))(?:en fait,? |plutot )?"
+)
+"""How one says that what was asked is not what was meant."""
+_BLENDS = {"du ": "le ", "au ": "le ", "des ": "les ", "aux ": "les "}
+_CORRECTED_BY = re.compile(
+    r"(?:(?:de|a) (?=la |l'|une? |mon |ma |mes |notre )|d'(?=une? )|du |au |des |aux )"
+)
 # A piece of a sentence: where, how, if. With a question after it, it is one (« en cas de décès, qui … ? »).
 _FRAGMENT = re.compile(
     r"^(?:a|au|aux|en|sans|avec|par|chez|dans|sur|sous|si|s'|meme|seulement|uniquement|apres|avant|pendant|"
@@ -30,12 +42,21 @@ _ASKS = re.compile(
 # « Faut-il un permis ? », « combien de pages ? », « quelle commission ? »: of what was spoken of, unless it
 # says what for.
 _NEEDED = re.compile(
-    r"^(?:il )?faut(?:-il)?(?: \w+ment)? (?:une?|des|du|les?|la|l'|de la)\b(?!.*\b(?:pour|si|quand|avant|"
-    r"apres|lors|chaque|contre|en|au?x?|dans|sur|chez|par|d'une?|de \w+(?:er|ir|re))\b)"
+    r"^(?:il )?faut(?:-il)?(?: \w+ment)? "
+    r"(?:(?:avoir|consulter|demander|faire|joindre|obtenir|passer|prendre|prevenir|saisir) )?"
+    r"(?:une?|des|du|les?|la|l'|de la)\b(?!.*\b(?:pour|si|quand|avant|"
+    r"apres|lors|chaque|contre|(?<!mise )en|au?x?|dans|sur|chez|par|d'une?|de \w+(?:er|ir|re))\b)"
 )
 _WHICH = re.compile(
     r"^(?:combien d[e']|(?:[a-z]+ )?quel(?:le)?s? )(?!.*\b(?:est|sont|a|ont|peut|peuvent|doit|doivent|faut|"
     r"pour|si|contre|d'une?|des|du|on|se)\b)"
+)
+# « Qui paie la fourrière ? », but « qui paie l’éclairage public ? ».
+_ITS = re.compile(
+    r"^(?:et )?qui (?:(?:avance|finance|installe|paie|paye|pose|regle|rembourse) (?:l'|les? |la )\w+|"
+    r"(?:accorde|delivre|donne|instruit|refuse|retire) le permis|"
+    r"(?:preside|ouvre|leve|suspend) la seance)\W*$|"
+    r"^(?:et )?que devien(?:t|nent) (?:l'|les? |la )\w+\W*$"
 )
 _TOO = re.compile(r"\b(?:aussi|egalement|non plus|pareil|suffit|suffisent|convient)\W*$")
 _NOW = "annee|semaine|apres-midi|nuit|matinee|matin|soir|mois|jour|week|ete|hiver|fois"
@@ -109,7 +130,7 @@ _ASKING = re.compile(
     r"(?<!\bqui )\b(?:peut|peuvent|doit|doivent)\b|\b\w+-(?:t-)?(?:ils?|elles?|on|je|nous|vous)\b|"
     r"(?<!\bqui )(?<!\bque )(?<!\bqu')(?<!\bs')(?<!\bsi )(?<!\bou )(?<!\bquand )"
     r"\b(?:ca|cela|ils?|elles?|on) \w|"
-    r"\b(?:aussi|egalement|non plus)\W*$"
+    r"\b(?:aussi|egalement|non plus)\W*$|\b(?:a|aupres de|avec|chez|contre|de|par|pour) qui\W*$"
 )
 _WHERE = word_set(
     """a au aux en sans avec par chez dans sur sous meme seulement uniquement apres avant pendant depuis
@@ -126,6 +147,16 @@ _TIMES = word_set(
     samedis"""
 )
 _ARTICLES = word_set("le la l' les un une du de d' pour ce cet cette ces mon ma mes notre nos")
+
+
+def without_correction(question: str) -> str:
+    """Return what is meant by « non, je voulais dire le columbarium »; the question if it corrects none."""
+    found = _CORRECTION.match(flatten(question))
+    left = question[found.end() :] if found and found.end() else ""
+    if not left.strip(" .?!,"):
+        return question
+    link = _CORRECTED_BY.match(flatten(left))
+    return _BLENDS.get(link[0], "") + left[link.end() :] if link else left
 
 
 def plain(follow_up: str) -> str:
@@ -175,7 +206,9 @@ def leans(question: str) -> bool:
 def _is_fragment(folded: str, stems: int) -> bool:
     if _FRAGMENT.match(folded) and not _ASKS.search(folded):
         return True
-    if stems < LONGEST_FRAGMENT and (_NEEDED.match(folded) or _WHICH.match(folded)):
+    if stems < LONGEST_FRAGMENT and (
+        _NEEDED.match(folded) or _WHICH.match(folded) or _ITS.match(folded)
+    ):
         return True
     return stems < LONGEST_FRAGMENT - 1 and bool(_TOO.search(folded))
 

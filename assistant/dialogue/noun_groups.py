@@ -17,6 +17,7 @@ _BLENDS = {"du": ("de", "le"), "au": ("a", "le"), "aux": ("a", "les")}
 _DEFINITE = word_set("le la l les mon ma mes notre nos son sa ses ce cet cette ces")
 _ARTICLES = _DEFINITE | word_set("un une des")
 _PLURAL = word_set("les des mes nos ses ces")
+_PREPOSED_ADJECTIVES = word_set("autre simple futur future jeune")
 _BEFORE_PRONOUNS = word_set("qui on je ne")
 _PEOPLE = tuple(
     frozenset(map(stem_word, group.split()))
@@ -125,7 +126,10 @@ def _opening(tokens: list[Token], words: list[str], at: int) -> tuple[str, str, 
     preposition = words[at] if words[at] in _PREPOSITIONS else ""
     head = at + bool(preposition)
     article = words[head] if head < len(words) and words[head] in _ARTICLES else ""
-    return "de" if preposition == "d" else preposition, article, head + bool(article)
+    head += bool(article)
+    # « Un simple conseiller » is a « conseiller ».
+    head += bool(article) and head + 1 < len(words) and words[head] in _PREPOSED_ADJECTIVES
+    return "de" if preposition == "d" else preposition, article, head
 
 
 def _is_noun(tokens: list[Token], words: list[str], at: int) -> bool:

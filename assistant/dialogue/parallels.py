@@ -28,6 +28,9 @@ _BLENDED = {
     "de": {"le ": "du ", "les ": "des ", "des ": "de "},
     "a": {"le ": "au ", "les ": "aux "},
 }
+# « Près des maisons » says where.
+_NEAR = re.compile(r"\b(?:près|pres|autour|loin|lors|partir) $")
+_ONE_WORD = re.compile(r" \w{4,}")
 LONGEST = 8
 """Words of what may take the place of something said."""
 SURE = 3
@@ -48,10 +51,18 @@ def with_term(question: str, follow_up: str) -> str:
     groups = noun_groups(question)
     named = {token.stem for token in subject_words(term)}
     for answers in _ways(new, named):
-        found = [g for g in groups if answers(g) and _agrees(question, g, new)]
+        found = [
+            g
+            for g in groups
+            if answers(g) and _agrees(question, g, new) and not _NEAR.search(question[: g.start])
+        ]
         if found:
             old = found[-1]
-            end = _end(question, groups, old) if new.preposition in _PLACED else old.end
+            # « La salle de sport » is no « salle des fêtes ».
+            is_whole = new.preposition in _PLACED or (
+                old.head == new.head and len(new.words) > 1 and not old.people
+            )
+            end = _end(question, groups, old) if is_whole else old.end
             return question[: old.start] + _written(old, new, term) + question[end:]
     return ""
 
@@ -62,6 +73,9 @@ def _whole(term: str) -> NounGroup | None:
     if not groups or groups[0].start or len(tokenize(term)) > LONGEST:
         return None
     end = _end(term, groups, groups[0])
+    if end != len(term) and groups[0].people and _ONE_WORD.fullmatch(term[end:]):
+        # « Une association syndicale »: nothing else is said of it.
+        end = len(term)
     return replace(groups[0], end=end) if end == len(term) else None
 
 
@@ -100,9 +114,17 @@ def _ways_of_a_thing(new: NounGroup, alike: tuple[str, ...]) -> Iterator[Holds]:
         yield lambda g: _is_thing(g) and g.preposition == "pour" and g.is_plural == new.is_plural
     if new.preposition in _PLACED:
         yield lambda g: _is_thing(g) and g.preposition in _PLACED
+        yield lambda g: not g.people and g.preposition == new.preposition
     if "" in alike and not (new.preposition and _SOMEONE.search(fold(new.words[0].text))):
-        yield lambda g: _same(g, new) and not g.preposition
-        yield lambda g: _same(g, new) and g.preposition in alike and not g.is_nested
+        # « Une autorisation de tournage », « et pour un drone ? »: another case of it.
+        holds = _same_but_paper if new.preposition == "pour" else _same
+        yield lambda g: holds(g, new) and not g.preposition
+        yield lambda g: holds(g, new) and g.preposition in alike and not g.is_nested
+
+
+def _same_but_paper(group: NounGroup, new: NounGroup) -> bool:
+    """Tell whether a group is the same sort of thing, and no paper that is given for many."""
+    return _same(group, new) and not is_generic(group.words[0])
 
 
 def _same(group: NounGroup, new: NounGroup) -> bool:

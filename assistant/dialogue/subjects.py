@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingestion.french import Token, fold, is_stop, tokenize
+from ingestion.french import Token, flatten, fold, is_stop, tokenize
 from ingestion.french.folding import word_set
 from ingestion.french.stemming import stem_word
 from ingestion.french.verbs import is_infinitive
@@ -43,8 +43,15 @@ _FACETS = word_set(
     probleme solution erreur oubli besoin sujet franc ouvrables ouvres calendaires ecoule depasse
     cause compte place lieu endroit ici partir dessus dessous devant derriere existe arrive vrai
     faux certain imposable cumulable definitif provisoire totale partiel complet incomplet officiel
-    terme base svp stp maxi mini public prive m2 m3 km cm kg"""
+    terme base ressort derogation aupres svp stp maxi mini public prive m2 m3 km cm kg"""
 )
+MISHAPS = word_set(
+    """desaccord litige refus silence retard absence oubli erreur perte vol casse degats dommages fraude
+    contestation blocage egalite depassement manquement non-respect impaye non-paiement opposition recours
+    controle probleme echec rejet imprevu accident incident blessure sinistre"""
+)
+"""What may go wrong in any procedure: « qui décide en cas de désaccord ? » does not say of what."""
+_IN_CASE = re.compile(rf"\ben cas (?:de |d')(?:{'|'.join(sorted(MISHAPS))})\b")
 # Who takes part in any procedure, and the papers that any of them has.
 _PARTS = word_set(
     """maire mairie adjoint commune conseil conseiller municipal cm prefet prefecture sous-prefet sous-
@@ -57,8 +64,11 @@ _PARTS = word_set(
     document papier dossier formulaire modele imprime justificatif preuve copie original exemplaire
     photocopie lettre courrier mail courriel recommande signature vote deliberation arrete acte
     decision autorisation accord avis certificat attestation convention publication notification
+    procureur officier auteur contrevenant acheteur vendeur acquereur
     scrutin pv proces verbal lrar ar rib cerfa pdf"""
 )
+_FILES = word_set("piece document papier dossier formulaire imprime justificatif preuve")
+_STEMS_OF_FILES = frozenset(map(stem_word, _FILES))
 _STEMS_OF_PARTS = frozenset(map(stem_word, _PARTS))
 _STEMS_OF_FACETS = frozenset(map(stem_word, _FACETS))
 _GENERIC = _STEMS_OF_FACETS | _STEMS_OF_PARTS
@@ -125,8 +135,11 @@ def subject_words(question: str) -> list[Token]:
     tokens = tokenize(question)
     shouted = question.isupper()
     before = ["", *(fold(token.text).strip("'-") for token in tokens)]
+    mishaps = {found.end() for found in _IN_CASE.finditer(flatten(question))}
     return [
-        token for token, word in zip(tokens, before, strict=False) if _names(token, word, shouted)
+        token
+        for token, word in zip(tokens, before, strict=False)
+        if token.end not in mishaps and _names(token, word, shouted)
     ]
 
 
@@ -163,12 +176,14 @@ def _is_verb(token: Token, before: str) -> bool:
 
 
 def _has_object(after: Sequence[Token]) -> bool:
-    """Tell whether what follows a verb is somebody or a paper: « élire le maire »."""
-    return (
-        len(after) == 2
-        and fold(after[0].text).strip("'-") in _DETERMINERS
-        and after[1].stem in _STEMS_OF_PARTS
-    )
+    """Tell whether what follows a verb is somebody or a paper: « élire le maire ».
+
+    « Les pièces » and « le dossier » are those of what was spoken of.
+    """
+    if len(after) != 2 or after[1].stem not in _STEMS_OF_PARTS:
+        return False
+    article = fold(after[0].text).strip("'-")
+    return article in (_INDEFINITE if after[1].stem in _STEMS_OF_FILES else _DETERMINERS)
 
 
 def _is_anyone(before: str, token: Token) -> bool:

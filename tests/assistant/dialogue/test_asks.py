@@ -28,6 +28,14 @@ from assistant.dialogue.asks import says, subject_of, without_ask
         ("Qui entretient les fossés ?", "entretenir les fossés"),
         ("Qui instruit la DETR ?", "instruire la DETR"),
         ("Qui paie l’école privée ?", "payer l’école privée"),
+        ("Qui célèbre les mariages ?", "célébrer les mariages"),
+        ("Qui enlève une épave ?", "enlever une épave"),
+        ("c'est quoi un arrêté de péril ?", "un arrêté de péril"),
+        ("Un maire peut il embaucher sa fille ?", "embaucher sa fille"),
+        ("Est-on obligé de mettre un drapeau ?", "mettre un drapeau"),
+        ("Quelle distance entre un bar et une école ?", "distance entre un bar et une école"),
+        ("Combien de temps est valable une procuration ?", "une procuration"),
+        ("divagation de vaches, qui les attrape ?", "divagation de vaches, qui les attrape"),
         # What is asked may come last, or in the middle.
         ("documents pour inscription liste electorale", "inscription liste electorale"),
         ("un permis de construire est valable combien de temps ?", "un permis de construire"),
@@ -80,6 +88,18 @@ def test_the_subject_of_a_question(question: str, subject: str) -> None:
 def test_the_clauses_of_a_question(question: str, subject: str, without: str) -> None:
     assert subject_of(question) == subject
     assert subject_of(question, with_ask=False) == without
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Un animal mort, qui l'enlève ?", "Un animal mort"),
+        ("Le maire est absent, qui signe à sa place ?", "Le maire est absent"),
+        ("Une facture est fausse, on doit la payer ?", "Une facture est fausse, on doit la payer"),
+    ],
+)
+def test_the_subject_without_who_does_it(question: str, subject: str) -> None:
+    assert subject_of(question, with_who=False) == subject
 
 
 @pytest.mark.parametrize(

@@ -259,3 +259,118 @@ def test_a_question_typed_in_two_parts(typed: str) -> None:
 def test_every_way_to_write_a_size(size: str) -> None:
     first, follow = "Quel quorum dans une commune de 350 habitants ?", f"et pour {size} ?"
     assert said(first, follow) == f"Quel quorum dans une commune de {size} habitants ?"
+
+
+@HOW
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        # What somebody does is asked of the subject, not of its delay.
+        (
+            ("Un citoyen demande copie des comptes. On doit donner ?", "en combien de temps ?",
+             "et s'il demande les fiches de paye ?"),
+            "Un citoyen demande copie des comptes, on doit donner : et s'il demande les fiches de paye ?",
+        ),
+        (("déclaration préalable pour une clôture", "quel délai ?", "et si la mairie ne répond pas ?"),
+         "Déclaration préalable pour une clôture : et si la mairie ne répond pas ?"),
+        (("Comment créer une régie ?", "quel plafond ?", "et en cas de vol ?"),
+         "Créer une régie : et en cas de vol ?"),
+        # Of whom, when or how large is asked again.
+        (("Un voisin brûle ses déchets verts", "quelle sanction ?", "et si c'est un agriculteur ?"),
+         "Un voisin brûle ses déchets verts, si c'est un agriculteur : quelle sanction ?"),
+        (("Congé maternité d'une adjointe", "combien de semaines ?", "et en cas de jumeaux ?"),
+         "Congé maternité d'une adjointe, en cas de jumeaux : combien de semaines ?"),
+        (("Le maire veut vendre un terrain. Qui décide ?", "Faut-il demander l'avis des domaines ?",
+          "et si c'est pour 5000 euros ?"),
+         "Vendre un terrain, si c'est pour 5000 euros : faut-il demander l'avis des domaines ?"),
+    ],
+)  # fmt: skip
+def test_a_case_asks_again_and_another_matter_does_not(
+    fed_back: bool, questions: tuple[str, ...], expected: str
+) -> None:
+    assert said(*questions, fed_back=fed_back) == expected
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        # Who does it is dropped when something else happens.
+        (("Le maire est absent trois semaines, qui le remplace ?", "et s'il meurt ?"),
+         "Le maire est absent trois semaines : et s'il meurt ?"),
+        (("Le maire part trois mois, qui signe à sa place ?", "et s'il démissionne ?"),
+         "Le maire part trois mois : et s'il démissionne ?"),
+        (("divagation de vaches", "qui les attrape ?", "à la charge de qui ?"),
+         "Divagation de vaches : à la charge de qui ?"),
+        # « C'est payant ? » is said of the thing, not of the refusal.
+        (("Attestation d'accueil, quelles pièces ?", "on peut la refuser ?", "c'est payant ?"),
+         "Attestation d'accueil : c'est payant ?"),
+        # Whatever is asked of any subject.
+        (("Une dérogation scolaire", "qui décide en cas de désaccord ?"),
+         "Une dérogation scolaire : qui décide en cas de désaccord ?"),
+        (("Radar pédagogique", "qui paie l'installation ?"), "Radar pédagogique : qui paie l'installation ?"),
+        (("Signature électronique", "pour quels actes ?", "et sinon ?"), "Signature électronique : et sinon ?"),
+        (("Ouvrir un food truck", "combien ?", "sinon sur un terrain privé ?"),
+         "Ouvrir un food truck : sinon sur un terrain privé ?"),
+    ],
+)  # fmt: skip
+def test_what_was_asked_before_is_dropped(questions: tuple[str, ...], expected: str) -> None:
+    assert said(*questions) == expected
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        (("Quel délai pour déclarer une naissance ?", "et si on dépasse ?"),
+         "Déclarer une naissance, délai : et si on dépasse ?"),
+        (("Quel est le prix du repas à la cantine ?", "qui le fixe ?"), "Le repas à la cantine, prix : qui le fixe ?"),
+        (("Un agent a volé de l'argent dans la caisse, quelle sanction ?", "qui la prononce ?"),
+         "Un agent a volé de l'argent dans la caisse, sanction : qui la prononce ?"),
+        (("Un certificat d'urbanisme", "quelle durée de validité ?", "on peut la prolonger ?"),
+         "Un certificat d'urbanisme, durée de validité : on peut la prolonger ?"),
+        # The account is voted, not its delay.
+        (("Quel délai pour rendre le compte administratif ?", "et si on ne le vote pas ?"),
+         "Rendre le compte administratif : et si on ne le vote pas ?"),
+    ],
+)  # fmt: skip
+def test_what_is_done_to_a_measure_keeps_it(questions: tuple[str, ...], expected: str) -> None:
+    assert said(*questions) == expected
+
+
+@HOW
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        (("Comment déclarer une association ?", "non, je parle d'une association syndicale"),
+         "Comment déclarer une association syndicale ?"),
+        (("Combien ça coûte une carte grise ?", "pardon, un passeport"), "Combien ça coûte un passeport ?"),
+        (("Peut-on fermer une école ?", "qui décide ?", "non, je voulais dire fermer une classe"),
+         "Fermer une classe : qui décide ?"),
+        (("Peut-on enregistrer le conseil ?", "non je voulais dire le diffuser"),
+         "Enregistrer le conseil : le diffuser"),
+        (("Quel est le prix du repas ?", "non je voulais dire qui le fixe"), "Le repas, prix : qui le fixe"),
+        (("Dissoudre une caisse des écoles", "quelles étapes ?", "non, je parle du CCAS"),
+         "Dissoudre le CCAS : quelles étapes ?"),
+        (("Quel tarif pour la salle des fêtes ?", "non, la salle de sport"), "Quel tarif pour la salle de sport ?"),
+        (("Quelles pièces pour un PACS ?", "je parle d'un mineur"), "Quelles pièces pour un PACS, un mineur ?"),
+        (("Quelles pièces pour un PACS ?", "non, comment divorcer ?"), "comment divorcer ?"),
+    ],
+)  # fmt: skip
+def test_a_correction_takes_the_place_of_what_it_corrects(
+    fed_back: bool, questions: tuple[str, ...], expected: str
+) -> None:
+    assert said(*questions, fed_back=fed_back) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Faut-il vacciner les enfants pour la cantine ?",
+        "Comment obtenir un extrait de casier judiciaire ?",
+        "Qui délivre les cartes grises ?",
+        "Que faire en cas de perte d'un passeport ?",
+        "non titulaire : quelle prime ?",
+    ],
+)
+def test_another_question_is_not_glued_to_a_case(question: str) -> None:
+    turns = (WEDDING, Turn("quel délai ?"), Turn("et s'il est étranger ?"))
+    assert resolve(question, turns).text == question

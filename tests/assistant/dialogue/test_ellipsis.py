@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.dialogue.ellipsis import Kind, kind_of, leans, plain
+from assistant.dialogue.ellipsis import Kind, kind_of, leans, plain, without_correction
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,19 @@ from assistant.dialogue.ellipsis import Kind, kind_of, leans, plain
         "cet agent y a-t-il droit ?",
         "y a-t-il un délai ?",
         "un voisin peut-il s’y opposer ?",
+        "qui décide en cas de désaccord ?",
+        "qui est responsable en cas d’accident ?",
+        "quel délai a le procureur ?",
+        "faut-il demander l’avis des domaines ?",
+        "faut-il faire une convention ?",
+        "qui réclame les pièces ?",
+        "qui paie la fourrière ?",
+        "qui donne le permis ?",
+        "qui préside la séance ?",
+        "que devient l’argent ?",
+        "qui décide en dernier ressort ?",
+        "auprès de qui ?",
+        "faut-il une mise en concurrence ?",
     ],
 )
 def test_a_follow_up_leans(question: str) -> None:
@@ -299,6 +312,11 @@ def test_a_follow_up_leans(question: str) -> None:
         "L2121-20",
         "Y a-t-il un délai pour une DIA ?",
         "Peut-on annuler sa procuration ?",
+        "Que faire en cas de perte d’un passeport ?",
+        "Qui est le secrétaire de séance ?",
+        "Qui paie la taxe de séjour ?",
+        "Faut-il demander un permis pour une piscine ?",
+        "Comment payer un fournisseur étranger ?",
     ],
 )
 def test_a_question_that_names_its_subject_stands_alone(question: str) -> None:
@@ -344,6 +362,7 @@ def test_what_points_at_something(question: str, expected: bool) -> None:
         ("il touche une indemnité ?", Kind.ASK),
         ("et le nom, qui le choisit ?", Kind.ASK),
         ("le préfet ou le maire ?", Kind.ASK),
+        ("à la charge de qui ?", Kind.ASK),
         ("une facture suffit ?", Kind.ASK),
         ("en zone ABF ça change le délai ?", Kind.ASK),
         ("à partir de quand on tombe à 50 % ?", Kind.ASK),
@@ -381,3 +400,23 @@ def test_what_a_follow_up_does(follow_up: str, kind: Kind) -> None:
 )
 def test_a_follow_up_without_what_links_it(follow_up: str, expected: str) -> None:
     assert plain(follow_up) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("non, je voulais dire un passeport", "un passeport"),
+        ("non je voulais dire qui le fixe ?", "qui le fixe ?"),
+        ("pardon, je parle du columbarium", "le columbarium"),
+        ("je parle d’une association", "une association"),
+        ("non pour le dissoudre", "pour le dissoudre"),
+        ("pas le mariage mais le PACS", "le PACS"),
+        # It corrects nothing.
+        ("non ?", "non ?"),
+        ("pas de réponse, que faire ?", "pas de réponse, que faire ?"),
+        ("je veux parler au maire", "je veux parler au maire"),
+        ("non titulaire", "non titulaire"),
+    ],
+)
+def test_what_a_correction_means(question: str, meant: str) -> None:
+    assert without_correction(question) == meant

@@ -35,6 +35,11 @@ from assistant.dialogue.parallels import with_term
         # One place for another, whatever it is the place of.
         ("une épave sur le parking de la mairie", "et sur un terrain privé ?", "une épave sur un terrain privé"),
         ("se garer dans une rue", "et sur une route ?", "se garer sur une route"),
+        ("un drapeau sur la mairie", "et sur l'école ?", "un drapeau sur l'école"),
+        ("un adjoint peut le faire ?", "et un simple conseiller ?", "un simple conseiller peut le faire ?"),
+        # Another of the same, whole.
+        ("le tarif de la salle des fêtes", "et la salle de sport ?", "le tarif de la salle de sport"),
+        ("déclarer une association", "une association syndicale", "déclarer une association syndicale"),
     ],
 )  # fmt: skip
 def test_a_term_for_another(question: str, follow_up: str, expected: str) -> None:
@@ -56,6 +61,10 @@ def test_a_term_for_another(question: str, follow_up: str, expected: str) -> Non
         ("le conseil peut siéger en visio", "et les commissions ?"),
         # Words typed in a row may be several terms.
         ("chien dangereux permis de détention", "et pour un chien de garde ?"),
+        ("un élu peut-il lire le dossier d'un permis ?", "et un simple habitant ?"),
+        # A case of a paper, or a place, is no other.
+        ("refuser une autorisation de tournage", "et pour un drone ?"),
+        ("chasser près des maisons", "et pour les battues ?"),
         # More than a term, or none.
         ("le cimetière est à 20 m des maisons", "des ados ont renversé des croix, peine ?"),
         ("quelles pièces pour un mariage ?", "et en hiver ?"),

@@ -27,6 +27,9 @@ from ingestion.french import tokenize
         # « Adresse » is asked of anything, « adressage » is a subject.
         ("à quelle adresse ?", []),
         ("l’adressage", ["adressage"]),
+        # What may go wrong in any procedure, but of what it is the loss.
+        ("qui tranche en cas de litige ?", []),
+        ("que faire en cas de perte d’un passeport ?", ["passeport"]),
     ],
 )
 def test_the_words_that_name_a_subject(question: str, words: list[str]) -> None:
@@ -49,6 +52,18 @@ def test_the_words_that_name_a_subject(question: str, words: list[str]) -> None:
 )
 def test_other_ways_to_name_a_subject(question: str) -> None:
     assert names_subject(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("qui réclame les pièces ?", False),
+        ("qui relit un dossier ?", True),
+        ("élire le maire", True),
+    ],
+)
+def test_a_known_paper_is_that_of_something_else(question: str, expected: bool) -> None:
+    assert names_subject(question) is expected
 
 
 @pytest.mark.parametrize(
