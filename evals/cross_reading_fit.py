@@ -170,12 +170,12 @@ class TorchReader(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.register_buffer("table", torch.tensor(table))
         self.unit = TorchPairNet(
-            table.shape[1], len(UNIT_FEATURES), *_moments(examples["unit_features"])
+            table.shape[1], len(UNIT_FEATURES), *moments(examples["unit_features"])
         )
         self.asked = TorchPairNet(
-            table.shape[1], NEAR_FEATURES, *_moments(examples["near_features"])
+            table.shape[1], NEAR_FEATURES, *moments(examples["near_features"])
         )
-        mean, deviation = _moments(examples["seen"])
+        mean, deviation = moments(examples["seen"])
         self.register_buffer("mean", torch.tensor(mean))
         self.register_buffer("deviation", torch.tensor(deviation))
         self.join = nn.Linear(6 + len(SEEN), 1)
@@ -212,7 +212,8 @@ class TorchReader(nn.Module):  # type: ignore[misc]
         return units, near, self.join(torch.cat([read, seen], 1)).squeeze(-1)
 
 
-def _moments(values: npt.NDArray[np.generic]) -> tuple[Array, Array]:
+def moments(values: npt.NDArray[np.generic]) -> tuple[Array, Array]:
+    """Return the mean and the deviation of each column, 1 for a column that never changes."""
     rows = np.asarray(values, dtype=np.float32).reshape(-1, values.shape[-1])
     deviation = rows.std(axis=0)
     return rows.mean(axis=0), np.where(deviation > 1e-6, deviation, 1.0).astype(np.float32)
@@ -280,7 +281,7 @@ def as_read_back(table: Array) -> Array:
 
 
 def save(path: Path, model: TorchReader, table: Array, wordings: Wordings) -> None:
-    """Write what ``CrossReader.from_file`` reads."""
+    """Write what ``CrossReader.from_file`` reads, but for the order, which `evals.order_fit` adds."""
     rows, scale = quantised(table)
     arrays: Examples = {
         "table": rows,
@@ -288,13 +289,18 @@ def save(path: Path, model: TorchReader, table: Array, wordings: Wordings) -> No
         **wordings.arrays(),
     }
     for name, net in (("unit", model.unit), ("asked", model.asked)):
-        arrays |= {
-            f"{name}.{key}": value.astype(
-                np.float16 if key not in ("mean", "deviation") else np.float32
-            )
-            for key, value in net.parameters_as_arrays().items()
-        }
+        arrays |= stored_parameters(name, net)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+
+def stored_parameters(name: str, net: TorchPairNet) -> Examples:
+    """Return a net's parameters as they are stored, in 16 bits but for the moments of the features."""
+    return {
+        f"{name}.{key}": value.astype(
+            np.float16 if key not in ("mean", "deviation") else np.float32
+        )
+        for key, value in net.parameters_as_arrays().items()
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

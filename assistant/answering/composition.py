@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from assistant.answering.listing import Listing
-from assistant.answering.precedence import REDUNDANT, Precedence, content
+from assistant.answering.precedence import REDUNDANT, SHORT, Precedence, content
 from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
 from assistant.answering.quoting import Quoting, Whole, is_heading
 from assistant.answering.scoring import WEIGHTS, ScoredUnit
@@ -271,29 +272,42 @@ class _Composer:
         if self._is_taken(scored):
             return False
         stems = content(scored)
-        # A list says more than the sentence that sums it up.
-        is_list = scored.unit.kind is UnitKind.LIST
-        return not any(
-            other
-            and len(stems & other)
-            >= REDUNDANT * (len(stems) if is_list else min(len(stems), len(other)))
-            for other in self._stems
-        )
+        return not any(other and _is_said(stems, other) for other in self._stems)
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Put what comes from one section in its order, after the paragraph or table that came first."""
+    """Put what comes from one section in its order, after what came first and the rest of its paragraph."""
     sections: dict[tuple[int, tuple[str, ...]], int] = {}
     firsts: dict[tuple[int, tuple[str, ...]], Span] = {}
     for rank, item in enumerate(chosen):
         sections.setdefault(_section_of(item), rank)
         firsts.setdefault(_section_of(item), _group_of(item))
+    opening = _opening(chosen)
 
-    def order(item: Chosen) -> tuple[int, bool, int]:
+    def order(item: Chosen) -> tuple[int, bool, bool, int]:
         section = _section_of(item)
-        return sections[section], _group_of(item) != firsts[section], item.scored.unit.place
+        is_later = _group_of(item) != firsts[section]
+        is_rest = all(item is not first for first in opening)
+        return sections[section], is_later, is_rest, item.scored.unit.place
 
     return sorted(chosen, key=order)
+
+
+def _opening(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Return what came first, with what leans on it or limits it in its paragraph: nothing comes between."""
+    first = chosen[0].scored
+    after = [item for item in chosen if _follows(item.scored, first)]
+    after.sort(key=lambda item: item.scored.unit.place)
+    return [chosen[0], *takewhile(lambda item: _goes_on(item.scored, math.inf), after)]
+
+
+def _is_said(stems: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether words are said by others; a few of them are, only by hardly any more.
+
+    « Le mariage est célébré à la mairie » is not said by the sentence on the bans that has its words.
+    """
+    among = len(stems) if len(stems) >= SHORT else max(len(stems), len(other))
+    return not stems or len(stems & other) >= REDUNDANT * among
 
 
 def _said(chosen: Sequence[Chosen]) -> int:

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from assistant.answering.confidence_models import WITH_BANK, WITH_QUESTIONS, WITHOUT_QUESTIONS
-from assistant.answering.cross_reading import UNITS, CrossReader, Reading, Text
+from assistant.answering.cross_reading import CrossReader, Reading, Text
 from assistant.answering.neighbours import NearQuestion, nearest, neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
+from assistant.answering.reordering import unit_texts
 from assistant.answering.scoring import ScoredUnit
 from assistant.answering.wording import Wordings
 from assistant.retrieval import AnalysedQuery, Evidence
@@ -123,18 +124,9 @@ def _worded(question: str, wordings: Wordings) -> tuple[float, float]:
 def reading_texts(
     question: str, scored: Sequence[ScoredUnit], encoder: Encoder
 ) -> tuple[list[Text], list[NearQuestion], list[NearQuestion]]:
-    """Return what is read: the best units, the nearest questions of each sort.
-
-    A unit is read with its heading and its document's title, beside the features that ranked it.
-    """
-    units = [
-        Text(np.union1d(pieces[item.unit.place], title), item.values)
-        for item in scored[:UNITS]
-        if (pieces := item.document.pieces) is not None
-        and (title := item.document.title_pieces) is not None
-    ]
+    """Return what is read: the best units, the nearest questions of each sort."""
     documents = {s.document.row: s.document for s in scored}.values()
-    return units, *nearest(question, documents, encoder)
+    return unit_texts(scored), *nearest(question, documents, encoder)
 
 
 def _read(

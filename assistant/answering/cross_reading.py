@@ -2,8 +2,9 @@
 
 Decomposable attention (Parikh, Täckström, Das & Uszkoreit, 2016): each word of the question is aligned
 with the words of the text, compared with what it is aligned with, and the comparisons are summed up
-beside the explainable features. It only weighs how sure the answer is; it chooses no sentence. Fitted by
-`python -m evals.cross_reading_fit`; what it adds, in docs/mesures.md.
+beside the explainable features. Two nets weigh how sure the answer is (`python -m evals.cross_reading_fit`);
+a third one, which of the best sentences goes first (`python -m evals.order_fit`). What they add, in
+docs/mesures.md.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ UNITS = 8
 ANSWERED, UNANSWERED = 5, 3
 """Questions already asked that are read, the nearest ones of each sort."""
 QUESTION_PIECES, TEXT_PIECES = 28, 80
+NETS = ("unit", "asked", "order")
+"""How the parameters of each net begin in the file."""
 LOWEST, CLIP = -20.0, 8.0
 """Logit of what is not there, and bound of what is told."""
 _MASKED = -1e4
@@ -112,12 +115,13 @@ class PairNet:
 
 
 class CrossReader:
-    """The two nets over one table: one for sentences, one for questions already asked."""
+    """The nets over one table: for sentences, for questions already asked, for the order of sentences."""
 
-    def __init__(self, table: Array, units: PairNet, questions: PairNet):
+    def __init__(self, table: Array, units: PairNet, questions: PairNet, order: PairNet):
         self._table = table
         self._units = units
         self._questions = questions
+        self._order = order
 
     @classmethod
     def beside(cls, encoder: Encoder) -> CrossReader | None:
@@ -133,8 +137,7 @@ class CrossReader:
                 read = (name for name in stored.files if not name.startswith(("wording", "honest")))
                 arrays = {name: stored[name] for name in read}
             table = arrays["table"].astype(np.float32) * arrays["scale"].astype(np.float32)[:, None]
-            units, asked = (PairNet(_parameters(arrays, name)) for name in ("unit", "asked"))
-            return cls(table, units, asked)
+            return cls(table, *(PairNet(_parameters(arrays, name)) for name in NETS))
         except Exception as error:
             raise _unreadable(path, error) from error
 
@@ -159,6 +162,14 @@ class CrossReader:
         nothing = np.zeros(0, dtype=np.float32)
         of_asked = self._questions.logits(self._table, question, asked) if asked else nothing
         return _reading(of_units, of_asked[: len(groups[0])], of_asked[len(groups[0]) :])
+
+    def order(self, question: Pieces, units: Sequence[Text]) -> list[float]:
+        """Return what the order adds to each sentence, the best UNITS of them, best first."""
+        question = np.unique(question)[:QUESTION_PIECES]
+        units = units[:UNITS]
+        if not len(question) or not units or not all(len(t.pieces) for t in units):
+            return [0.0] * len(units)
+        return [float(logit) for logit in self._order.logits(self._table, question, units)]
 
 
 def wordings_of(encoder: Encoder) -> Wordings:
@@ -198,12 +209,16 @@ def _log_sum(logits: Array, places: int) -> float:
 
 
 def _parameters(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> dict[str, Array]:
+    """Return a net's own arrays; raises KeyError when the file has none: it was written before that net."""
     prefix = f"{name}."
-    return {
+    found = {
         key.removeprefix(prefix): np.asarray(value, dtype=np.float32)
         for key, value in arrays.items()
         if key.startswith(prefix)
     }
+    if not found:
+        raise KeyError(name)
+    return found
 
 
 def _padded(texts: Sequence[Pieces]) -> tuple[Pieces, npt.NDArray[np.bool_]]:

@@ -11,6 +11,7 @@ from assistant.answering.confidence import confidence_features, probability
 from assistant.answering.cross_reading import CrossReader, wordings_of
 from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
+from assistant.answering.reordering import reordered
 from assistant.answering.scoring import ScoredUnit, score_units
 from assistant.answering.units import UnitKind
 from assistant.answering.writing import POPULATION, VERBATIM
@@ -29,8 +30,8 @@ RESERVED_DOCUMENTS = 2
 """Documents without any question that are judged beside those that carry some."""
 RELATED_TEXTS = 3
 EXCERPT_CHARS = 320
-SHOWN_BEFORE = 0.1
-"""What a sentence already shown in the conversation loses beside those that were not, of scores of about 2."""
+SHOWN_BEFORE = 0.04
+"""What a sentence already shown in the conversation loses beside those that were not, of gaps of about .1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,12 @@ class Extractor:
         kinds = question_kinds(query.text)
         scored = self.scored(query, evidence)
         sizes = Sizes(query.populations, asked_amounts(query.text))
-        chosen = compose(_after_unsaid(scored, shown), kinds, sizes)
+        ranked = sorted(scored, key=lambda s: -s.score)
+        read = reordered(query.text, ranked, self._encoder, self._reader)
+        chosen = compose(_after_unsaid(read, shown), kinds, sizes)
         related = self._related(evidence)
         if not chosen:
             return Draft((), (), related, 0.0, ())
-        ranked = sorted(scored, key=lambda s: -s.score)
         features = confidence_features(
             query,
             kinds,

@@ -13,21 +13,21 @@ from assistant.answering.scoring import ScoredUnit
 from assistant.answering.units import UnitKind, is_exception, leans_at_once, without_references
 from ingestion import french
 
-LIST_SHARE = 0.9
+LIST_SHARE = 0.96
 """A list answers first, when one is wanted, if it reaches this share of the best."""
-NEAR_STEPS_SHARE = 0.96
+NEAR_STEPS_SHARE = 0.98
 """The same for steps when the best unit is a list of something else: that one tells what to do."""
-LEANING_SHARE = 0.93
+LEANING_SHARE = 0.97
 """What leans on other words (« Ce délai… », a table row) leaves the first place to a sentence this near."""
-AROUND_SHARE = 0.8
+AROUND_SHARE = 0.92
 """A mistake, or another list than the one asked for, leaves the first place to a unit this near."""
-TWIN_SHARE = 0.9
+TWIN_SHARE = 0.96
 """A sentence that leans on others leaves its place to one that says the same by itself and is this near."""
 SAID_BY_TWIN = 0.6
 """The share of its words that such a sentence must say to open the answer."""
-OPENING_SHARE = 0.93
+OPENING_SHARE = 0.97
 """The opening of the best document comes first if it scores at least this share of the best."""
-EXPECTED_OPENING_SHARE = 0.92
+EXPECTED_OPENING_SHARE = 0.965
 """The same when it holds what is asked for: a person, a delay, an amount."""
 REDUNDANT = 0.8
 """Two units that share this share of their stems say the same thing."""

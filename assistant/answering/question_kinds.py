@@ -41,7 +41,7 @@ _CUES: Mapping[QuestionKind, str] = {
     r"|\bquels? taux\b|\bmontants?\b|\btarifs?\b|pourcentage|\bcouts?\b|\bfrais\b.{0,20}combien",
     QuestionKind.COUNT: r"\bcombien\b|quel (?:est le )?nombre|quel(?:le)? (?:quorum|majorite|effectif)",
     QuestionKind.DELAY: r"quel(?:s|le)? (?:est |sont )?(?:le |les |la )?(?:delais?|duree|date|echeances?|periode)"
-    r"|combien de (?:temps|jours|mois|semaines|annees|ans|heures)|\bdelais?\b|\bquand\b"
+    r"|combien (?:de |d')(?:temps|jours|mois|semaines|annees|ans|heures)|\bdelais?\b|\bquand\b"
     r"|jusqu'a quand|au bout de|a partir de quand|depuis quand|avant quand|sous combien|dans quel delai"
     r"|a quelle date|quel jour|trop tard|\bduree\b|encore le temps|depuis combien|pendant combien",
     QuestionKind.WHO: r"\bqui\b(?! (?:est|sont) en)|\bquel(?:le)? (?:autorite|mairie|service|personne|organe|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,17 @@ def hidden_folds(asked_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(held_out, "tested_documents", lambda: frozenset([TESTED]))
         return tuple(folds(asked_corpus, tmp_path_factory.mktemp("plis")))
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Fit on one thread: for small nets, several spend their time waiting for each other."""
+    import torch  # most tests do without it
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture

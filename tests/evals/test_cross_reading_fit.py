@@ -13,25 +13,30 @@ from assistant.answering.cross_reading import (
     TEXT_PIECES,
     UNITS,
     CrossReader,
+    CrossReadingError,
     PairNet,
     Text,
 )
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
 from assistant.answering.wording import Wording, Wordings
-from evals import held_out, wording_fit
+from evals import held_out, order_fit, wording_fit
 from evals.cross_reading_fit import (
     NEAR,
     UNKNOWN,
     gather,
     main,
+    moments,
     quantised,
     reduced,
     save,
+    stored_parameters,
     train,
 )
 from evals.cross_reading_net import TorchPairNet
 from ingestion.encoding import BUNDLED_MODEL
 from tests.evals.asked_corpus import TESTED, write_asked_corpus
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture
@@ -97,6 +102,11 @@ def test_what_is_saved_is_read_again(corpus: Path, tmp_path: Path) -> None:
     model = train(table, examples, epochs=1)
     wordings = Wordings(Wording({"quel délai": 0.5}, -0.25), Wording({"fais": -2.0}))
     save(tmp_path / "lecture.npz", model, table, wordings)
+    # The order is fitted after the others: without it the file is not whole.
+    with pytest.raises(CrossReadingError):
+        CrossReader.from_file(tmp_path / "lecture.npz")
+    order = order_fit.TorchOrder(table, examples["unit_features"])
+    order_fit.write_into(tmp_path / "lecture.npz", order)
     reader = CrossReader.from_file(tmp_path / "lecture.npz")
     read = Wordings.from_file(tmp_path / "lecture.npz")
     assert (read.answered.weights, read.answered.bias) == ({"quel délai": 0.5}, -0.25)
@@ -104,6 +114,31 @@ def test_what_is_saved_is_read_again(corpus: Path, tmp_path: Path) -> None:
     said = Text(np.array([5, 6]), (0.0,) * len(UNIT_FEATURES))
     reading = reader.read(np.array([5]), [said], [Text(np.array([5]), (1.0, 1.0))], [])
     assert all(np.isfinite(reading.values))
+
+
+def test_the_moments_of_each_column() -> None:
+    rows = np.array([[[1.0, 7.0], [5.0, 7.0]], [[1.0, 7.0], [5.0, 7.0]]], dtype=np.float32)
+    mean, deviation = moments(rows)
+    assert mean.tolist() == [3.0, 7.0]
+    # The second column never changes: it is left as it is.
+    assert deviation.tolist() == [2.0, 1.0]
+
+
+def test_parameters_are_stored_in_sixteen_bits_but_for_the_moments() -> None:
+    mean, deviation = np.array([0.1], np.float32), np.array([3.0], np.float32)
+    net = TorchPairNet(4, 1, mean, deviation)
+    found = stored_parameters("order", net)
+    assert {name for name, values in found.items() if values.dtype == np.float32} == {
+        "order.mean",
+        "order.deviation",
+    }
+    assert all(
+        values.dtype == np.float16
+        for name, values in found.items()
+        if name not in ("order.mean", "order.deviation")
+    )
+    assert found["order.mean"].tolist() == mean.tolist()
+    assert found.keys() == {f"order.{name}" for name in net.parameters_as_arrays()}
 
 
 def test_rows_are_cut_to_their_principal_components() -> None:
@@ -135,5 +170,7 @@ def test_the_command_keeps_its_examples(
     first = output.read_bytes()
     monkeypatch.setattr("evals.cross_reading_fit.gather", None)  # nothing is asked again
     main(arguments)
-    assert CrossReader.from_file(output) is not None
     assert output.stat().st_size == len(first)
+    # What it keeps is what the order is fitted on, and the file is then whole.
+    order_fit.main(["--exemples", str(kept), "--lecture", str(output)])
+    assert CrossReader.from_file(output) is not None

@@ -25,6 +25,7 @@ from assistant.answering.composition import (
 from assistant.answering.precedence import LEANING_SHARE, OPENING_SHARE, SAME_SUBJECT
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
+from assistant.answers import StatementKind
 from ingestion.builder import DocumentBuilder
 from tests.assistant.answering.composing import (
     ANY,
@@ -122,6 +123,35 @@ def test_a_section_is_read_in_its_order_after_the_paragraph_of_the_best_sentence
     assert found == [RULE, MANY[0], MANY[1]]
 
 
+def test_the_best_sentence_goes_before_the_rest_of_its_paragraph() -> None:
+    scores = {RULE: 1.0, MANY[0]: 0.97, MANY[1]: 0.98}
+    for text in (f"{MANY[0]} {RULE} {MANY[1]}", f"{MANY[0]} {MANY[1]} {RULE}"):
+        # The others keep their order, whatever their scores.
+        assert [t for _, t in shown(paragraphs(text, scores=scores))] == [RULE, MANY[0], MANY[1]]
+
+
+def test_only_what_came_first_of_all_goes_before_its_paragraph() -> None:
+    scores = {RULE: 1.0, MANY[0]: 0.97, MANY[1]: 0.98}
+    best, other = paragraphs(RULE, scores=scores), f"{MANY[0]} {MANY[1]}"
+    units = best + paragraphs(other, row=1, scores=scores)
+    assert [t for _, t in shown(units)] == [RULE, MANY[0], MANY[1]]
+
+
+@pytest.mark.parametrize(
+    ("after", "kind"),
+    [("Elle incombe au père ou au médecin.", DIRECT), (EXCEPTION, CONDITION)],
+)
+def test_nothing_comes_between_the_best_sentence_and_what_leans_on_it_or_limits_it(
+    after: str, kind: StatementKind
+) -> None:
+    # « Le maire signe… Elle incombe… »: put after another, it would be read as going on with that one.
+    units = paragraphs(f"{MANY[0]} {RULE} {after}", scores={RULE: 1.0, MANY[0]: 0.97})
+    assert shown(units) == [(DIRECT, RULE), (kind, after), (DIRECT, MANY[0])]
+    long = f"{MANY[0]} {RULE} {after} {'Le registre est double. ' * (SHORT_PARAGRAPH // 20)}"
+    units = paragraphs(long, scores={RULE: 1.0, MANY[0]: 0.99, after: 0.98})
+    assert shown(units) == [(DIRECT, RULE), (kind, after), (DIRECT, MANY[0])]
+
+
 def test_a_sentence_that_only_says_where_to_read_is_never_quoted() -> None:
     pointer = "Les dix étapes sont dans la fiche Reprise d’une concession."
     units = paragraphs(pointer, RULE, scores={"Les dix": 1.0, "La": 0.5})
@@ -185,6 +215,41 @@ def test_the_same_thing_is_not_said_twice() -> None:
     again = "La naissance se déclare sous cinq jours ouvrables."
     units = paragraphs(RULE, again, OTHER, scores={"La naissance": 1.0, "Un": AS_DETAIL})
     assert shown(units) == [(DIRECT, RULE), (DETAIL, OTHER)]
+
+
+WEDDING = "Le mariage est célébré à la mairie."
+
+
+@pytest.mark.parametrize(
+    ("best", "again", "is_said"),
+    [
+        # Three words, all said among seven: the place of the wedding is another thing than the bans'.
+        ("Les bans du mariage célébré sont affichés dix jours à la mairie.", WEDDING, False),
+        # Three words in three, and in four.
+        ("Un mariage est célébré par la mairie.", WEDDING, True),
+        ("Un mariage civil est célébré par la mairie.", WEDDING, False),
+        # Five words are enough to be known as said, among however many.
+        (
+            "Le mariage civil est célébré publiquement à la mairie, portes ouvertes, par un élu.",
+            "Le mariage civil est célébré publiquement à la mairie.",
+            True,
+        ),
+        # What is said by four of five is said; by three of five it is not.
+        (
+            "Le mariage civil est célébré publiquement, portes ouvertes.",
+            "Le mariage civil est célébré publiquement à la mairie.",
+            True,
+        ),
+        (
+            "Le mariage civil est célébré portes ouvertes.",
+            "Le mariage civil est célébré publiquement à la mairie.",
+            False,
+        ),
+    ],
+)
+def test_a_few_words_are_said_only_by_hardly_any_more(best: str, again: str, is_said: bool) -> None:
+    units = paragraphs(best, OTHER, again, scores={best: 1.0, again: 0.99})
+    assert [t for _, t in shown(units)] == ([best] if is_said else [best, again])
 
 
 def test_a_sentence_without_content_words_hides_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from assistant.answering.cross_reading import (
     CLIP,
     FILE_NAME,
-    Array,
+    NETS,
+    UNITS,
     CrossReader,
     CrossReadingError,
     PairNet,
@@ -23,51 +25,19 @@ from assistant.answering.cross_reading import (
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
 from ingestion.encoding import BUNDLED_MODEL, StaticEncoder
 from ingestion.piece_sets import Pieces
+from tests.assistant.answering.nets import (
+    GELU_OF_1,
+    GELU_OF_2,
+    TABLE,
+    one,
+    parameters,
+    pieces,
+    text,
+)
 from tests.assistant.retrieval.samples import axis_encoder
 
-TABLE: Array = np.array([[1.0, 0.0], [0.0, 1.0], [3.0, 0.0]], dtype=np.float32)
-"""Pieces 0 and 1 have nothing in common; piece 2 is piece 0, three times as long."""
-GELU_OF_1 = 0.8411920
-GELU_OF_2 = 1.9545977
-
-
-def parameters(features: int = 1, **changes: object) -> dict[str, Array]:
-    """Return nets of two dimensions that say 0, but for the changes.
-
-    The input of « compare » is (own, aligned, product, gap), two columns each; that of « hidden » is
-    (weighted, strongest, summed), two columns each, then the features.
-    """
-    values: dict[str, object] = {
-        "question": np.eye(2),
-        "text": np.eye(2),
-        "sharpness": 100.0,
-        "mean": np.zeros(features),
-        "deviation": np.ones(features),
-        "importance": np.zeros((1, 3)),
-        "importance_bias": np.zeros(1),
-        "compare": np.zeros((2, 8)),
-        "compare_bias": np.zeros(2),
-        "hidden": np.zeros((1, 6 + features)),
-        "hidden_bias": np.zeros(1),
-        "out": np.ones((1, 1)),
-        "out_bias": np.zeros(1),
-    }
-    return {k: np.asarray(v, dtype=np.float32) for k, v in {**values, **changes}.items()}
-
-
-def one(shape: tuple[int, int], *places: tuple[int, int]) -> Array:
-    matrix = np.zeros(shape, dtype=np.float32)
-    for place in places:
-        matrix[place] = 1.0
-    return matrix
-
-
-def pieces(*ids: int) -> Pieces:
-    return np.array(ids, dtype=np.int64)
-
-
-def text(*ids: int, features: tuple[float, ...] = (0.0,)) -> Text:
-    return Text(pieces(*ids), features)
+FEATURE = one((1, 7), (0, 6))
+"""What makes the hidden layer of one unit that of the feature alone."""
 
 
 def logit(net: PairNet, question: Pieces, *texts: Text) -> list[float]:
@@ -114,16 +84,20 @@ def test_words_weigh_what_their_row_says() -> None:
 )
 def test_a_text_is_read_alike_alone_and_among_others(seed: int, found: list[list[int]]) -> None:
     draws = np.random.default_rng(seed)
-    drawn = {k: draws.normal(size=v.shape) for k, v in parameters().items() if k != "deviation"}
+    drawn: dict[str, Any] = {
+        k: draws.normal(size=v.shape) for k, v in parameters().items() if k != "deviation"
+    }
     net = PairNet(parameters(**drawn))
     texts = [text(*ids, features=(float(len(ids)),)) for ids in found]
     alone = [logit(net, pieces(0, 1), each)[0] for each in texts]
     assert logit(net, pieces(0, 1), *texts) == pytest.approx(alone, abs=1e-3)
 
 
-def reader(**changes: object) -> CrossReader:
-    net = PairNet(parameters(hidden=one((1, 7), (0, 6)), **changes))
-    return CrossReader(TABLE, net, net)
+def reader(**changes: Any) -> CrossReader:
+    """Return a reader whose nets say the gelu of the feature; that of the order, twice it, less one."""
+    net = PairNet(parameters(hidden=FEATURE, **changes))
+    order = PairNet(parameters(hidden=FEATURE, out=[[2.0]], out_bias=[-1.0], **changes))
+    return CrossReader(TABLE, net, net, order)
 
 
 def test_what_is_told_of_a_reading() -> None:
@@ -158,6 +132,27 @@ def test_only_the_first_ones_are_read() -> None:
     assert (asked.answered, asked.unanswered) == pytest.approx((GELU_OF_1,) * 2, abs=1e-4)
 
 
+def test_the_order_has_its_own_net_and_keeps_the_place_of_each_sentence() -> None:
+    texts = [text(0, features=(x,)) for x in (1.0, 2.0, 0.0)]
+    found = reader().order(pieces(0), texts)
+    assert found == pytest.approx([2 * GELU_OF_1 - 1, 2 * GELU_OF_2 - 1, -1], abs=1e-4)
+
+
+def test_only_the_best_sentences_are_put_in_order() -> None:
+    texts = [text(0, features=(1.0,))] * UNITS
+    alone = reader().order(pieces(0), texts)
+    assert len(alone) == UNITS
+    assert reader().order(pieces(0), [*texts, text(0, features=(2.0,)), text()]) == alone
+
+
+def test_without_words_the_order_adds_nothing() -> None:
+    read = text(0, features=(1.0,))
+    assert reader().order(pieces(), [read, read]) == [0.0, 0.0]
+    # One that cannot be read would be judged unlike the others.
+    assert reader().order(pieces(0), [read, text(features=(1.0,))]) == [0.0, 0.0]
+    assert reader().order(pieces(0), []) == []
+
+
 def test_the_shipped_file_stands_beside_the_shipped_table() -> None:
     encoder = StaticEncoder.from_folder()
     found = CrossReader.beside(encoder)
@@ -169,6 +164,33 @@ def test_the_shipped_file_stands_beside_the_shipped_table() -> None:
     other = encoder.pieces(["Où acheter une remorque ?"])[0]
     away = found.read(question, [Text(said, features)], [Text(other, (0.1, 1.0))], [])
     assert reading.answered > away.answered
+    order = found.order(question, [Text(said, features), Text(other, features)])
+    assert np.isfinite(order).tolist() == [True, True]
+    assert order[0] != order[1]
+
+
+def write_file(path: Path, *names: str) -> None:
+    """Write a file of three word pieces with some of the nets."""
+    nets = {f"{name}.{k}": v for name in names for k, v in parameters(hidden=FEATURE).items()}
+    table = TABLE.astype(np.int8)
+    np.savez(path, table=table, scale=np.full(3, 0.5, np.float16), **nets)  # type: ignore[arg-type]
+
+
+def test_a_file_holds_the_three_nets(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    write_file(path, *NETS)
+    found = CrossReader.from_file(path)
+    assert found.order(pieces(0), [text(0, features=(1.0,))]) == pytest.approx([GELU_OF_1])
+
+
+@pytest.mark.parametrize("missing", NETS)
+def test_a_file_of_before_a_net_is_told_when_it_is_read_and_not_at_the_first_question(
+    tmp_path: Path, missing: str
+) -> None:
+    path = tmp_path / FILE_NAME
+    write_file(path, *(name for name in NETS if name != missing))
+    with pytest.raises(CrossReadingError, match=r"« lecture\.npz »"):
+        CrossReader.from_file(path)
 
 
 def test_an_encoder_without_the_file_has_no_reader(tmp_path: Path) -> None:

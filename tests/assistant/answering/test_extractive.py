@@ -143,15 +143,46 @@ def test_the_best_document_says_which_model_judges(
     expected: float,
 ) -> None:
     nothing = PairNet({})
-    reader = CrossReader(np.zeros((1, 1), dtype=np.float32), nothing, nothing)
+    reader = CrossReader(np.zeros((1, 1), dtype=np.float32), nothing, nothing, nothing)
     monkeypatch.setattr(CrossReader, "beside", lambda encoder: reader if reads else None)
     monkeypatch.setattr(reader, "read", lambda *texts: Reading())
+    monkeypatch.setattr(reader, "order", lambda question, texts: [0.0] * len(texts))
     for name, odds in (("WITH_BANK", 9), ("WITH_QUESTIONS", 4), ("WITHOUT_QUESTIONS", 1)):
         monkeypatch.setattr(confidence, name, Model({}, math.log(odds)))
     index, query = build(tmp_path), analyse_query(question)
     evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 5)
     draft = Extractor(index, axis_encoder()).extract(query, evidence)
     assert draft.confidence == pytest.approx(expected)
+
+
+def test_the_answer_is_composed_in_the_order_read_and_judged_without_it(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = PairNet({})
+    reader = CrossReader(np.zeros((1, 1), dtype=np.float32), nothing, nothing, nothing)
+    monkeypatch.setattr(CrossReader, "beside", lambda encoder: reader)
+    monkeypatch.setattr(reader, "read", lambda *texts: Reading())
+    query = analyse_query("Quel délai en jours pour une naissance ?")
+    evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 12, per_document=4)
+    seen: list[list[str]] = []
+
+    def composed(found: Sequence[ScoredUnit], *_: object) -> list[Chosen]:
+        seen.append([s.unit.text for s in found])
+        return [Chosen(found[0], StatementKind.DIRECT)]
+
+    monkeypatch.setattr(extractive, "compose", composed)
+    drafts = []
+    for gain in (0.0, 100.0):
+        monkeypatch.setattr(
+            reader, "order", lambda question, texts, third=gain: [0.0, 0.0, third, *[0.0] * 5]
+        )
+        drafts.append(Extractor(index, axis_encoder()).extract(query, evidence))
+    (first, second, third, *rest), read = seen
+    assert rest
+    assert read == [third, first, second, *rest]
+    assert [d.statements[0].text for d in drafts] == [first, third]
+    # How sure the answer is was learnt on the explainable order.
+    assert drafts[0].features == drafts[1].features
 
 
 def test_one_citation_a_section_in_order_of_appearance(

@@ -16,6 +16,8 @@ from assistant.answering.question_kinds import QuestionKind as K
         ("Quel délai pour déclarer un bébé ?", K.DELAY),
         ("Jusqu’à quand peut-on s’inscrire sur les listes ?", K.DELAY),
         ("Combien de jours avant la séance ?", K.DELAY),
+        ("Combien d’années garder un registre ?", K.DELAY),
+        ("pendant combien d'annees garder un registre", K.DELAY),
         ("Qui signe l’arrêté ?", K.WHO),
         ("À qui je m’adresse ?", K.WHO),
         ("Où déposer le dossier ?", K.WHERE),
@@ -54,8 +56,11 @@ def test_a_statement_asks_for_nothing() -> None:
     assert question_kinds("clôture voisin mur mitoyen") == frozenset()
 
 
-def test_a_delay_is_not_a_count() -> None:
-    assert K.COUNT not in question_kinds("Combien de temps dure le congé ?")
+@pytest.mark.parametrize(
+    "question", ["Combien de temps dure le congé ?", "Combien d’années garder un registre ?"]
+)
+def test_a_delay_is_not_a_count(question: str) -> None:
+    assert K.COUNT not in question_kinds(question)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +74,8 @@ def test_a_delay_is_not_a_count() -> None:
         ("Quand publier la liste des délibérations ?", K.LISTING),
         ("liste des électeurs qui la demande", K.LISTING),
         ("Combien de temps garder ces documents ?", K.DOCUMENTS),
+        ("Combien d’années garder ces documents ?", K.DOCUMENTS),
+        ("Combien d’adjoints élire ?", K.DELAY),
         ("documents d’inscription, jusqu’à quelle date avant le vote", K.DOCUMENTS),
         ("Comment reprendre une tombe ?", K.SITUATION),
         ("Au cas où le maire refuse", K.CASES),

@@ -145,8 +145,9 @@ def test_personal_data_is_masked_warned_of_and_restored(
     make_engine: MakeEngine, model_service: Service
 ) -> None:
     model_service.texts["nom"] = (
-        "[NOM_1] déclare la naissance dans les cinq jours de l’accouchement [1]. "
-        "Le délai est de huit jours dans les communes éloignées [1]."
+        # The name and the number weigh in the ranking: the rule may be either source.
+        "[NOM_1] déclare la naissance dans les cinq jours de l’accouchement [1][2]. "
+        "Le délai est de huit jours dans les communes éloignées [1][2]."
     )
     before = len(model_service.bodies)
     answer = make_engine("nom").ask(
