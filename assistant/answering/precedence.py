@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.answering.listing import Listing
-from assistant.answering.question_kinds import WANTS_LIST, QuestionKind
+from assistant.answering.question_kinds import NUMBERS, WANTS_LIST, QuestionKind
 from assistant.answering.quoting import Quoting
 from assistant.answering.scoring import ScoredUnit
 from assistant.answering.units import UnitKind, is_exception, leans_at_once, without_references
@@ -29,6 +29,8 @@ OPENING_SHARE = 0.97
 """The opening of the best document comes first if it scores at least this share of the best."""
 EXPECTED_OPENING_SHARE = 0.965
 """The same when it holds what is asked for: a person, a delay, an amount."""
+SIZE_SHARE = 0.95
+"""What a scale says of the size stated comes first, when a number is asked, if it is this near."""
 REDUNDANT = 0.8
 """Two units that share this share of their stems say the same thing."""
 SHORT = 5
@@ -60,6 +62,9 @@ class Precedence:
         A list under a heading that names what is asked (« Pièces à demander ») goes before a nearer one.
         """
         top = self._first()
+        held = self._for_the_size(top)
+        if held is not None:
+            return held
         if self._wants_list:
             lists = [
                 s
@@ -101,6 +106,8 @@ class Precedence:
         """
         if best.unit.in_opening or (self._wants_list and best.unit.kind is UnitKind.LIST):
             return None
+        if self._for_the_size(best) is best:
+            return None
         for candidate in self._ranked:
             is_expected = candidate.value("attendu") >= 1.0
             share = EXPECTED_OPENING_SHARE if is_expected else OPENING_SHARE
@@ -137,6 +144,19 @@ class Precedence:
     def is_beside(self, candidate: ScoredUnit, best: ScoredUnit) -> bool:
         """Tell whether a unit is about other sizes than those stated, which the best one is about."""
         return self._quoting.agreement(candidate) < 0 <= self._quoting.agreement(best)
+
+    def _for_the_size(self, top: ScoredUnit) -> ScoredUnit | None:
+        """Return what a scale of the best document says of the size stated, when a number is asked."""
+        if not self._kinds & NUMBERS:
+            return None
+        for candidate in self._ranked:
+            if candidate.score < SIZE_SHARE * top.score:
+                return None
+            is_own = candidate.unit.document_row == top.unit.document_row
+            is_held = self._quoting.agreement(candidate) > 0
+            if is_own and is_held and self._quoting.fitting(candidate):
+                return candidate
+        return None
 
     def _first(self) -> ScoredUnit:
         """Return the best unit, unless it is a mistake or a list that nobody asks for.

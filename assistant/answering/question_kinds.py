@@ -112,5 +112,7 @@ def question_kinds(question: str) -> frozenset[QuestionKind]:
 
 WANTS_LIST = frozenset({QuestionKind.DOCUMENTS, QuestionKind.STEPS})
 """Kinds answered by the papers or the steps of a procedure."""
+NUMBERS = frozenset({QuestionKind.AMOUNT, QuestionKind.COUNT, QuestionKind.DELAY})
+"""Kinds answered by a number."""
 WANTS_ITEMS = frozenset({QuestionKind.ENUMERATION, QuestionKind.CASES, QuestionKind.LISTING})
 """Kinds answered by the cases, persons or things that a rule enumerates."""

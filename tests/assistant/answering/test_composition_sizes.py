@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import FEATURES, ScoredUnit
 from assistant.populations import Sizes
 from ingestion.builder import DocumentBuilder
@@ -72,3 +73,19 @@ def test_what_holds_for_the_size_stated_goes_before_a_list_that_says_nothing_of_
     found = shown(units, STEPS, Sizes((300,)))
     assert found[0][1].startswith("Dans")
     assert found[-1][1].startswith("Recevoir")
+
+
+def test_a_number_asked_for_a_size_is_told_before_a_nearer_rule_and_the_opening() -> None:
+    count = frozenset({QuestionKind.COUNT})
+    units = [
+        replace(s, values=tuple(1.0 if n == "ouverture_sujet" else 0.0 for n in FEATURES))
+        if s.unit.text == SUMMARY
+        else s
+        for s in scale(row=0.96, summary=1.0)
+    ]
+    asked = Sizes(populations=(80,))  # the summary holds for them as well
+    assert shown(units, sizes=asked)[0][1] == SUMMARY
+    assert [text for _, text in shown(units, count, asked)][:2] == ["Le conseil compte :", SCALE[0]]
+    # Further than SIZE_SHARE, or of a size that nobody states, it waits.
+    assert shown(scale(row=0.94, summary=1.0), count, asked)[0][1] == SUMMARY
+    assert shown(units, count)[0][1] == SUMMARY
