@@ -10,6 +10,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
 
@@ -23,6 +24,8 @@ Vectors = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 
 BUNDLED_MODEL = Path(__file__).parent / "model"
+REMEMBERED = 32
+"""Texts whose word pieces are kept: those of the questions at hand."""
 BATCH_SIZE = 1024
 _SAFETENSORS_TYPES = {"F32": np.float32, "F16": np.float16, "I8": np.int8}
 
@@ -75,6 +78,7 @@ class StaticEncoder:
         self._norms: Vectors = np.maximum(np.linalg.norm(table, axis=1), 1e-9)
         self._tokenizer = tokenizer
         self._id = model_id
+        self._cut_one = lru_cache(maxsize=REMEMBERED)(self._cut)
 
     @classmethod
     def from_folder(
@@ -124,12 +128,21 @@ class StaticEncoder:
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Return the word-piece ids of each text, in order, repeats included."""
+        if len(texts) == 1:
+            # A question is cut again by each who reads it.
+            return [self._cut_one(texts[0])]
         found: list[Pieces] = []
         for start in range(0, len(texts), BATCH_SIZE):
             batch = list(texts[start : start + BATCH_SIZE])
             encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
             found.extend(np.array(e.ids, dtype=np.int32) for e in encodings)
         return found
+
+    def _cut(self, text: str) -> Pieces:
+        (encoding,) = self._tokenizer.encode_batch_fast([text], add_special_tokens=False)
+        pieces = np.array(encoding.ids, dtype=np.int32)
+        pieces.flags.writeable = False
+        return pieces
 
     def words(self) -> frozenset[str]:
         """Return the words that are one piece, folded; the ends of words and the marks are left out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -44,7 +43,7 @@ def reordered(
     scores = [s.score + ORDER_WEIGHT * logit for s, logit in zip(ranked, logits, strict=True)]
     first, best = max(scores), ranked[0].score
     found = [
-        replace(item, score=best - SPREAD * (first - score))
-        for item, score in zip(ranked, scores, strict=True)
+        ScoredUnit(s.prepared, s.document, s.passage_id, best - SPREAD * (first - score), s.values)
+        for s, score in zip(ranked, scores, strict=True)
     ]
     return sorted(found, key=lambda s: -s.score)

@@ -224,3 +224,13 @@ def test_the_name_changes_with_the_files(tmp_path: Path, bundled: StaticEncoder)
     data[-1] ^= 1
     (tmp_path / "model.safetensors").write_bytes(data)
     assert StaticEncoder.from_folder(tmp_path).id != bundled.id
+
+
+def test_a_text_cut_alone_is_remembered_and_cannot_be_changed(bundled: StaticEncoder) -> None:
+    text = "Qui célèbre un mariage, le maire ou un adjoint ?"
+    (alone,) = bundled.pieces([text])
+    first, _ = bundled.pieces([text, "autre"])
+    assert alone.tolist() == first.tolist()
+    assert bundled.pieces([text])[0] is alone
+    with pytest.raises(ValueError, match="read-only"):
+        alone[0] = 0
