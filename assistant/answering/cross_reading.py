@@ -138,6 +138,8 @@ class CrossReader:
                 arrays = {name: stored[name] for name in read}
             table = arrays["table"].astype(np.float32) * arrays["scale"].astype(np.float32)[:, None]
             return cls(table, *(PairNet(_parameters(arrays, name)) for name in NETS))
+        except CrossReadingError:
+            raise
         except Exception as error:
             raise _unreadable(path, error) from error
 
@@ -209,7 +211,7 @@ def _log_sum(logits: Array, places: int) -> float:
 
 
 def _parameters(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> dict[str, Array]:
-    """Return a net's own arrays; raises KeyError when the file has none: it was written before that net."""
+    """Return a net's own arrays; raises CrossReadingError when the file was written before that net."""
     prefix = f"{name}."
     found = {
         key.removeprefix(prefix): np.asarray(value, dtype=np.float32)
@@ -217,7 +219,10 @@ def _parameters(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> dic
         if key.startswith(prefix)
     }
     if not found:
-        raise KeyError(name)
+        raise CrossReadingError(
+            f"Le fichier « {FILE_NAME} » de l’encodeur est d’une version précédente : il lui manque "
+            f"« {name} ». Complétez-le avec « python -m evals.order_fit »."
+        )
     return found
 
 

@@ -189,7 +189,7 @@ def test_a_file_of_before_a_net_is_told_when_it_is_read_and_not_at_the_first_que
 ) -> None:
     path = tmp_path / FILE_NAME
     write_file(path, *(name for name in NETS if name != missing))
-    with pytest.raises(CrossReadingError, match=r"« lecture\.npz »"):
+    with pytest.raises(CrossReadingError, match=f"il lui manque « {missing} ».*evals.order_fit"):
         CrossReader.from_file(path)
 
 
