@@ -45,6 +45,7 @@ from assistant.asking import (
 from assistant.definitions import definition_draft
 from assistant.dialogue.conversation import Resolved, resolve
 from assistant.errors import NotFoundError, QuestionError
+from assistant.outline import is_heading
 from assistant.reranking import CrossEncoderReranker, Reranker
 from assistant.retrieval import (
     Evidence,
@@ -65,6 +66,8 @@ from ingestion.index import GenerationFolder
 
 RANKED_PASSAGES = 12
 PASSAGES_PER_DOCUMENT = 4
+CLOSE_TEXTS = 3
+"""Statements shown when the documents do not quite answer."""
 MAX_HITS = 200
 OUTDATED_DEPTH = 10
 """Hits looked at beyond those asked for, to put what is no longer in force below what replaced it."""
@@ -382,6 +385,20 @@ def _restrictions(filters: Filters, day: dt.date | None) -> Restrictions:
     return Restrictions(tuple(k.value for k in filters.kinds), filters.themes, day)
 
 
+def close_texts(draft: Draft) -> tuple[Statement, ...]:
+    """Return the nearest statements of a draft, not ending on one that announces what is left out.
+
+    That is: a heading, or « … sont les suivants : ».
+    """
+    by_number = {c.number: c for c in draft.citations}
+    found = draft.statements[:CLOSE_TEXTS]
+    while len(found) > 1 and (
+        found[-1].text.rstrip().endswith(":") or is_heading(found[-1], by_number)
+    ):
+        found = found[:-1]
+    return found
+
+
 def _shown(
     draft: Draft, status: AnswerStatus
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
@@ -392,7 +409,7 @@ def _shown(
         return (), ()
     statements = tuple(
         replace(s, kind=StatementKind.DETAIL) if s.kind is StatementKind.DIRECT else s
-        for s in draft.statements[:3]
+        for s in close_texts(draft)
     )
     used = {number for s in statements for number in s.citations}
     return statements, tuple(c for c in draft.citations if c.number in used)

@@ -154,7 +154,7 @@ def _placed(
     quoted: Statement | None = None
     for rank, statement in enumerate(statements):
         following = statements[rank + 1 : rank + 2]
-        if _is_heading(statement, cited) and any(
+        if is_heading(statement, cited) and any(
             s.citations == statement.citations for s in following
         ):
             quoted = statement
@@ -167,7 +167,7 @@ def _placed(
         )
 
 
-def _is_heading(statement: Statement, cited: Mapping[int, Citation]) -> bool:
+def is_heading(statement: Statement, cited: Mapping[int, Citation]) -> bool:
     """Tell whether a verbatim statement is the heading of the section it cites."""
     sources = _sources(statement, cited) if statement.span is not None else []
     return any(c.heading_path[-1:] == (statement.text,) for c in sources)

@@ -17,14 +17,12 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from assistant.answers import Answer, StatementKind
+from assistant.outline import is_heading
 from evals.held_out import FOLDS, Fold, Knowledge, fold_of, folds
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
 from ingestion.asked import BankEntry
 
 ASKED = 2_000
-SENTENCE = 90
-"""A statement at least this long, or that ends as a sentence, is no heading."""
-ENDS = (".", ";", ":", "!", "?", ")", "»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ LABELS = {
 
 def found(answer: Answer, phrases: Sequence[str]) -> Found | None:
     """Return where a sentence with one of these beginnings stands, None when nothing was shown."""
-    shown = [s for s in answer.statements if is_sentence(s.text)]
+    cited = {c.number: c for c in answer.citations}
+    shown = [s for s in answer.statements if not is_heading(s, cited)]
     if not shown:
         return None
     right = [any(phrase in s.text for phrase in phrases) for s in shown]
@@ -65,11 +64,6 @@ def found(answer: Answer, phrases: Sequence[str]) -> Found | None:
         words=float(sum(words)),
         direct_words=float(sum(n for n, d in zip(words, direct, strict=True) if d)),
     )
-
-
-def is_sentence(text: str) -> bool:
-    """Tell a sentence or a list from a heading quoted for what stands under it."""
-    return len(text) > SENTENCE or text.rstrip().endswith(ENDS)
 
 
 def answers(fold: Fold, entries: Sequence[BankEntry]) -> Iterator[Found]:

@@ -16,7 +16,7 @@ from assistant.answering.confidence_models import WITH_BANK, WITH_QUESTIONS, WIT
 from assistant.answering.cross_reading import CrossReader, Reading, Text
 from assistant.answering.neighbours import NearQuestion, nearest, neighbours
 from assistant.answering.prepared import PreparedDocument
-from assistant.answering.question_kinds import QuestionKind
+from assistant.answering.question_kinds import NUMBERS, QuestionKind
 from assistant.answering.reordering import unit_texts
 from assistant.answering.scoring import ScoredUnit
 from assistant.answering.wording import Wordings
@@ -78,7 +78,6 @@ FEATURES = (
 """With what reading word by word adds (`cross_reading.Reading`, in its order), and the wordings."""
 
 
-_FIGURE_KINDS = frozenset({QuestionKind.AMOUNT, QuestionKind.DELAY, QuestionKind.COUNT})
 _LOCAL_FACT = re.compile(
     r"\b(?:chez nous|notre (?:commun\w*|comcom|agglo\w*|departement|village|lotissement|interco\w*|region|prefecture|ville|canton)|"
     r"communes? voisines?|dans le (?:coin|departement)|cette annee|en ce moment|l'an dernier|"
@@ -176,7 +175,7 @@ def seen_features(
         best.value("mot_a_mot_elargi"),
         best.value("couverture_contexte"),
         best.value("attendu"),
-        float(bool(kinds & _FIGURE_KINDS) and expected < 1.0),
+        float(bool(kinds & NUMBERS) and expected < 1.0),
         _figure_gap(kinds, scored, "sens"),
         _figure_gap(kinds, scored, "mot_a_mot"),
         float(bool(_LOCAL_FACT.search(french.fold(query.text)))),
@@ -214,7 +213,7 @@ def _figure_gap(
     « Combien coûte une caméra ? »: the sentences about cameras hold no amount, and those that hold an
     amount speak of something else.
     """
-    if not kinds & _FIGURE_KINDS:
+    if not kinds & NUMBERS:
         return 0.0
     best = max(s.value(feature) for s in scored)
     with_figure = max((s.value(feature) for s in scored if s.value("attendu") >= 1.0), default=0.0)

@@ -221,7 +221,8 @@ def _parameters(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> dic
     if not found:
         raise CrossReadingError(
             f"Le fichier « {FILE_NAME} » de l’encodeur est d’une version précédente : il lui manque "
-            f"« {name} ». Complétez-le avec « python -m evals.order_fit »."
+            f"« {name} ». Refaites-le (« python -m evals.cross_reading_fit »), ou complétez-le s’il n’y "
+            "manque que l’ordre des phrases (« python -m evals.order_fit »)."
         )
     return found
 

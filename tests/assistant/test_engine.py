@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+from assistant.answering.extractive import Draft
 from assistant.answers import (
     AnswerStatus,
     DoneEvent,
     Filters,
     Question,
     SourcesEvent,
+    Statement,
     StatementEvent,
+    StatementKind,
     to_json,
 )
-from assistant.engine import Engine, open_assistant
+from assistant.engine import Engine, close_texts, open_assistant
 from assistant.errors import IndexUnavailableError, QuestionError
 from assistant.settings import Settings
 from ingestion import pipeline
@@ -254,3 +257,14 @@ def test_a_generation_with_an_empty_question_index_still_serves(
     answer = engine.ask(Question("Combien de jours pour déclarer un bébé ?"))
     assert answer.citations[0].document_id == "fiche-naissance"
     assert answer.statements[0].text.startswith("Une naissance se déclare dans les cinq jours")
+
+
+def test_close_texts_do_not_end_on_what_announces_the_rest() -> None:
+    def shown(*texts: str) -> list[str]:
+        statements = tuple(Statement(t, StatementKind.DIRECT, (1,)) for t in texts)
+        return [s.text for s in close_texts(Draft(statements, (), (), 0.5, ()))]
+
+    announced, row = "Les taux sont les suivants :", "De 500 à 999 habitants : 44,3 %."
+    assert shown("Une règle.", row, announced, row) == ["Une règle.", row]
+    assert shown(announced, row, "Une règle.", row) == [announced, row, "Une règle."]
+    assert shown(announced, announced, announced, row) == [announced]

@@ -6,10 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import Answer, AnswerMode, AnswerStatus, Statement, StatementKind
+from assistant.answers import (
+    Answer,
+    AnswerMode,
+    AnswerStatus,
+    Citation,
+    Statement,
+    StatementKind,
+)
 from evals import held_out, sentence_bench
-from evals.sentence_bench import Found, drawn, found, is_sentence, main, table
+from evals.sentence_bench import Found, drawn, found, main, table
 from ingestion.asked import BankEntry
+from ingestion.documents import Span
 from tests.evals.asked_corpus import TESTED, write_asked_corpus
 
 HEADING = "Étapes d’une reprise"
@@ -19,17 +27,25 @@ DETAIL = "La préfecture reçoit l’acte dans les quinze jours."
 
 
 def answer_of(*statements: Statement) -> Answer:
-    return Answer(
-        "a", "?", AnswerStatus.ANSWERED, AnswerMode.EXTRACTIVE, statements, (), confidence=0.9
+    place = Span(0, 1)
+    cited = Citation(
+        1, "d", "d#1", "Titre", "fiche", (HEADING,), HEADING, place, HEADING, place, ()
     )
+    return Answer(
+        "a", "?", AnswerStatus.ANSWERED, AnswerMode.EXTRACTIVE, statements, (cited,), confidence=0.9
+    )
+
+
+def said(text: str, kind: StatementKind = StatementKind.DIRECT) -> Statement:
+    return Statement(text, kind, (1,), Span(0, 1))
 
 
 def answered() -> Answer:
     return answer_of(
-        Statement(HEADING, StatementKind.DIRECT, (1,)),
-        Statement(BEST, StatementKind.DIRECT, (1,)),
-        Statement(NEXT, StatementKind.DIRECT, (1,)),
-        Statement(DETAIL, StatementKind.DETAIL, (1,)),
+        said(HEADING),
+        said(BEST),
+        said(NEXT),
+        said(DETAIL, StatementKind.DETAIL),
     )
 
 
@@ -49,16 +65,7 @@ def test_where_the_right_sentence_stands(phrase: str, expected: tuple[float, ...
 
 def test_an_answer_without_a_sentence_is_left_aside() -> None:
     assert found(answer_of(), (BEST,)) is None
-    assert found(answer_of(Statement(HEADING, StatementKind.DIRECT, (1,))), (HEADING,)) is None
-
-
-def test_a_long_text_or_one_that_ends_is_a_sentence() -> None:
-    assert [is_sentence(t) for t in (BEST, "a " * 46, HEADING, "« Fin »")] == [
-        True,
-        True,
-        False,
-        True,
-    ]
+    assert found(answer_of(said(HEADING)), (HEADING,)) is None
 
 
 def test_the_draw_is_always_the_same_whatever_the_order() -> None:
