@@ -8,9 +8,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from multiprocessing.process import BaseProcess
@@ -27,7 +28,7 @@ from assistant.settings import Settings
 from assistant.snapshot import Snapshot, SnapshotKeeper
 from evals.errors import EvaluationError
 from evals.questions import GoldenQuestion
-from evals.runner import MeasuredBaseline, measure_baseline
+from evals.runner import MeasuredBaseline, MeasuredBaselines, measure_baseline
 from evals.systems import (
     DEPTH,
     Attempt,
@@ -126,25 +127,28 @@ def _keeper(place: Place) -> SnapshotKeeper:
     return open_keeper(place.settings, index=place.index, generation=place.generation)
 
 
-def run_baselines(
+@contextmanager
+def measuring_baselines(
     place: Place,
     questions: Sequence[GoldenQuestion],
     specs: Sequence[BaselineSpec] = BASELINES,
     *,
     workers: int = 2,
-) -> tuple[MeasuredBaseline, ...]:
-    """Measure each baseline, in ``workers`` processes (in this one when 1); raises EvaluationError.
+) -> Iterator[MeasuredBaselines]:
+    """Measure each baseline in ``workers`` processes while the block runs, and give what waits for them.
 
-    Processes are spawned: the index's libraries hold threads, which a fork would leave locked.
+    In this process, once they are waited for, when ``workers`` is 1. Raises EvaluationError when a process
+    was stopped. Processes are spawned: the index's libraries hold threads, which a fork would leave locked.
     """
     if workers <= 1:
-        return tuple(_measure(spec, place, questions) for spec in specs)
+        yield lambda: tuple(_measure(spec, place, questions) for spec in specs)
+        return
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_the_parent)
     try:
         tasks = [pool.submit(_measure, spec, place, tuple(questions)) for spec in specs]
-        return tuple(task.result() for task in tasks)
+        yield lambda: tuple(task.result() for task in tasks)
     except BrokenProcessPool as error:
         raise EvaluationError(
             "Un processus qui mesurait les systèmes plus simples a été arrêté, sans doute faute de "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from evals.systems import Attempt, System
 from ingestion.progress import Progress
 
 MeasuredBaseline = tuple[Baseline, dict[str, Scores]]
+MeasuredBaselines = Callable[[], Sequence[MeasuredBaseline]]
 
 
 def run_questions(
@@ -48,7 +50,7 @@ def run(
     day: dt.date | None = None,
     part: str = "all",
     datasets: Sequence[Path] = (DEFAULT_FOLDER,),
-    baselines: Callable[[], Sequence[MeasuredBaseline]] = tuple,
+    baselines: Callable[[], AbstractContextManager[MeasuredBaselines]] = lambda: nullcontext(tuple),
     trial: Callable[[], Sequence[QuestionResult]] = tuple,
     progress: Progress | None = None,
 ) -> Run:
@@ -56,9 +58,10 @@ def run(
 
     A setting with which no question can be asked raises SettingsError.
 
-    ``baselines`` measures simpler systems on the same questions; it is called after the assistant's
-    own turn, whose times it must not disturb. ``trial`` asks questions apart (injected documents):
-    its results join the run, its scores the figures of their name, and nothing else.
+    ``baselines`` measures simpler systems on the same questions; it is entered after the assistant's
+    own turn, whose times it must not disturb, and waited for after the trial. ``trial`` asks questions
+    apart (injected documents): its results join the run, its scores the figures of their name, and
+    nothing else.
     """
     day = day or dt.date.today()
     problems = check_against(questions, system.document, day)
@@ -68,8 +71,9 @@ def run(
     # Taken before: files may change while the questions are asked.
     digest, version = datasets_digest(datasets), code_version()
     results = run_questions(system, questions, day=day, progress=progress)
-    apart = tuple(trial())
-    simpler = tuple(baselines())
+    with baselines() as measured:
+        apart = tuple(trial())
+        simpler = tuple(measured())
     described = system.describe()
     return Run(
         RunHeader(

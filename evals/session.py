@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.settings import Settings
 from assistant.versions import code_version
 from evals import datasets as golden
-from evals.baselines import Place, run_baselines
+from evals.baselines import Place, measuring_baselines
 from evals.catalogue import described
 from evals.compare import compare
 from evals.datasets import DEFAULT_FOLDER, check_against, datasets_digest, load_questions
@@ -233,7 +233,9 @@ class Session:
             part=self._part,
             datasets=self.datasets,
             baselines=lambda: (
-                run_baselines(where, questions, workers=self.workers) if baselines else ()
+                measuring_baselines(where, questions, workers=self.workers)
+                if baselines
+                else nullcontext(tuple)
             ),
             trial=lambda: self._trial(system, day, progress, held_only),
             progress=progress,

@@ -32,12 +32,8 @@ class PieceSets(Sequence[Pieces]):
     @classmethod
     def of(cls, texts: Sequence[Pieces]) -> PieceSets:
         """Gather texts, which may be empty."""
-        starts = np.zeros(len(texts) + 1, dtype=np.int32)
-        np.cumsum([len(ids) for ids in texts], out=starts[1:])
         flat = np.concatenate(texts) if len(texts) else np.zeros(0, dtype=np.int32)
-        vocabulary, places = np.unique(flat, return_inverse=True)
-        small = np.uint16 if len(vocabulary) <= 2**16 else np.uint32
-        return cls(vocabulary.astype(np.int32), places.astype(small), starts)
+        return cls._over(flat, [len(ids) for ids in texts])
 
     @classmethod
     def distinct(cls, texts: Sequence[Pieces]) -> PieceSets:
@@ -48,8 +44,16 @@ class PieceSets(Sequence[Pieces]):
         owners = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
         keys = np.unique(owners << 32 | flat.astype(np.int64))
         kept = np.bincount(keys >> 32, minlength=len(texts))
-        pieces = (keys & 0xFFFFFFFF).astype(np.int32)
-        return cls.of(np.split(pieces, np.cumsum(kept)[:-1]) if len(texts) else [])
+        return cls._over((keys & 0xFFFFFFFF).astype(np.int32), kept)
+
+    @classmethod
+    def _over(cls, flat: Pieces, lengths: Sequence[int] | npt.NDArray[np.int64]) -> PieceSets:
+        """Gather texts laid end to end."""
+        starts = np.zeros(len(lengths) + 1, dtype=np.int32)
+        np.cumsum(lengths, out=starts[1:])
+        vocabulary, places = np.unique(flat, return_inverse=True)
+        small = np.uint16 if len(vocabulary) <= 2**16 else np.uint32
+        return cls(vocabulary.astype(np.int32), places.astype(small), starts)
 
     def __len__(self) -> int:
         return len(self.starts) - 1

@@ -37,7 +37,7 @@ from ingestion.index.lexical import (
     write_question_index,
 )
 from ingestion.index.passages import FILE_NAME, write_store
-from ingestion.index.pieces import write_pieces
+from ingestion.index.pieces import write_asked_pieces, write_pieces
 from ingestion.index.records import IndexedDocument, IndexedPassage
 from ingestion.index.search import SearchIndex, write_filters
 from ingestion.progress import Progress, untold
@@ -263,10 +263,11 @@ class _Build:
         former = self.former.index if self.former else None
         vectoriser = Vectoriser(self.encoder, former, self.splitting, self.told)
         pieces, encoded = vectoriser.encode(items)
-        vectors, targets = vectoriser.with_questions(items, encoded)
+        vectors, targets, asked = vectoriser.with_questions(items, encoded)
         with disk.writing(self.folder.root):
-            if pieces is not None:
+            if pieces is not None and asked is not None:
                 write_pieces(building, pieces)
+                write_asked_pieces(building, asked)
             dense_type = write_dense(building, vectors, targets)
             durable.checkpoint("dense-written")
             themes = write_filters(building, items)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from ingestion.documents import Passage, Span
+from ingestion.documents import Document, Passage, Span
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
 from ingestion.index.records import IndexedDocument
 from ingestion.index.search import SearchIndex
@@ -36,41 +38,59 @@ class Vectoriser:
 
     def with_questions(
         self, items: list[IndexedDocument], encoded: Vectors
-    ) -> tuple[Vectors, np.ndarray[Any, Any]]:
+    ) -> tuple[Vectors, np.ndarray[Any, Any], list[list[Pieces]] | None]:
         """Return the passages' vectors, then one per question, and their passage rows.
 
         An everyday question stands for the passage of its document that is nearest to it, a question
-        already asked for the passage that holds its answer.
+        already asked for the passage that holds its answer. Then come, for each document, the pieces of
+        the questions already asked, answered or not (None when the encoder has none).
         """
-        asked = self._question_vectors([item for item in items if item.passages])
+        found = self._questions(items)
         targets = list(range(len(encoded)))
-        first, place = 0, 0
-        for item in items:
+        parts = [encoded]
+        first = 0
+        for item, (vectors, _) in zip(items, found, strict=True):
             count = len(item.passages)
-            if count:
+            if count and len(vectors):
                 everyday = len(item.document.questions)
-                near = encoded[first : first + count] @ asked[place : place + everyday].T
+                near = encoded[first : first + count] @ vectors[:everyday].T
                 targets += (first + near.argmax(axis=0)).tolist()
                 answered = [a.spans[0] for a in item.document.asked if a.spans]
                 targets += [first + _holder(item, span) for span in answered]
-                place += everyday + len(answered)
+                parts.append(vectors)
             first += count
-        return np.vstack([encoded, asked]), np.array(targets, dtype=np.int32)
+        cut = isinstance(self.encoder, TokenMatcher)
+        pieces = [asked for _, asked in found] if cut else None
+        return np.vstack(parts), np.array(targets, dtype=np.int32), pieces
 
-    def _question_vectors(self, items: list[IndexedDocument]) -> Vectors:
-        """Return the vectors of the documents' questions, those of unchanged documents as stored."""
+    def _questions(self, items: list[IndexedDocument]) -> list[tuple[Vectors, list[Pieces]]]:
+        """Return, for each document, the vectors of what it is found by and the pieces of what it was asked.
+
+        Those of unchanged documents are taken as they are stored.
+        """
         same = self._same_documents(items)
-        texts = [q for item in items if item.document.id not in same for q in _questions(item)]
-        fresh, place = self._encode_all(texts, "Questions"), 0
-        parts = [np.zeros((0, self.encoder.dimension), dtype=np.float32)]
-        for item in items:
-            row, count = same.get(item.document.id), len(_questions(item))
-            if row is None or self.previous is None:
-                parts.append(fresh[place : place + count])
-                place += count
-            else:
-                parts.append(self.previous.question_vectors(row).astype(np.float32))
-        return np.vstack(parts)
+        fresh = self._fresh_questions([i.document for i in items if i.document.id not in same])
+        return [
+            next(fresh) if row is None or self.previous is None else _kept(self.previous, row)
+            for item in items
+            for row in [same.get(item.document.id)]
+        ]
+
+    def _fresh_questions(self, documents: list[Document]) -> Iterator[tuple[Vectors, list[Pieces]]]:
+        if not isinstance(self.encoder, TokenMatcher):
+            vectors = self._encode_all([q for d in documents for q in _found_by(d)], "Questions")
+            for document in documents:
+                count = len(_found_by(document))
+                yield vectors[:count], []
+                vectors = vectors[count:]
+            return
+        texts = [q for d in documents for q in (*d.questions, *(a.text for a in d.asked))]
+        cut = iter(self._cut_all(texts, "Questions", self.encoder))
+        for document in documents:
+            everyday = list(islice(cut, len(document.questions)))
+            asked = list(islice(cut, len(document.asked)))
+            tied = [ids for a, ids in zip(document.asked, asked, strict=True) if a.spans]
+            yield _rounded(self.encoder.encode_pieces([*everyday, *tied])), asked
 
     def encode(self, items: list[IndexedDocument]) -> tuple[list[Pieces] | None, Vectors]:
         """Return the pieces (when the encoder has some) and vectors of the passages.
@@ -84,7 +104,7 @@ class Vectoriser:
         vectors = np.zeros((len(texts), self.encoder.dimension), dtype=np.float32)
         pieces: list[Pieces] | None = None
         if isinstance(self.encoder, TokenMatcher):
-            cut = self._cut_all(fresh, self.encoder)
+            cut = self._cut_all(fresh, "Vecteurs", self.encoder)
             vectors[missing] = _rounded(self.encoder.encode_pieces(cut))
             pieces = [np.zeros(0, np.int64)] * len(texts)
             for row, ids in zip(missing, cut, strict=True):
@@ -127,12 +147,12 @@ class Vectoriser:
             if digests.get(item.document.id) == item.digest
         }
 
-    def _cut_all(self, texts: list[str], encoder: TokenMatcher) -> list[Pieces]:
+    def _cut_all(self, texts: list[str], step: str, encoder: TokenMatcher) -> list[Pieces]:
         pieces: list[Pieces] = []
         for start in range(0, len(texts), ENCODED_BATCH):
-            self.told("Vecteurs", start, len(texts))
+            self.told(step, start, len(texts))
             pieces += encoder.pieces(texts[start : start + ENCODED_BATCH])
-        self.told("Vecteurs", len(texts), len(texts))
+        self.told(step, len(texts), len(texts))
         return pieces
 
     def _encode_all(self, texts: list[str], step: str) -> Vectors:
@@ -144,9 +164,15 @@ class Vectoriser:
         return np.vstack(parts) if parts else np.zeros((0, self.encoder.dimension), np.float32)
 
 
-def _questions(item: IndexedDocument) -> tuple[str, ...]:
+def _found_by(document: Document) -> tuple[str, ...]:
     """Return what a document is found by: a question left unanswered must not lead to it."""
-    return (*item.document.questions, *(a.text for a in item.document.asked if a.spans))
+    return (*document.questions, *(a.text for a in document.asked if a.spans))
+
+
+def _kept(previous: SearchIndex, row: int) -> tuple[Vectors, list[Pieces]]:
+    """Return the vectors and the pieces of a document's questions as they are stored."""
+    vectors = previous.question_vectors(row).astype(np.float32)
+    return vectors, previous.asked_pieces(row) or []
 
 
 def _holder(item: IndexedDocument, span: Span) -> int:

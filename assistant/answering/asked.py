@@ -61,27 +61,28 @@ def asked_before(
     vectors: Vectors,
     pieces: Sequence[Pieces] | None,
     tied: Halves,
+    cut: Sequence[Pieces] | None,
 ) -> AskedBefore:
     """Gather the questions and widen the units; ``vectors`` and ``pieces`` are the units' own.
 
-    ``tied`` are the vectors of the questions tied to a sentence, as the index keeps them.
+    ``tied`` are the vectors of the questions tied to a sentence, and ``cut`` the pieces of all of them, as
+    the index keeps them (None when the encoder has none).
     """
     is_tied = np.array([bool(a.spans) for a in asked], dtype=np.bool_)
     shared = _shared(asked, units)
     answering, widened = _ranks(shared), _widened(vectors, tied, shared[is_tied])
     # All at once: a call costs more than its words.
     stems = frozenset(french.stems("\n".join(a.text for a in asked if a.spans)))
-    if not isinstance(encoder, TokenMatcher) or pieces is None:
+    if not isinstance(encoder, TokenMatcher) or pieces is None or cut is None:
         loose = encoder.encode([a.text for a in asked if not a.spans])
         return AskedBefore(tied, halves(loose), is_tied, answering, widened, stems)
-    cut = encoder.pieces([a.text for a in asked])
     words: list[list[Pieces]] = [[own] for own in pieces]
     for ids, ranks in zip(cut, answering, strict=True):
         for rank in ranks:
             words[rank].append(ids)
     return AskedBefore(
         tied,
-        halves(encoder.encode_pieces([cut[rank] for rank in np.flatnonzero(~is_tied)])),
+        halves(encoder.encode_pieces([cut[rank] for rank in np.flatnonzero(~is_tied).tolist()])),
         is_tied,
         answering,
         widened,

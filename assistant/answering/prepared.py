@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -113,7 +114,7 @@ class DocumentShelf:
                 return known
         document = self._index.store.document_at(row)
         tied = self._index.question_vectors(row)[len(document.questions) :]
-        prepared = prepare(document, row, self._encoder, tied)
+        prepared = prepare(document, row, self._encoder, tied, self._index.asked_pieces(row))
         with self._lock:
             self._kept[row] = prepared
             if len(self._kept) > CACHED_DOCUMENTS:
@@ -121,10 +122,17 @@ class DocumentShelf:
         return prepared
 
 
-def prepare(document: Document, row: int, encoder: Encoder, tied: Halves) -> PreparedDocument:
+def prepare(
+    document: Document,
+    row: int,
+    encoder: Encoder,
+    tied: Halves,
+    asked_pieces: Sequence[Pieces] | None,
+) -> PreparedDocument:
     """Cut a document into units and encode them.
 
-    ``tied`` are the vectors of the questions of the bank that it answers, shape (questions, dimension).
+    ``tied`` are the vectors of the questions of the bank that it answers, shape (questions, dimension);
+    ``asked_pieces`` the pieces of all those of the bank, None when the encoder has none.
     """
     asked, document = document.asked, replace(document, asked=())
     units = tuple(_prepare_unit(unit) for unit in units_of(document, row))
@@ -146,7 +154,7 @@ def prepare(document: Document, row: int, encoder: Encoder, tied: Halves) -> Pre
             None,
             None,
             title,
-            asked_before(asked, spans, encoder, whole, None, tied),
+            asked_before(asked, spans, encoder, whole, None, tied, None),
         )
     headings = list(dict.fromkeys(_heading(p) for p in units))
     of_title, *cut = encoder.pieces([document.title, *texts, *headings])
@@ -162,7 +170,7 @@ def prepare(document: Document, row: int, encoder: Encoder, tied: Halves) -> Pre
     return PreparedDocument(
         document, row, units, halves(encoder.encode_pieces(own)), halves(encoder.encode_pieces(pieces)),
         encoder.encode_pieces([of_title])[0], kept, np.unique(of_title), title,
-        asked_before(asked, spans, encoder, whole, kept, tied),
+        asked_before(asked, spans, encoder, whole, kept, tied, asked_pieces),
     )  # fmt: skip
 
 

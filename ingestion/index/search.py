@@ -19,8 +19,9 @@ from ingestion.index.generation import Manifest
 from ingestion.index.lexical import FOLDER_NAME, QUESTIONS_FOLDER, LexicalIndex
 from ingestion.index.passages import FILE_NAME, PassageStore
 from ingestion.index.pieces import FILE_NAME as PIECES_NAME
-from ingestion.index.pieces import PieceTable
+from ingestion.index.pieces import AskedPieceTable, PieceTable
 from ingestion.index.records import DAY_MAX, DAY_MIN, IndexedDocument, day_number
+from ingestion.piece_sets import Pieces
 
 FILTERS_NAME = "filters.npz"
 _KINDS = tuple(DocumentKind)
@@ -70,6 +71,7 @@ class SearchIndex:
         questions: LexicalIndex,
         filters: dict[str, Any],
         pieces: PieceTable | None = None,
+        asked: AskedPieceTable | None = None,
     ):
         self.manifest = manifest
         self.store = store
@@ -79,6 +81,7 @@ class SearchIndex:
         """What documents are asked, rows being documents."""
         self.pieces = pieces
         """None when the encoder does not work piece by piece."""
+        self._asked = asked
         self._documents: npt.NDArray[np.int32] = filters["documents"]
         self._kinds: npt.NDArray[np.uint8] = filters["kinds"]
         self._from: npt.NDArray[np.int32] = filters["valid_from"]
@@ -86,9 +89,9 @@ class SearchIndex:
         self._themes: npt.NDArray[np.uint8] = filters["themes"]
         # Passages, then questions, both in document order: a document's are two runs of dense rows.
         everyone = np.arange(int(self._documents[-1]) + 2 if len(self._documents) else 1)
-        asked = self._documents[self.dense.targets[len(self._documents) :]]
+        of_questions = self._documents[self.dense.targets[len(self._documents) :]]
         self._passage_runs = np.searchsorted(self._documents, everyone)
-        self._question_runs = np.searchsorted(asked, everyone) + len(self._documents)
+        self._question_runs = np.searchsorted(of_questions, everyone) + len(self._documents)
 
     @classmethod
     def open(cls, folder: Path) -> SearchIndex:
@@ -108,7 +111,8 @@ class SearchIndex:
             raise IndexCorruptedError(f"Les parties de {folder.name} ne s’accordent pas.")
         has_pieces = (folder / PIECES_NAME).is_file()
         pieces = PieceTable(folder, manifest.passages) if has_pieces else None
-        return cls(manifest, store, lexical, dense, questions, filters, pieces)
+        asked = AskedPieceTable(folder, manifest.documents) if has_pieces else None
+        return cls(manifest, store, lexical, dense, questions, filters, pieces, asked)
 
     @property
     def name(self) -> str:
@@ -132,6 +136,13 @@ class SearchIndex:
         Its everyday questions come first, then those of the bank that it answers, in order.
         """
         return self._run(self._question_runs, document_row)
+
+    def asked_pieces(self, document_row: int) -> list[Pieces] | None:
+        """Return the pieces of the questions already asked of a document, answered or not, in order.
+
+        None when the encoder does not work piece by piece.
+        """
+        return None if self._asked is None else self._asked.of(document_row)
 
     def unasked(self, rows: npt.NDArray[np.int64]) -> Mask:
         """Return which passages belong to a document without questions, where others carry some."""

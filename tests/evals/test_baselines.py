@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from assistant.settings import Settings
 from evals import baselines
-from evals.baselines import BASELINES, Place, run_baselines
+from evals.baselines import BASELINES, Place, measuring_baselines
 from evals.errors import EvaluationError
 from tests.evals.samples import DAY
 
@@ -31,16 +32,24 @@ def _interrupted(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize(
+    "wait",
+    [lambda measured: measured(), lambda _: time.sleep(LONG_S)],
+    ids=["waiting", "meanwhile"],
+)
 def test_an_interruption_waits_for_no_process(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch, wait: Callable[[Any], object]
 ) -> None:
     monkeypatch.setattr(baselines, "ProcessPoolExecutor", _doing(time.sleep, LONG_S))
     former = signal.signal(signal.SIGALRM, _interrupted)
     try:
         signal.setitimer(signal.ITIMER_REAL, 1.0)
         started = time.monotonic()
-        with pytest.raises(KeyboardInterrupt):
-            run_baselines(place, (), BASELINES, workers=2)
+        with (
+            pytest.raises(KeyboardInterrupt),
+            measuring_baselines(place, (), BASELINES, workers=2) as measured,
+        ):
+            wait(measured)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, former)
@@ -50,8 +59,11 @@ def test_an_interruption_waits_for_no_process(
 
 def test_a_process_that_dies_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(baselines, "ProcessPoolExecutor", _doing(os._exit, 9))
-    with pytest.raises(EvaluationError, match="a été arrêté, sans doute faute de mémoire"):
-        run_baselines(place, (), BASELINES, workers=2)
+    with (
+        pytest.raises(EvaluationError, match="a été arrêté, sans doute faute de mémoire"),
+        measuring_baselines(place, (), BASELINES, workers=2) as measured,
+    ):
+        measured()
 
 
 def announce_and_wait(folder: str) -> None:
@@ -66,7 +78,8 @@ from evals import baselines
 from tests.evals import test_baselines as told
 if __name__ == "__main__":
     baselines.ProcessPoolExecutor = told._doing(told.announce_and_wait, sys.argv[1])
-    baselines.run_baselines(None, (), baselines.BASELINES, workers=2)
+    with baselines.measuring_baselines(None, (), baselines.BASELINES, workers=2) as measured:
+        measured()
 """
 
 

@@ -1,6 +1,8 @@
 """A run asks everything, records what fails, and says what it was made with."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,8 @@ import pytest
 from assistant.errors import QuestionError
 from evals.errors import DatasetError
 from evals.questions import Gold, GoldenQuestion, Part, QuestionKind
-from evals.results import Figure
-from evals.runner import measure_baseline, run, run_questions
+from evals.results import Figure, QuestionResult
+from evals.runner import MeasuredBaselines, measure_baseline, run, run_questions
 from evals.summary import summarise, threshold_table
 from evals.systems import Attempt
 from tests.evals.samples import (
@@ -98,17 +100,31 @@ def test_gold_absent_from_the_documents_stops_the_run(tmp_path: Path) -> None:
     assert system.asked == []
 
 
-def test_baselines_are_measured_after_the_assistant(tmp_path: Path) -> None:
+def test_baselines_are_measured_after_the_assistant_and_beside_the_trial(tmp_path: Path) -> None:
     datasets = [write_lines(tmp_path / "questions.jsonl", [line()])]
     main = ScriptedSystem(_script)
     other = ScriptedSystem(lambda _: attempt(quoting(QUORUM)), name="lexical")
+    happened = []
+
+    @contextmanager
+    def measuring() -> Iterator[MeasuredBaselines]:
+        happened.append(f"started, {len(main.asked)} asked")
+        yield lambda: [measure_baseline(other, "Lexical", [question("q-1")], DAY)]
+        happened.append("waited for")
+
+    def trial() -> Sequence[QuestionResult]:
+        happened.append("trial")
+        return ()
+
     done = run(
         main,
         [question("q-1")],
         day=DAY,
         datasets=datasets,
-        baselines=lambda: [measure_baseline(other, "Lexical", [question("q-1")], DAY)],
+        baselines=measuring,
+        trial=trial,
     )
+    assert happened == ["started, 1 asked", "trial", "waited for"]
     (baseline,) = done.header.baselines
     assert (baseline.name, baseline.label) == ("lexical", "Lexical")
     assert baseline.figures["vital_recall"].value == 0

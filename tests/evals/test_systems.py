@@ -13,7 +13,7 @@ from assistant.engine import open_assistant
 from assistant.errors import SettingsError
 from assistant.retrieval import Evidence
 from assistant.settings import Settings
-from evals.baselines import BASELINES, Place, open_baseline, run_baselines
+from evals.baselines import BASELINES, Place, measuring_baselines, open_baseline
 from evals.datasets import check_against, load_questions
 from evals.places import IndexPlace
 from evals.questions import GoldenQuestion
@@ -230,12 +230,14 @@ def test_each_baseline_is_measured_on_the_same_questions(
 ) -> None:
     place = Place(settings, small_index, None, DAY)
     asked = list(questions.values())
-    baselines = run_baselines(place, asked, workers=1)
+    with measuring_baselines(place, asked, workers=1) as measured:
+        baselines = measured()
     assert [b.name for b, _ in baselines] == ["lexical", "dense", "no_reranker", "top_passage"]
     for _, by_question in baselines:
         assert set(by_question) == set(questions)
         assert all("refusal_recall" in scores for scores in by_question.values())
-    apart = run_baselines(place, asked, BASELINES[:1], workers=2)
+    with measuring_baselines(place, asked, BASELINES[:1], workers=2) as measured:
+        apart = measured()
     assert apart[0][1] == baselines[0][1]
 
 

@@ -19,7 +19,7 @@ from ingestion.index import disk, durable
 from ingestion.index.dense import write_dense
 from ingestion.index.lexical import write_lexical
 from ingestion.index.passages import write_store
-from ingestion.index.pieces import write_pieces
+from ingestion.index.pieces import write_asked_pieces, write_pieces
 from ingestion.pipeline import ingest
 from ingestion.splitting import DEFAULT
 from tests.ingestion.index.samples import HashEncoder, make_document, write_fiche
@@ -39,6 +39,7 @@ def main() -> None:
         "words": lambda: write_lexical(folder / "lexical", documents),
         "vectors": lambda: write_dense(folder, vectors, np.arange(500, dtype=np.int32)),
         "pieces": lambda: write_pieces(folder, [np.arange(16)] * 500),
+        "asked": lambda: write_asked_pieces(folder, [[np.arange(16)] * 500]),
         "file": lambda: durable.replace_file(folder / "CURRENT", b"x" * 5_000),
         "ingest": lambda: ingest([folder / "corpus"], folder / "index", HashEncoder()),
     }

@@ -10,11 +10,13 @@ from ingestion.index import GenerationFolder, SearchIndex
 from ingestion.pipeline import ingest
 from ingestion.splitting import DEFAULT, SplitOptions
 from ingestion.vectors import ENCODED_CHARS, encoded_text
+from tests.assistant.retrieval.samples import axis_encoder
 from tests.ingestion.index.samples import (
     CountingEncoder,
     HashEncoder,
     content,
     make_document,
+    write_bank,
     write_fiche,
 )
 
@@ -92,3 +94,29 @@ def test_the_encoder_reads_headings_then_text_up_to_what_it_was_trained_on() -> 
     assert encoded_text(passage) == f"{' > '.join(passage.heading_path)} Une règle."
     long = make_document("a", ["mot " * 5_000])
     assert max(len(encoded_text(p)) for p in split(long, DEFAULT)) <= ENCODED_CHARS
+
+
+def test_the_pieces_of_unchanged_questions_are_those_of_a_fresh_build(
+    corpus: Path, tmp_path: Path
+) -> None:
+    encoder = axis_encoder()
+    write_bank(
+        corpus,
+        {"document": "a", "question": "mariage mairie mairie", "phrases": ["La règle a numéro 3"]},
+        {"document": "a", "question": "naissance", "phrases": []},
+    )
+    first = build(corpus, tmp_path / "index", encoder)
+    expected = [p.tolist() for p in encoder.pieces(["mariage mairie mairie", "naissance"])]
+    assert [p.tolist() for p in first.asked_pieces(0) or ()] == expected
+    assert first.asked_pieces(1) == []
+    # The everyday question and the answered one are what it is found by, not the other.
+    found_by = encoder.encode(["Quelle règle ?", "mariage mairie mairie"]).astype(np.float16)
+    assert first.question_vectors(0).tolist() == found_by.tolist()
+    write_fiche(corpus, "0", "Zéro", "Une règle qui passe avant les autres.")
+    grown = build(corpus, tmp_path / "index", encoder)
+    fresh = build(corpus, tmp_path / "fresh", encoder)
+    for row in range(3):
+        pieces = [p.tolist() for p in grown.asked_pieces(row) or ()]
+        assert pieces == [p.tolist() for p in fresh.asked_pieces(row) or ()]
+    assert [p.tolist() for p in grown.asked_pieces(1) or ()] == expected
+    assert rows(grown).tolist() == rows(fresh).tolist()

@@ -11,7 +11,7 @@ from assistant.answering.scoring import FEATURES, ScoredUnit
 from assistant.retrieval import Evidence
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import AskedQuestion, Document, DocumentKind, Passage, Span
-from ingestion.encoding import Encoder, Halves
+from ingestion.encoding import Encoder, Halves, TokenMatcher
 from ingestion.index import StoredPassage
 from tests.assistant.retrieval.samples import axis_encoder
 
@@ -48,8 +48,13 @@ def prepared(
 
 
 def prepare_alone(source: Document, row: int, encoder: Encoder) -> PreparedDocument:
-    """Prepare a document with the vectors that an index would keep of its questions."""
-    return prepare(source, row, encoder, tied_vectors(source.asked, encoder))
+    """Prepare a document with the vectors and pieces that an index would keep of its questions."""
+    cut = (
+        encoder.pieces([a.text for a in source.asked])
+        if isinstance(encoder, TokenMatcher)
+        else None
+    )
+    return prepare(source, row, encoder, tied_vectors(source.asked, encoder), cut)
 
 
 def tied_vectors(asked: Sequence[AskedQuestion], encoder: Encoder) -> Halves:

@@ -56,7 +56,8 @@ HALF_BITS = 2**-11
 
 def asked(*questions: AskedQuestion) -> AskedBefore:
     tied = tied_vectors(questions, Letters())
-    return asked_before(questions, UNITS, Letters(), VECTORS, PIECES, tied)
+    cut = Letters().pieces([q.text for q in questions])
+    return asked_before(questions, UNITS, Letters(), VECTORS, PIECES, tied, cut)
 
 
 def test_a_question_is_answered_by_the_units_that_hold_its_words() -> None:
@@ -113,7 +114,7 @@ def test_an_encoder_without_pieces_widens_vectors_only() -> None:
     vectors = encoder.encode(["un", "deux", "trois"])
     question = AskedQuestion("quatre", (Span(0, 10),))
     tied = tied_vectors([question], encoder)
-    found = asked_before([question], UNITS, encoder, vectors, None, tied)
+    found = asked_before([question], UNITS, encoder, vectors, None, tied, None)
     assert (found.pieces, found.widened_pieces) == (None, None)
     whole = vectors[0] + encoder.encode(["quatre"])[0]
     assert found.widened[0] == pytest.approx(whole / np.linalg.norm(whole), abs=HALF_BITS)
@@ -125,11 +126,11 @@ def test_nothing_asked_widens_nothing(encoder: Letters) -> None:
     vectors = encoder.encode(["a", "b", "c"])
     pieces = PIECES if isinstance(encoder, TokenMatcher) else None
     none = tied_vectors((), encoder)
-    found = asked_before((), UNITS, encoder, vectors, pieces, none)
+    found = asked_before((), UNITS, encoder, vectors, pieces, none, ())
     assert (found.units, found.stems) == ((), frozenset())
     assert found.cosines(vectors[0]).shape == (0,)
     assert found.widened == pytest.approx(vectors, abs=HALF_BITS)
-    empty = asked_before((), (), encoder, vectors[:0], () if pieces else None, none)
+    empty = asked_before((), (), encoder, vectors[:0], () if pieces else None, none, ())
     assert empty.widened.shape == (0, encoder.dimension)
 
 

@@ -68,7 +68,7 @@ def test_a_full_disk_is_told_by_every_writer(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     told = json.loads(done.stdout)
-    assert set(told) == {"passages", "words", "vectors", "pieces", "file", "ingest"}
+    assert set(told) == {"passages", "words", "vectors", "pieces", "asked", "file", "ingest"}
     assert {kind for kind, _ in told.values()} == {"IndexFolderError"}
     assert {name for name, (_, message) in told.items() if FULL in message} == {
         "words", "vectors", "file",

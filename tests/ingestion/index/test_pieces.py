@@ -1,4 +1,4 @@
-"""The word pieces of passages: distinct, by row, refused when they do not match."""
+"""The word pieces of passages and questions: by row, refused when they do not match."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.errors import IndexCorruptedError
-from ingestion.index.pieces import FILE_NAME, STARTS_NAME, PieceTable, write_pieces
+from ingestion.index.pieces import (
+    ASKED_NAME,
+    ASKED_RUNS_NAME,
+    ASKED_STARTS_NAME,
+    FILE_NAME,
+    STARTS_NAME,
+    AskedPieceTable,
+    PieceTable,
+    write_asked_pieces,
+    write_pieces,
+)
 
 
 def arrays(*rows: list[int]) -> list[np.ndarray]:
@@ -59,3 +69,42 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, name: str, content: bytes
         (tmp_path / name).write_bytes(content)
     with pytest.raises(IndexCorruptedError, match="illisible"):
         PieceTable(tmp_path, 1)
+
+
+def test_the_pieces_of_questions_are_read_by_document_in_order_with_repeats(tmp_path: Path) -> None:
+    write_asked_pieces(tmp_path, [[], arrays([4, 4, 1], [], [70_000])[:2], arrays([9])])
+    table = AskedPieceTable(tmp_path, 3)
+    found = [[ids.tolist() for ids in table.of(row)] for row in range(3)]
+    assert found == [[], [[4, 4, 1], []], [[9]]]
+
+
+asked = st.lists(st.lists(st.lists(st.integers(0, 2**17), max_size=4), max_size=3), max_size=4)
+
+
+@settings(max_examples=30)
+@given(asked)
+def test_round_trip_of_questions(
+    tmp_path_factory: pytest.TempPathFactory, documents: list[list[list[int]]]
+) -> None:
+    folder = tmp_path_factory.mktemp("asked")
+    write_asked_pieces(folder, [arrays(*questions) for questions in documents])
+    table = AskedPieceTable(folder, len(documents))
+    read = [[ids.tolist() for ids in table.of(row)] for row in range(len(documents))]
+    assert read == documents
+
+
+def test_another_number_of_documents_is_refused(tmp_path: Path) -> None:
+    write_asked_pieces(tmp_path, [arrays([1], [2])])
+    with pytest.raises(IndexCorruptedError, match="ne correspond pas"):
+        AskedPieceTable(tmp_path, 2)
+    np.save(tmp_path / ASKED_STARTS_NAME, np.array([0, 2]))
+    with pytest.raises(IndexCorruptedError, match="ne correspond pas"):
+        AskedPieceTable(tmp_path, 1)
+
+
+@pytest.mark.parametrize("name", [ASKED_NAME, ASKED_STARTS_NAME, ASKED_RUNS_NAME])
+def test_unreadable_questions_are_refused(tmp_path: Path, name: str) -> None:
+    write_asked_pieces(tmp_path, [arrays([1])])
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(IndexCorruptedError, match="illisible"):
+        AskedPieceTable(tmp_path, 1)

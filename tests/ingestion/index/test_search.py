@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingestion.errors import IndexCorruptedError
 from ingestion.index import GenerationFolder, SearchIndex
-from ingestion.index.pieces import write_pieces
+from ingestion.index.pieces import write_asked_pieces, write_pieces
 from ingestion.index.search import FILTERS_NAME
 from ingestion.pipeline import ingest
 from tests.ingestion.index.samples import HashEncoder, write_bank, write_fiche
@@ -197,11 +197,20 @@ def test_parts_that_do_not_agree_are_refused(folder: Path, tmp_path: Path) -> No
 
 def test_pieces_are_optional_but_must_match(folder: Path, tmp_path: Path) -> None:
     assert SearchIndex.open(folder).pieces is None
+    assert SearchIndex.open(folder).asked_pieces(0) is None
     copy = shutil.copytree(folder, tmp_path / "gen-copie")
+    documents = SearchIndex.open(folder).manifest.documents
     write_pieces(copy, [np.array([1])] * 18)
-    pieces = SearchIndex.open(copy).pieces
-    assert pieces is not None
-    assert pieces.of([17])[0].tolist() == [1]
+    write_asked_pieces(copy, [[]] * (documents - 1) + [[np.array([2, 2])]])
+    index = SearchIndex.open(copy)
+    assert index.pieces is not None
+    assert index.pieces.of([17])[0].tolist() == [1]
+    assert index.asked_pieces(0) == []
+    assert [ids.tolist() for ids in index.asked_pieces(documents - 1) or ()] == [[2, 2]]
     write_pieces(copy, [np.array([1])] * 17)
+    with pytest.raises(IndexCorruptedError):
+        SearchIndex.open(copy)
+    write_pieces(copy, [np.array([1])] * 18)
+    write_asked_pieces(copy, [[]] * (documents - 1))
     with pytest.raises(IndexCorruptedError):
         SearchIndex.open(copy)
