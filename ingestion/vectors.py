@@ -68,7 +68,8 @@ class Vectoriser:
 
         Those of unchanged documents are taken as they are stored.
         """
-        same = self._same_documents(items)
+        # Nothing leads to a document without text: the previous index holds no vector of its questions.
+        same = self._same_documents([item for item in items if item.passages])
         fresh = self._fresh_questions([i.document for i in items if i.document.id not in same])
         return [
             next(fresh) if row is None or self.previous is None else _kept(self.previous, row)

@@ -120,3 +120,17 @@ def test_the_pieces_of_unchanged_questions_are_those_of_a_fresh_build(
         assert pieces == [p.tolist() for p in fresh.asked_pieces(row) or ()]
     assert [p.tolist() for p in grown.asked_pieces(1) or ()] == expected
     assert rows(grown).tolist() == rows(fresh).tolist()
+
+
+def test_a_document_without_passage_is_taken_again(corpus: Path, tmp_path: Path) -> None:
+    # The lexicon is the last document, and no passage is its: nothing past them is to be read.
+    lexicon = '[[terme]]\nterme = "quorum"\ndefinition = "Combien il en faut."\n'
+    (corpus / "lexique.toml").write_text(lexicon, encoding="utf-8")
+    encoder = axis_encoder()
+    first = build(corpus, tmp_path / "index", encoder)
+    assert first.asked_pieces(2) == []
+    write_fiche(corpus, "0", "Zéro", "Une règle qui passe avant les autres.")
+    grown = build(corpus, tmp_path / "index", encoder)
+    fresh = build(corpus, tmp_path / "fresh", encoder)
+    assert rows(grown).tolist() == rows(fresh).tolist()
+    assert grown.asked_pieces(3) == []
