@@ -18,6 +18,7 @@ from assistant.retrieval import (
     AnalysedQuery,
     Evidence,
     Ranker,
+    Ranking,
     RankingOptions,
     Restrictions,
 )
@@ -77,8 +78,8 @@ class System(Protocol):
 class EngineSystem:
     """The assistant itself, watched while it answers.
 
-    The answer, its draft and its time are those of the assistant. The ranking is a second one, of the
-    same question: DEPTH documents, one passage each, where the answer is drawn from more passages, of
+    The answer, its draft and its time are those of the assistant. The ranking is taken from the same
+    search: DEPTH documents, one passage each, where the answer is drawn from more passages, of
     which several may be of one document (``RANKED_PASSAGES``, ``PASSAGES_PER_DOCUMENT``).
     """
 
@@ -187,22 +188,17 @@ class Watch:
         self._reordered = reordered
         self.draft: Draft | None = None
         self.extracted: tuple[AnalysedQuery, Sequence[Evidence]] | None = None
-        self._ranker: Ranker | None = None
-        self._ranked: tuple[AnalysedQuery, Restrictions] | None = None
+        self.ranked: Ranking | None = None
 
     def reset(self) -> None:
         """Forget the question before."""
-        self.draft = self.extracted = self._ranked = None
-
-    def saw_ranking(self, ranker: Ranker, query: AnalysedQuery, within: Restrictions) -> None:
-        """Remember what was ranked."""
-        self._ranker, self._ranked = ranker, (query, within)
+        self.draft = self.extracted = self.ranked = None
 
     def ranking(self) -> tuple[str, ...]:
         """Return the first documents for the question that was ranked, one passage each."""
-        if self._ranker is None or self._ranked is None:
+        if self.ranked is None:
             return ()
-        evidence = self._ranker.rank(*self._ranked, DEPTH)
+        evidence = self.ranked.best(DEPTH)
         if self._reordered and self.extracted is not None:
             # What was reordered comes first, as the answer saw it; what was not keeps its place.
             evidence = [*self.extracted[1], *evidence]
@@ -217,10 +213,12 @@ class _Watched:
         self._inner = inner
         self._watch = watch
 
-    def rank(self, query: AnalysedQuery, within: Restrictions, *args: Any, **options: Any) -> Any:
-        """Rank, and remember the question."""
-        self._watch.saw_ranking(self._inner, query, within)
-        return self._inner.rank(query, within, *args, **options)
+    def rank(
+        self, query: AnalysedQuery, within: Restrictions, limit: int, **options: Any
+    ) -> list[Evidence]:
+        """Rank, and remember what was found."""
+        self._watch.ranked = self._inner.find(query, within, max(limit, DEPTH))
+        return self._watch.ranked.best(limit, **options)
 
     def extract(
         self, query: AnalysedQuery, evidence: Sequence[Evidence], shown: Sequence[str] = ()

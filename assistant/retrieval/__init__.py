@@ -2,12 +2,13 @@
 
 from assistant.retrieval.candidates import Restrictions
 from assistant.retrieval.query import AnalysedQuery, analyse_query, quoted_phrases
-from assistant.retrieval.ranking import Evidence, Ranker, RankingOptions
+from assistant.retrieval.ranking import Evidence, Ranker, Ranking, RankingOptions
 
 __all__ = [
     "AnalysedQuery",
     "Evidence",
     "Ranker",
+    "Ranking",
     "RankingOptions",
     "Restrictions",
     "analyse_query",

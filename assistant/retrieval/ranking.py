@@ -77,6 +77,23 @@ class RankingOptions:
     weights: Mapping[str, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What was found for a question: the judged passages, best first, and where the others are read."""
+
+    judged: Sequence[Evidence]
+    others: Callable[[int], Sequence[Evidence]]
+    """Return below the judged ones what was not judged, for so many passages wanted."""
+    reserved: Callable[[Sequence[Evidence], int], Sequence[Evidence]]
+
+    def best(self, limit: int, *, per_document: int = 1, reserve: int = 0) -> list[Evidence]:
+        """Return what ``Ranker.rank`` does, without searching again."""
+        kept = _diverse(self.judged, limit, per_document)
+        if len(kept) == limit:
+            return [*kept, *self.reserved(kept, reserve)]
+        return _diverse([*self.judged, *self.others(limit)], limit, per_document)
+
+
 class Ranker:
     """Rank the passages of one index for a question."""
 
@@ -107,6 +124,11 @@ class Ranker:
         ``reserve`` adds below them the best passages of as many other documents that carry no question
         beside some that do: a town's own by-laws among documents that know how people ask.
         """
+        found = self.find(query, restrictions, limit)
+        return found.best(limit, per_document=per_document, reserve=reserve)
+
+    def find(self, query: AnalysedQuery, restrictions: Restrictions, limit: int) -> Ranking:
+        """Search for a question of which at most ``limit`` passages will be wanted."""
         options = self.options
         vector = self.encoder.encode([query.text])[0]
         if not options.dense:
@@ -121,15 +143,15 @@ class Ranker:
             **({"dense_depth": max(400, 2 * limit)} if options.dense else {"dense_depth": 0}),
         )
         if not len(candidates):
-            return []
+            return Ranking((), lambda _: (), lambda *_: ())
         order, fused = self._ordered(query, candidates)
         judged = order[: options.depth] if options.rerank else order[:0]
         evidence = self._judge(query, candidates, judged)
-        kept = _diverse(evidence, limit, per_document)
-        if len(kept) == limit:
-            return kept + self._reserved(evidence, kept, reserve)
-        evidence += self._rest(candidates, fused, order[len(judged) :], evidence, limit)
-        return _diverse(evidence, limit, per_document)
+        return Ranking(
+            evidence,
+            lambda wanted: self._rest(candidates, fused, order[len(judged) :], evidence, wanted),
+            lambda kept, count: self._reserved(evidence, kept, count),
+        )
 
     def _reserved(
         self, evidence: Sequence[Evidence], kept: Sequence[Evidence], reserve: int
@@ -343,7 +365,7 @@ class Ranker:
         return lambda stem: inverse_frequency(self.index.lexical.document_frequency(stem), count)
 
 
-def _diverse(evidence: list[Evidence], limit: int, per_document: int) -> list[Evidence]:
+def _diverse(evidence: Sequence[Evidence], limit: int, per_document: int) -> list[Evidence]:
     """Keep at most ``per_document`` passages of a document, in order."""
     taken: dict[int, int] = {}
     kept = []

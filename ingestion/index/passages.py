@@ -20,6 +20,7 @@ from ingestion.errors import IndexCorruptedError
 from ingestion.index.records import (
     IndexedDocument,
     IndexedPassage,
+    asked_to_json,
     document_from_json,
     document_to_json,
     tree_to_json,
@@ -30,7 +31,7 @@ _HEADING_JOINT = "\x1f"
 _SCHEMA = """
 CREATE TABLE documents (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, title TEXT NOT NULL,
-  meta TEXT NOT NULL, tree BLOB NOT NULL, text BLOB NOT NULL,
+  meta TEXT NOT NULL, tree BLOB NOT NULL, text BLOB NOT NULL, asked BLOB NOT NULL,
   title_stems TEXT NOT NULL, question_stems TEXT NOT NULL);
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL,
@@ -66,7 +67,7 @@ def write_store(path: Path, documents: Iterable[IndexedDocument]) -> tuple[int, 
         passage_row = document_row = 0
         for document_row, item in enumerate(documents):
             connection.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)",
                 _document_values(document_row, item),
             )
             connection.executemany(
@@ -113,21 +114,21 @@ class PassageStore:
         return found
 
     def document(self, document_id: str) -> Document | None:
-        """Return a document with its text, or None."""
+        """Return a document with its text, or None; the questions of the bank do not come with it."""
         query = "SELECT meta, tree, text FROM documents WHERE id = ?"
         for meta, tree, text in self._execute(query, (document_id,)):
             return document_from_json(meta, _unpack(tree), _unpack(text))
         return None
 
     def document_at(self, row: int, *, whole: bool = True) -> Document:
-        """Return the document of a row; without its tree and text when not ``whole``."""
-        columns = "meta, tree, text" if whole else "meta"
+        """Return the document of a row; without its tree, text and bank when not ``whole``."""
+        columns = "meta, tree, text, asked" if whole else "meta"
         for meta, *rest in self._execute(f"SELECT {columns} FROM documents WHERE row = ?", (row,)):
             return document_from_json(meta, *map(_unpack, rest))
         raise IndexCorruptedError(f"Le document de rang {row} manque dans l’index.")
 
     def documents(self) -> Iterator[Document]:
-        """Yield every document without its text, by title."""
+        """Yield every document without its text and bank, by title."""
         for (meta,) in self._execute("SELECT meta FROM documents ORDER BY title, id", ()):
             yield document_from_json(meta)
 
@@ -142,16 +143,16 @@ class PassageStore:
     def indexed_documents(self) -> Iterator[IndexedDocument]:
         """Yield the documents as they were indexed, to reuse them."""
         query = (
-            "SELECT row, digest, meta, tree, text, title_stems, question_stems FROM documents "
-            "ORDER BY row"
+            "SELECT row, digest, meta, tree, text, asked, title_stems, question_stems "
+            "FROM documents ORDER BY row"
         )
-        for row, digest, *whole, title_stems, question_stems in self._execute(query, ()):
+        for row, digest, meta, *packed, title_stems, question_stems in self._execute(query, ()):
             passages = tuple(
                 IndexedPassage(s.passage, s.body_stems, s.heading_stems)
                 for s in self.passages_of(row)
             )
             yield IndexedDocument(
-                document_from_json(whole[0], _unpack(whole[1]), _unpack(whole[2])),
+                document_from_json(meta, *map(_unpack, packed)),
                 digest,
                 passages,
                 title_stems,
@@ -208,6 +209,7 @@ def _document_values(row: int, item: IndexedDocument) -> tuple[Any, ...]:
         document_to_json(document),
         _pack(tree_to_json(document)),
         _pack(document.text),
+        _pack(asked_to_json(document)),
         item.title_stems,
         "\n".join(item.question_stems),
     )

@@ -7,7 +7,7 @@ than judging them, and the hundreds of questions of a document more than all the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ class AskedPieceTable:
         first, last = self._runs[document_row : document_row + 2]
         edges = self._starts[first : last + 1]
         flat = np.asarray(self._flat[edges[0] : edges[-1]], dtype=np.int32)
-        return np.split(flat, edges[1:-1] - edges[0]) if last > first else []
+        return [flat[start:stop] for start, stop in pairwise((edges - edges[0]).tolist())]
 
 
 def _read(

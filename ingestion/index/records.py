@@ -63,7 +63,7 @@ def tree_to_json(document: Document) -> str:
 
 
 def document_to_json(document: Document) -> str:
-    """Return everything but the text and the section tree as one JSON line."""
+    """Return everything but the text, the section tree and the questions of the bank as one JSON line."""
     return json.dumps(
         {
             "id": document.id,
@@ -75,7 +75,6 @@ def document_to_json(document: Document) -> str:
             "audiences": document.audiences,
             "summary": document.summary,
             "questions": document.questions,
-            "asked": [[a.text, [_span_out(s) for s in a.spans]] for a in document.asked],
             "references": [[r.code, r.text, r.article, r.absent] for r in document.references],
             "sources": [[s.publisher, s.title, s.url] for s in document.sources],
             "published_on": _date_out(document.published_on),
@@ -97,8 +96,17 @@ def document_to_json(document: Document) -> str:
     )
 
 
-def document_from_json(data: str, tree: str = "", text: str = "") -> Document:
-    """Return the document written by the two functions above; without tree and text when not given."""
+def asked_to_json(document: Document) -> str:
+    """Return the questions of the bank as one JSON line; a document holds hundreds of them."""
+    return json.dumps(
+        [[a.text, [_span_out(s) for s in a.spans]] for a in document.asked],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def document_from_json(data: str, tree: str = "", text: str = "", asked: str = "") -> Document:
+    """Return the document written by the functions above; without what is not given."""
     raw: dict[str, Any] = json.loads(data)
     start, end, replaced_by = raw["validity"]
     return Document(
@@ -114,8 +122,8 @@ def document_from_json(data: str, tree: str = "", text: str = "") -> Document:
         summary=raw["summary"],
         questions=tuple(raw["questions"]),
         asked=tuple(
-            AskedQuestion(text, tuple(Span(*span) for span in spans))
-            for text, spans in raw["asked"]
+            AskedQuestion(question, tuple(Span(*span) for span in spans))
+            for question, spans in (json.loads(asked) if asked else ())
         ),
         references=tuple(Reference(*r) for r in raw["references"]),
         sources=tuple(SourceInfo(*s) for s in raw["sources"]),
@@ -133,7 +141,8 @@ def document_from_json(data: str, tree: str = "", text: str = "") -> Document:
 
 def document_digest(document: Document) -> str:
     """Return the SHA-256 of the content: equal digests mean that everything indexed is equal."""
-    blob = f"{document_to_json(document)}\0{tree_to_json(document)}\0{document.text}"
+    parts = document_to_json(document), asked_to_json(document), tree_to_json(document)
+    blob = "\0".join((*parts, document.text))
     return hashlib.sha256(blob.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -57,7 +57,9 @@ def everyday_of(system: EngineSystem) -> list[str]:
 
 def bank_of(system: EngineSystem) -> list[str]:
     """Return the bank's questions that a system knows, sorted."""
-    return sorted(a.text for d in documents(system) for a in d.asked)
+    store = system.snapshot().index.store
+    rows = store.rows()
+    return sorted(a.text for d in documents(system) for a in store.document_at(rows[d.id]).asked)
 
 
 def without(questions: Iterable[str], *left_out: str) -> list[str]:

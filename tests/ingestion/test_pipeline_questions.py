@@ -38,8 +38,7 @@ def test_a_question_already_asked_stands_for_the_passage_that_answers_it(
     assert len(opened.dense) == len(opened) + 1
     target = opened.store.passages([int(opened.dense.targets[-1])]).popitem()[1]
     assert "certificat" in target.passage.text
-    document = opened.store.document("a")
-    assert document is not None
+    document = opened.store.document_at(0)
     assert [a.text for a in document.asked] == ["Faut-il un papier ?", "Et le prix ?"]
     assert document.quote(document.asked[0].spans[0]) == "Un certificat"
     assert document.asked[1].spans == ()
@@ -54,15 +53,11 @@ def test_a_bank_that_changes_changes_the_index_of_an_unchanged_file(
     line = {"document": "a", "question": "C'est sûr ?", "phrases": ["Une règle"]}
     write_bank(corpus, line)
     assert not ingest([corpus], index, HashEncoder()).unchanged
-    document = open_current(index).store.document("a")
-    assert document is not None
-    assert [a.text for a in document.asked] == ["C'est sûr ?"]
+    assert [a.text for a in open_current(index).store.document_at(0).asked] == ["C'est sûr ?"]
     assert ingest([corpus], index, HashEncoder()).unchanged
     write_bank(corpus)
     assert not ingest([corpus], index, HashEncoder()).unchanged
-    document = open_current(index).store.document("a")
-    assert document is not None
-    assert document.asked == ()
+    assert open_current(index).store.document_at(0).asked == ()
 
 
 def test_the_questions_of_an_unchanged_document_are_not_encoded_again(
@@ -99,9 +94,7 @@ def test_a_bad_line_of_the_bank_is_told_and_the_others_serve(corpus: Path, index
     assert "b.jsonl:2 : « Une phrase disparue » n’est plus dans « a »" in told
     assert "b.jsonl:3 : aucun document de ces dossiers ne s’appelle « z »" in told
     assert "b.jsonl:4 : JSON illisible" in told
-    document = open_current(index).store.document("a")
-    assert document is not None
-    assert [a.text for a in document.asked] == ["C'est sûr ?"]
+    assert [a.text for a in open_current(index).store.document_at(0).asked] == ["C'est sûr ?"]
 
 
 def test_a_bad_line_is_told_as_long_as_it_is_there(corpus: Path, index: Path) -> None:

@@ -124,6 +124,18 @@ def test_what_picks_a_document_without_questions_is_compensated(small: SearchInd
     assert fused == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.parametrize("rerank", [True, False])
+def test_what_was_found_once_is_chosen_from_several_times(long: SearchIndex, rerank: bool) -> None:
+    ranker = Ranker(long, axis_encoder(), RankingOptions(rerank=rerank))
+    query = analyse_query("naissance mariage", Lexicon.from_terms([]))
+    found = ranker.find(query, Restrictions(), 10)
+    for limit in (10, 1, 3):
+        for per_document in (2, 1):
+            again = ranker.rank(query, Restrictions(), limit, per_document=per_document)
+            assert found.best(limit, per_document=per_document) == again
+            assert again
+
+
 def test_a_document_without_questions_keeps_a_place_below_the_others(
     small: SearchIndex, asked: SearchIndex
 ) -> None:

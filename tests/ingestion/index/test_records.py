@@ -18,6 +18,7 @@ from ingestion.documents import (
 )
 from ingestion.index.records import (
     DAY_MAX,
+    asked_to_json,
     day_number,
     document_digest,
     document_from_json,
@@ -58,10 +59,9 @@ def documents(draw: st.DrawFn) -> Document:
 @settings(max_examples=60)
 @given(documents())
 def test_round_trip(document: Document) -> None:
-    assert (
-        document_from_json(document_to_json(document), tree_to_json(document), document.text)
-        == document
-    )
+    meta, asked = document_to_json(document), asked_to_json(document)
+    assert document_from_json(meta, tree_to_json(document), document.text, asked) == document
+    assert document_from_json(meta, tree_to_json(document), document.text).asked == ()
 
 
 @settings(max_examples=30)
