@@ -46,6 +46,7 @@ from assistant.definitions import definition_draft
 from assistant.dialogue.conversation import Resolved, resolve
 from assistant.errors import NotFoundError, QuestionError
 from assistant.outline import is_heading
+from assistant.personal_data import without_personal_data
 from assistant.reranking import CrossEncoderReranker, Reranker
 from assistant.retrieval import (
     Evidence,
@@ -247,7 +248,7 @@ class Engine:
         defined = definition_draft(snapshot, text)
         if defined is not None:
             return defined, ()
-        query = analyse_query(text, snapshot.lexicon)
+        query = analyse_query(without_personal_data(text), snapshot.lexicon)
         evidence = snapshot.ranker.rank(
             query,
             _restrictions(filters, day),

@@ -121,6 +121,14 @@ def test_the_direct_answer_comes_with_its_exception(world: Engine) -> None:
     assert answer.statements[1].text.startswith("Toutefois")
 
 
+def test_who_is_concerned_does_not_change_what_is_looked_for(world: Engine) -> None:
+    asked = "Combien de jours a-t-on pour déclarer une naissance ?"
+    plain = world.ask(Question(asked))
+    named = world.ask(Question(f"Mme Martine Durand, 3 rue des Lilas (06 12 34 56 78) : {asked}"))
+    assert named.question != plain.question
+    assert (named.statements, named.confidence) == (plain.statements, plain.confidence)
+
+
 def test_a_list_is_kept_whole_when_documents_are_asked(world: Engine) -> None:
     answer = world.ask(Question("Quelles pièces faut-il apporter pour une naissance ?"))
     first = answer.statements[0].text
