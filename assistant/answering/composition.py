@@ -31,7 +31,7 @@ DEPENDENT_SHARE = 0.98
 """The same for what leans on a sentence that is not said yet."""
 PARAGRAPH_SHARE = 0.92
 """The same in the paragraph of the best one: its author said both together."""
-FOLLOWING_SHARE = 0.8
+FOLLOWING_SHARE = 0.9
 """The same for what comes right after the best one in a short paragraph: below, it is another subject."""
 SCALE_SHARE = 0.85
 """The same for what holds, in a scale, for the size that the question states."""

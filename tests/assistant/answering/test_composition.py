@@ -70,13 +70,15 @@ def test_the_best_sentence_comes_with_what_is_as_near_in_a_short_paragraph() -> 
     near = {"La": 1.0, "Un": FOLLOWING_SHARE}
     assert shown(paragraphs(f"{RULE} {OTHER}", scores=near)) == [(DIRECT, RULE), (DIRECT, OTHER)]
     # What follows on another subject is not an answer, however close it stands.
-    far = {"La": 1.0, "Un": FOLLOWING_SHARE - 0.05}
+    far = {"La": 1.0, "Un": DETAIL_SHARE - 0.05}
     assert shown(paragraphs(f"{RULE} {OTHER}", scores=far)) == [(DIRECT, RULE)]
+    beside = {"La": 1.0, "Un": FOLLOWING_SHARE - 0.01}
+    assert shown(paragraphs(f"{RULE} {OTHER}", scores=beside)) == [(DIRECT, RULE), (DETAIL, OTHER)]
     # Of a long paragraph, only what the sentence needs.
     long = (
         f"{RULE} {OTHER} {'Le registre est tenu en double exemplaire. ' * (SHORT_PARAGRAPH // 40)}"
     )
-    assert shown(paragraphs(long, scores=near)) == [(DIRECT, RULE)]
+    assert shown(paragraphs(long, scores=near)) == [(DIRECT, RULE), (DETAIL, OTHER)]
 
 
 def test_the_rest_of_the_paragraph_skips_no_sentence() -> None:
@@ -103,7 +105,7 @@ def test_what_leans_on_the_best_sentence_or_limits_it_is_never_dropped() -> None
 
 def test_what_is_as_near_elsewhere_goes_before_weak_neighbours() -> None:
     texts = f"{RULE} {MANY[0]} {MANY[1]}"
-    scores = {"La naissance": 1.0, "Le maire": 0.85, "Le notaire": 0.85, "Un": DIRECT_SHARE}
+    scores = {"La naissance": 1.0, "Le maire": 0.9, "Le notaire": 0.9, "Un": DIRECT_SHARE}
     assert shown(paragraphs(texts, OTHER, scores=scores)) == [
         (DIRECT, RULE),
         (DIRECT, MANY[0]),
