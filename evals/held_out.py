@@ -41,6 +41,8 @@ POLITE = MATERIAL / "tournures.jsonl"
 
 NEW = MATERIAL / "questions-neuves.jsonl"
 """Questions written for the fit of the confidence, as those of the datasets are."""
+UNSEEN = MATERIAL / "jamais-indexees.jsonl"
+"""Questions written from titles and read like the bank's, that no index, encoder or net was ever given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ def polite_questions() -> list[Everyday]:
     """Return the answered questions that are worded like requests."""
     rows = map(json.loads, POLITE.read_text(encoding="utf-8").splitlines())
     return [Everyday(row["document"], row["question"]) for row in rows]
+
+
+def unseen_questions() -> list[BankEntry]:
+    """Return the questions that nothing shipped has seen, but for those about the test part's documents."""
+    tested = tested_documents()
+    return [entry for entry in file_entries(UNSEEN) if entry.document_id not in tested]
 
 
 def asked_from_title(entry: BankEntry) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.datasets import DEFAULT_FOLDER, load_questions, text_lines
-from evals.held_out import MATERIAL, NEW, POLITE, REFUSED
+from evals.held_out import MATERIAL, NEW, POLITE, REFUSED, UNSEEN
 from ingestion import french
 from ingestion.asked import bank_files, file_entries
 
@@ -66,7 +66,7 @@ def taught(corpus: Path, material: Path = MATERIAL) -> Iterator[Taught]:
     """Yield the lines of the bank, of the requests to refuse and of the questions worded like them."""
     for path in bank_files(corpus):
         yield from (Taught(path, e.line, e.question) for e in file_entries(path))
-    for path in (material / name.name for name in (*REFUSED, POLITE)):
+    for path in (material / name.name for name in (*REFUSED, POLITE, UNSEEN)):
         for number, line in enumerate(text_lines(path), 1):
             yield Taught(
                 path, number, json.loads(line)["question"] if path.suffix == ".jsonl" else line

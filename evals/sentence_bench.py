@@ -91,14 +91,18 @@ def measure(corpus: Path, knowledge: Knowledge, count: int) -> list[Found]:
     return results
 
 
+def means(results: Sequence[Found]) -> Iterator[tuple[str, str]]:
+    """Yield each figure's label in French and its mean; nothing when there is no result."""
+    columns = list(zip(*map(astuple, results), strict=True))
+    for field, values in zip(fields(Found), columns, strict=False):
+        mean = sum(values) / len(results)
+        yield LABELS[field.name], f"{mean:.0f}" if "words" in field.name else f"{mean:.3f}"
+
+
 def table(results: Sequence[Found], count: int) -> str:
     """Return the means as a Markdown table."""
-    columns = list(zip(*map(astuple, results), strict=True))
-    means = [sum(values) / len(results) for values in columns] if results else []
     lines = [f"{count} questions, dont {len(results)} avec une réponse", "", "| | |", "|---|---|"]
-    for field, mean in zip(fields(Found), means, strict=False):
-        figure = f"{mean:.0f}" if "words" in field.name else f"{mean:.3f}"
-        lines.append(f"| {LABELS[field.name]} | {figure} |")
+    lines += [f"| {label} | {figure} |" for label, figure in means(results)]
     return "\n".join(lines)
 
 

@@ -45,10 +45,13 @@ def test_what_is_too_near_is_removed_and_nothing_else(
     (material / "demandes.txt").write_text("Écris un poème.\nle cantonnier, il peut verbaliser\n")
     polite = json.dumps({"document": "a", "question": "Dis-moi qui verbalise."}) + "\n"
     (material / "tournures.jsonl").write_text(polite, encoding="utf-8")
+    unseen = json.dumps({"document": "a", "question": "Le cantonnier peut verbaliser"}) + "\n"
+    (material / "jamais-indexees.jsonl").write_text(unseen, encoding="utf-8")
     found = list(too_near(tmp_path, material))
     assert [(f.taught.path.name, f.taught.line) for f in found] == [
         ("b.jsonl", 2),
         ("demandes.txt", 2),
+        ("jamais-indexees.jsonl", 1),
     ]
     remove(found)
     assert path.read_text(encoding="utf-8") == f"{lines[0]}\n{lines[2]}\n"
