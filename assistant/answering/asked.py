@@ -72,7 +72,7 @@ def asked_before(
     shared = _shared(asked, units)
     answering, widened = _ranks(shared), _widened(vectors, tied, shared[is_tied])
     # All at once: a call costs more than its words.
-    stems = frozenset(french.stems("\n".join(a.text for a in asked if a.spans)))
+    stems = french.stem_set("\n".join(a.text for a in asked if a.spans))
     if not isinstance(encoder, TokenMatcher) or pieces is None or cut is None:
         loose = encoder.encode([a.text for a in asked if not a.spans])
         return AskedBefore(tied, halves(loose), is_tied, answering, widened, stems)

@@ -137,7 +137,7 @@ def prepare(
     asked, document = document.asked, replace(document, asked=())
     units = tuple(_prepare_unit(unit) for unit in units_of(document, row))
     spans = [p.unit.span for p in units]
-    title = frozenset(french.stems(document.title))
+    title = french.stem_set(document.title)
     texts = [p.unit.text[:_ENCODED_CHARS] for p in units]
     if not isinstance(encoder, TokenMatcher):
         contexts = [f"{_heading(p)} {text}" for p, text in zip(units, texts, strict=True)]
@@ -181,7 +181,7 @@ def _heading(prepared: PreparedUnit) -> str:
 
 @lru_cache(maxsize=4_096)
 def _heading_stems(heading: str) -> frozenset[str]:
-    return frozenset(french.stems(heading))
+    return french.stem_set(heading)
 
 
 def _prepare_unit(unit: Unit) -> PreparedUnit:
@@ -190,7 +190,7 @@ def _prepare_unit(unit: Unit) -> PreparedUnit:
         unit=unit,
         folded=french.fold(unit.text),
         heading=heading,
-        own_stems=frozenset(french.stems(unit.text)),
+        own_stems=french.stem_set(unit.text),
         heading_stems=_heading_stems(heading),
         is_off_topic=bool(_OFF_TOPIC.match(heading)),
         is_mistake=bool(_MISTAKES.match(heading)) and unit.kind is not UnitKind.SENTENCE,

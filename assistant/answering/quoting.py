@@ -187,7 +187,7 @@ def _titling(part: ScoredUnit, span: Span, kind: UnitKind, place: int) -> Scored
     """Return the header of a table or the heading of a section as a unit."""
     text = part.document.document.quote(span)
     unit = replace(part.unit, kind=kind, span=span, text=text, place=place, dependent=False)
-    own = frozenset(french.stems(text))
+    own = french.stem_set(text)
     return replace(part, prepared=replace(part.prepared, unit=unit, own_stems=own))
 
 

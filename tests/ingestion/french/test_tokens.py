@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.french import analyse, stems, tokenize
+from ingestion.french import analyse, stem_set, stems, tokenize
 
 
 def texts(text: str) -> list[str]:
@@ -88,6 +88,7 @@ def test_stems_hold_no_space_and_agree_with_tokens(text: str) -> None:
     assert found == [token.stem for token in tokenize(text)]
     assert analyse(text).split() == found
     assert all(stem and stem == "".join(stem.split()) for stem in found)
+    assert stem_set(text) == set(found)
 
 
 @settings(max_examples=200, deadline=None)
