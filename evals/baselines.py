@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ from assistant.settings import Settings
 from assistant.snapshot import Snapshot, SnapshotKeeper
 from evals.errors import EvaluationError
 from evals.questions import GoldenQuestion
-from evals.runner import MeasuredBaseline, MeasuredBaselines, measure_baseline
+from evals.results import QuestionResult
+from evals.runner import MeasuredBaseline, MeasuredBaselines, measured_baseline, run_questions
 from evals.systems import (
     DEPTH,
     Attempt,
@@ -135,20 +137,25 @@ def measuring_baselines(
     *,
     workers: int = 2,
 ) -> Iterator[MeasuredBaselines]:
-    """Measure each baseline in ``workers`` processes while the block runs, and give what waits for them.
+    """Measure the baselines in ``workers`` processes while the block runs, and give what waits for them.
 
-    In this process, once they are waited for, when ``workers`` is 1. Raises EvaluationError when a process
-    was stopped. Processes are spawned: the index's libraries hold threads, which a fork would leave locked.
+    Each process asks its share of the questions to all of them: the documents that it prepares serve them
+    all. In this process, once they are waited for, when ``workers`` is 1. Raises EvaluationError when a
+    process was stopped. Processes are spawned: the index's libraries hold threads, which a fork would leave
+    locked.
     """
+    shares = [tuple(questions[start::workers]) for start in range(workers)]
     if workers <= 1:
-        yield lambda: tuple(_measure(spec, place, questions) for spec in specs)
+        yield lambda: _gathered(specs, [_ask(specs, place, tuple(questions))])
         return
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_the_parent)
     try:
-        tasks = [pool.submit(_measure, spec, place, tuple(questions)) for spec in specs]
-        yield lambda: tuple(task.result() for task in tasks)
+        with _one_thread_each():
+            # Each process starts with its task.
+            tasks = [pool.submit(_ask, tuple(specs), place, share) for share in shares]
+        yield lambda: _gathered(specs, [task.result() for task in tasks])
     except BrokenProcessPool as error:
         raise EvaluationError(
             "Un processus qui mesurait les systèmes plus simples a été arrêté, sans doute faute de "
@@ -161,6 +168,31 @@ def measuring_baselines(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+_ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Have the processes started meanwhile use one thread: those of several would wait for one another.
+
+    The libraries read it once, when they are loaded: this process keeps its own.
+    """
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(_ONE_THREAD)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _end_with_the_parent() -> None:
@@ -181,10 +213,25 @@ def _follow(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _measure(
-    spec: BaselineSpec, place: Place, questions: Sequence[GoldenQuestion]
-) -> MeasuredBaseline:
-    return measure_baseline(open_baseline(spec, place), spec.label, questions, place.day)
+def _ask(
+    specs: Sequence[BaselineSpec], place: Place, questions: Sequence[GoldenQuestion]
+) -> list[tuple[QuestionResult, ...]]:
+    """Return each baseline's results on some questions."""
+    return [run_questions(open_baseline(spec, place), questions, day=place.day) for spec in specs]
+
+
+def _gathered(
+    specs: Sequence[BaselineSpec], shares: Sequence[Sequence[Sequence[QuestionResult]]]
+) -> tuple[MeasuredBaseline, ...]:
+    """Return each baseline measured over its results on every share of the questions, dealt in turn."""
+    return tuple(
+        measured_baseline(spec.name, spec.label, _dealt_back(parts))
+        for spec, *parts in zip(specs, *shares, strict=True)
+    )
+
+
+def _dealt_back(parts: Sequence[Sequence[QuestionResult]]) -> list[QuestionResult]:
+    return [item for turn in zip_longest(*parts) for item in turn if item is not None]
 
 
 def _answer(

@@ -130,15 +130,12 @@ def _turned_away(
     return replace(score(question, attempt, system.document, day), understood=None)
 
 
-def measure_baseline(
-    system: System, label: str, questions: Sequence[GoldenQuestion], day: dt.date
-) -> MeasuredBaseline:
-    """Return the figures of a simpler system on the same questions, and its scores by question id.
+def measured_baseline(name: str, label: str, results: Sequence[QuestionResult]) -> MeasuredBaseline:
+    """Return the figures of a simpler system, and its scores by question id.
 
     Without its times: simpler systems are measured side by side, the assistant alone.
     """
-    results = run_questions(system, questions, day=day)
     figures = {
         name: one for name, one in summarise(results).items() if info(name).unit != MILLISECONDS
     }
-    return Baseline(system.name, label, figures), {r.id: r.scores for r in results}
+    return Baseline(name, label, figures), {r.id: r.scores for r in results}

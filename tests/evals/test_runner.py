@@ -11,7 +11,7 @@ from assistant.errors import QuestionError
 from evals.errors import DatasetError
 from evals.questions import Gold, GoldenQuestion, Part, QuestionKind
 from evals.results import Figure, QuestionResult
-from evals.runner import MeasuredBaselines, measure_baseline, run, run_questions
+from evals.runner import MeasuredBaselines, measured_baseline, run, run_questions
 from evals.summary import summarise, threshold_table
 from evals.systems import Attempt
 from tests.evals.samples import (
@@ -109,7 +109,8 @@ def test_baselines_are_measured_after_the_assistant_and_beside_the_trial(tmp_pat
     @contextmanager
     def measuring() -> Iterator[MeasuredBaselines]:
         happened.append(f"started, {len(main.asked)} asked")
-        yield lambda: [measure_baseline(other, "Lexical", [question("q-1")], DAY)]
+        results = run_questions(other, [question("q-1")], day=DAY)
+        yield lambda: [measured_baseline(other.name, "Lexical", results)]
         happened.append("waited for")
 
     def trial() -> Sequence[QuestionResult]:

@@ -1,5 +1,6 @@
 """The real assistant put to the test over a small index, and simpler systems beside it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -236,9 +237,13 @@ def test_each_baseline_is_measured_on_the_same_questions(
     for _, by_question in baselines:
         assert set(by_question) == set(questions)
         assert all("refusal_recall" in scores for scores in by_question.values())
-    with measuring_baselines(place, asked, BASELINES[:1], workers=2) as measured:
+    environment = dict(os.environ)
+    with measuring_baselines(place, asked, BASELINES[:2], workers=2) as measured:
+        assert dict(os.environ) == environment
         apart = measured()
-    assert apart[0][1] == baselines[0][1]
+    # Each process asked one question in two: together they say what one says, in the same order.
+    assert apart == baselines[:2]
+    assert [list(by_question) for _, by_question in apart] == [list(questions)] * 2
 
 
 def test_parts_that_are_switched_off_are_off(small_index: Path, settings: Settings) -> None:
