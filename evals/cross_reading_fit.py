@@ -35,7 +35,7 @@ from assistant.answering.cross_reading import (
     Array,
     Text,
 )
-from assistant.answering.neighbours import NearQuestion
+from assistant.answering.neighbours import NearQuestion, nearness
 from assistant.answering.scoring import FEATURES as UNIT_FEATURES
 from assistant.answering.scoring import ScoredUnit
 from assistant.answering.units import UnitKind
@@ -106,7 +106,8 @@ def example(system: EngineSystem, encoder: Encoder, hidden: HiddenQuestion) -> E
     asked, scored = system.judged()
     if not scored or not attempt.features or not isinstance(encoder, TokenMatcher):
         return None
-    units, answered, unanswered = reading_texts(asked, scored, encoder)
+    judged = {s.document.row: s.document for s in scored}.values()
+    units, answered, unanswered = reading_texts(scored, nearness(asked, judged, encoder))
     near = [*answered, *[None] * (ANSWERED - len(answered)), *unanswered]
     texts = [*units, *[None] * (UNITS - len(units)), *(n.text if n else None for n in near)]
     texts += [None] * (UNITS + NEAR - len(texts))

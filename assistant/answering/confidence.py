@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.answering.confidence_models import WITH_BANK, WITH_QUESTIONS, WITHOUT_QUESTIONS
 from assistant.answering.cross_reading import CrossReader, Reading, Text
-from assistant.answering.neighbours import NearQuestion, nearest, neighbours
+from assistant.answering.neighbours import Nearness, NearQuestion, nearest, neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import NUMBERS, QuestionKind
 from assistant.answering.reordering import unit_texts
@@ -102,16 +102,20 @@ def confidence_features(
     kinds: frozenset[QuestionKind],
     evidence: Sequence[Evidence],
     scored: Sequence[ScoredUnit],
+    near: Sequence[Nearness],
     encoder: Encoder,
     idf: Callable[[str], float],
     frequency: Callable[[str], int],
     reader: CrossReader | None = None,
     wordings: Wordings | None = None,
 ) -> list[float]:
-    """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty."""
-    seen = seen_features(query, kinds, evidence, scored, encoder, idf, frequency)
+    """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty.
+
+    ``near`` compares the question with those already asked of the documents of ``scored``.
+    """
+    seen = seen_features(query, kinds, evidence, scored, near, encoder, idf, frequency)
     worded = NO_WORDING if wordings is None else _worded(query.text, wordings)
-    return [*seen, *_read(query.text, scored, encoder, reader).values, *worded]
+    return [*seen, *_read(query.text, scored, near, encoder, reader).values, *worded]
 
 
 def _worded(question: str, wordings: Wordings) -> tuple[float, float]:
@@ -121,26 +125,29 @@ def _worded(question: str, wordings: Wordings) -> tuple[float, float]:
 
 
 def reading_texts(
-    question: str, scored: Sequence[ScoredUnit], encoder: Encoder
+    scored: Sequence[ScoredUnit], near: Sequence[Nearness]
 ) -> tuple[list[Text], list[NearQuestion], list[NearQuestion]]:
     """Return what is read: the best units, the nearest questions of each sort."""
-    documents = {s.document.row: s.document for s in scored}.values()
-    return unit_texts(scored), *nearest(question, documents, encoder)
+    return unit_texts(scored), *nearest(near)
 
 
 def _read(
-    question: str, scored: Sequence[ScoredUnit], encoder: Encoder, reader: CrossReader | None
+    question: str,
+    scored: Sequence[ScoredUnit],
+    near: Sequence[Nearness],
+    encoder: Encoder,
+    reader: CrossReader | None,
 ) -> Reading:
     # Only the model of documents with a bank looks at it.
     has_bank = bool(scored[0].document.asked.units)
     if reader is None or not has_bank or not isinstance(encoder, TokenMatcher):
         return Reading()
-    units, answered, unanswered = reading_texts(question, scored, encoder)
+    units, answered, unanswered = reading_texts(scored, near)
     return reader.read(
         encoder.pieces([question])[0],
         units,
-        [near.text for near in answered],
-        [near.text for near in unanswered],
+        [asked.text for asked in answered],
+        [asked.text for asked in unanswered],
     )
 
 
@@ -149,6 +156,7 @@ def seen_features(
     kinds: frozenset[QuestionKind],
     evidence: Sequence[Evidence],
     scored: Sequence[ScoredUnit],
+    near: Sequence[Nearness],
     encoder: Encoder,
     idf: Callable[[str], float],
     frequency: Callable[[str], int],
@@ -162,7 +170,6 @@ def seen_features(
     missing = [w for stem, w in weights.items() if stem not in present]
     total = sum(weights.values()) or 1.0
     whole, worst = _document_matches(query.text, best.document.pieces, encoder)
-    near = neighbours(query.text, {s.document.row: s.document for s in scored}.values(), encoder)
     expected = max(s.value("attendu") for s in scored[:TOP_UNITS])
     return [
         top.similarity,
@@ -190,7 +197,7 @@ def seen_features(
         *_document_matches(query.text, best.document.asked.widened_pieces, encoder),
         best.value("sens_elargi"),
         *_unit_matches(query.text, scored[:TOP_UNITS], encoder),
-        *near.values,
+        *neighbours(query.text, near, encoder).values,
     ]
 
 

@@ -27,6 +27,8 @@ UNITS = 8
 """Sentences read, the best ones."""
 ANSWERED, UNANSWERED = 5, 3
 """Questions already asked that are read, the nearest ones of each sort."""
+TIED = 12
+"""Answered questions that are read for the sentences that answer them, the nearest ones."""
 QUESTION_PIECES, TEXT_PIECES = 28, 80
 NETS = ("unit", "asked", "order")
 """How the parameters of each net begin in the file."""
@@ -164,6 +166,13 @@ class CrossReader:
         nothing = np.zeros(0, dtype=np.float32)
         of_asked = self._questions.logits(self._table, question, asked) if asked else nothing
         return _reading(of_units, of_asked[: len(groups[0])], of_asked[len(groups[0]) :])
+
+    def asked(self, question: Pieces, texts: Sequence[Text]) -> list[float]:
+        """Return the logit that each question already asked is the same as this one."""
+        question = np.unique(question)[:QUESTION_PIECES]
+        if not len(question) or not texts or not all(len(t.pieces) for t in texts):
+            return []
+        return [float(logit) for logit in self._questions.logits(self._table, question, texts)]
 
     def order(self, question: Pieces, units: Sequence[Text]) -> list[float]:
         """Return what the order adds to each sentence, the best UNITS of them, best first."""

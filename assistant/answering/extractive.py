@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
 from assistant.answering.cross_reading import CrossReader, wordings_of
+from assistant.answering.neighbours import nearness
 from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.reordering import reordered
@@ -70,7 +71,9 @@ class Extractor:
         scored = self.scored(query, evidence)
         sizes = Sizes(query.populations, asked_amounts(query.text))
         ranked = sorted(scored, key=lambda s: -s.score)
-        read = reordered(query.text, ranked, self._encoder, self._reader)
+        judged = {s.document.row: s.document for s in ranked}.values()
+        near = nearness(query.text, judged, self._encoder)
+        read = reordered(query.text, ranked, near, self._encoder, self._reader)
         chosen = compose(_after_unsaid(read, shown), kinds, sizes)
         related = self._related(evidence)
         if not chosen:
@@ -80,6 +83,7 @@ class Extractor:
             kinds,
             evidence,
             ranked,
+            near,
             self._encoder,
             self.idf,
             self._index.lexical.document_frequency,

@@ -6,13 +6,12 @@ nearest to it had no answer either, or that one of its words is in none of those
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from assistant.answering.asked import AskedBefore
-from assistant.answering.cross_reading import ANSWERED, UNANSWERED, Text
+from assistant.answering.cross_reading import ANSWERED, TIED, UNANSWERED, Text
 from assistant.answering.prepared import PreparedDocument
 from ingestion.encoding import Encoder, TokenMatcher, Vectors
 
@@ -45,20 +44,48 @@ class Neighbours:
         return astuple(self)
 
 
-def neighbours(
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a new question is to each of those already asked of one document, shape (questions,).
+
+    ``cosines``, and ``shares`` of its words that each one has; the latter None when the encoder has no
+    word pieces.
+    """
+
+    document: PreparedDocument
+    cosines: Vectors
+    shares: Vectors | None
+
+
+def nearness(
     question: str, documents: Iterable[PreparedDocument], encoder: Encoder
-) -> Neighbours:
-    """Return the neighbours of a question among those asked of some documents."""
+) -> list[Nearness]:
+    """Compare a question with all those already asked of some documents; one that has none is left out."""
     vector = encoder.encode([question])[0]
-    known = [d.asked for d in documents if d.asked.units]
-    if not known:
+    here = encoder.pieces([question])[0] if isinstance(encoder, TokenMatcher) else None
+    found = []
+    for document in documents:
+        asked = document.asked
+        if not asked.units:
+            continue
+        shares: Vectors | None = None
+        if here is not None and asked.pieces is not None and isinstance(encoder, TokenMatcher):
+            best, weights = encoder.soft_matches(here, asked.pieces)
+            shares = best @ weights
+        found.append(Nearness(document, asked.cosines(vector), shares))
+    return found
+
+
+def neighbours(question: str, near: Sequence[Nearness], encoder: Encoder) -> Neighbours:
+    """Return the neighbours of a question among those that it was compared with."""
+    if not near:
         return Neighbours()
-    cosines = np.concatenate([asked.cosines(vector) for asked in known])
-    has = np.concatenate([asked.is_answered for asked in known])
+    cosines = np.concatenate([n.cosines for n in near])
+    has = np.concatenate([n.document.asked.is_answered for n in near])
     answered = float(cosines[has].max(initial=-1.0)) if has.any() else 0.0
     unanswered = float(cosines[~has].max(initial=-1.0)) if not has.all() else 0.0
     weights = np.exp((cosines.astype(np.float64) - max(answered, unanswered)) / TEMPERATURE)
-    words, back, warned = _words(question, known, encoder)
+    words, back, warned = _words(question, near, encoder)
     return Neighbours(
         answered,
         words,
@@ -91,48 +118,58 @@ class NearQuestion:
         return Text(own, (self.cosine, float(self.is_answered)))
 
 
-def nearest(
-    question: str, documents: Iterable[PreparedDocument], encoder: Encoder
-) -> tuple[list[NearQuestion], list[NearQuestion]]:
+def nearest(near: Sequence[Nearness]) -> tuple[list[NearQuestion], list[NearQuestion]]:
     """Return the nearest answered questions and the nearest unanswered ones, best first."""
-    vector = encoder.encode([question])[0]
     answered: list[NearQuestion] = []
     unanswered: list[NearQuestion] = []
-    for document in documents:
-        if document.asked.pieces is None:
+    for item in near:
+        if item.document.asked.pieces is None:
             continue
-        cosines, has = document.asked.cosines(vector), document.asked.is_answered
+        has = item.document.asked.is_answered
         for found, ranks, count in (
             (answered, np.flatnonzero(has), ANSWERED),
             (unanswered, np.flatnonzero(~has), UNANSWERED),
         ):
-            best = ranks[np.argsort(-cosines[ranks], kind="stable")[:count]].tolist()
-            found += [NearQuestion(document, rank, float(cosines[rank])) for rank in best]
+            best = ranks[np.argsort(-item.cosines[ranks], kind="stable")[:count]].tolist()
+            found += [NearQuestion(item.document, rank, float(item.cosines[rank])) for rank in best]
     for found in (answered, unanswered):
         found.sort(key=lambda item: -item.cosine)
     return answered[:ANSWERED], unanswered[:UNANSWERED]
 
 
-def _words(
-    question: str, known: Iterable[AskedBefore], encoder: Encoder
-) -> tuple[float, float, float]:
+def nearest_tied(near: Sequence[Nearness]) -> list[NearQuestion]:
+    """Return the answered questions nearest by cosine and by words together, TIED of them, best first."""
+    found: list[tuple[float, NearQuestion]] = []
+    for item in near:
+        if item.shares is None:
+            continue
+        ranks = np.flatnonzero(item.document.asked.is_answered)
+        both = item.cosines[ranks] + item.shares[ranks]
+        for place in np.argsort(-both, kind="stable")[:TIED].tolist():
+            rank = int(ranks[place])
+            question = NearQuestion(item.document, rank, float(item.cosines[rank]))
+            found.append((float(both[place]), question))
+    found.sort(key=lambda pair: -pair[0])
+    return [question for _, question in found[:TIED]]
+
+
+def _words(question: str, near: Iterable[Nearness], encoder: Encoder) -> tuple[float, float, float]:
     """Return ``answered_words``, ``back_words`` and ``unanswered_words``."""
     covered = back = warned = 0.0
     if not isinstance(encoder, TokenMatcher):
         return covered, back, warned
-    here = encoder.pieces([question])[0]
-    for asked in known:
-        if asked.pieces is None:
+    here = np.unique(encoder.pieces([question])[0])
+    for item in near:
+        asked, shares = item.document.asked, item.shares
+        if asked.pieces is None or shares is None:
             continue
-        best, weights = encoder.soft_matches(here, asked.pieces)
-        shares: Vectors = best @ weights
         has = asked.is_answered
         warned = max(warned, float(shares[~has].max(initial=0.0)))
         if not has.any():
             continue
-        nearest = int(np.where(has, shares, -1.0).argmax())
-        if shares[nearest] > covered:
-            covered = float(shares[nearest])
-            found, own = encoder.soft_matches(asked.pieces[nearest], [np.unique(here)])
+        best = int(np.where(has, shares, -1.0).argmax())
+        if shares[best] > covered:
+            covered = float(shares[best])
+            found, own = encoder.soft_matches(asked.pieces[best], [here])
             back = float(found[0] @ own)
     return covered, back, warned

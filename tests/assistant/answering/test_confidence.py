@@ -17,13 +17,14 @@ from assistant.answering.confidence_models import (
     WITHOUT_QUESTIONS,
     Model,
 )
-from assistant.answering.neighbours import neighbours
+from assistant.answering.neighbours import nearness, neighbours
 from assistant.answering.prepared import PreparedDocument
 from assistant.answering.question_kinds import QuestionKind
 from assistant.answering.scoring import ScoredUnit
 from assistant.retrieval import Evidence, analyse_query
 from ingestion.builder import DocumentBuilder
 from ingestion.documents import Span
+from ingestion.encoding import Encoder
 from tests.assistant.answering.samples import evidence_for, prepared, scored
 from tests.assistant.retrieval.samples import axis_encoder
 from tests.ingestion.index.samples import HashEncoder
@@ -122,11 +123,13 @@ def units(
 
 def features(
     question: str, kinds: Sequence[QuestionKind] = (), evidence: Sequence[Evidence] = (TOP, SAME, FAR),
-    ranked: Sequence[ScoredUnit] | None = None, frequency: int = 1, encoder: object = None,
+    ranked: Sequence[ScoredUnit] | None = None, frequency: int = 1, encoder: Encoder | None = None,
 ) -> dict[str, float]:  # fmt: skip
+    ranked, encoder = ranked or units(), encoder or axis_encoder()
+    judged = {s.document.row: s.document for s in ranked}.values()
     found = confidence_features(
-        analyse_query(question), frozenset(kinds), evidence, ranked or units(),
-        encoder or axis_encoder(), lambda stem: 1.0, lambda stem: frequency,  # type: ignore[arg-type]
+        analyse_query(question), frozenset(kinds), evidence, ranked,
+        nearness(question, judged, encoder), encoder, lambda stem: 1.0, lambda stem: frequency,
     )  # fmt: skip
     return dict(zip(FEATURES, found, strict=True))
 
@@ -239,7 +242,8 @@ def test_the_words_that_one_unit_says() -> None:
 def test_the_near_questions_are_those_of_every_document_judged() -> None:
     other = prepared(lambda b: b.paragraph("La mairie."), row=1, asked={"Un mariage ?": ""})
     found = features("mariage concession", ranked=[*units(source=BANKED), *units(source=other)])
-    expected = neighbours("mariage concession", [BANKED, other], axis_encoder())
+    asked, encoder = "mariage concession", axis_encoder()
+    expected = neighbours(asked, nearness(asked, [BANKED, other], encoder), encoder)
     assert tuple(found[name] for name in SEEN[-7:]) == expected.values
     assert found["sans_reponse"] == pytest.approx(HALF)
     assert (found["posee"], found["sans_reponse_ecart"]) == (0, pytest.approx(HALF))

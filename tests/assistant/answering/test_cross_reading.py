@@ -153,6 +153,16 @@ def test_without_words_the_order_adds_nothing() -> None:
     assert reader().order(pieces(0), []) == []
 
 
+def test_questions_already_asked_are_read_by_their_own_net() -> None:
+    near = text(0, features=(1.0,))
+    alone = reader().read(pieces(0), [near], [near], []).answered
+    assert reader().asked(pieces(0), [near, text(0)]) == pytest.approx([alone, 0.0], abs=1e-4)
+    assert alone == pytest.approx(GELU_OF_1, abs=1e-4)
+    # One that cannot be read would be judged unlike the others.
+    for question, texts in ((pieces(), [near]), (pieces(0), []), (pieces(0), [near, text()])):
+        assert reader().asked(question, texts) == []
+
+
 def test_the_shipped_file_stands_beside_the_shipped_table() -> None:
     encoder = StaticEncoder.from_folder()
     found = CrossReader.beside(encoder)

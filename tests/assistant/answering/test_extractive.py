@@ -146,7 +146,8 @@ def test_the_best_document_says_which_model_judges(
     reader = CrossReader(np.zeros((1, 1), dtype=np.float32), nothing, nothing, nothing)
     monkeypatch.setattr(CrossReader, "beside", lambda encoder: reader if reads else None)
     monkeypatch.setattr(reader, "read", lambda *texts: Reading())
-    monkeypatch.setattr(reader, "order", lambda question, texts: [0.0] * len(texts))
+    for read in ("order", "asked"):
+        monkeypatch.setattr(reader, read, lambda question, texts: [0.0] * len(texts))
     for name, odds in (("WITH_BANK", 9), ("WITH_QUESTIONS", 4), ("WITHOUT_QUESTIONS", 1)):
         monkeypatch.setattr(confidence, name, Model({}, math.log(odds)))
     index, query = build(tmp_path), analyse_query(question)

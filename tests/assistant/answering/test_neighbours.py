@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answering.neighbours import TEMPERATURE, Neighbours, neighbours
+from assistant.answering.cross_reading import TIED
+from assistant.answering.neighbours import (
+    TEMPERATURE,
+    Neighbours,
+    nearest_tied,
+    nearness,
+    neighbours,
+)
 from assistant.answering.prepared import PreparedDocument
 from ingestion.builder import DocumentBuilder
 from tests.assistant.answering.samples import document, prepare_alone, prepared
@@ -33,7 +40,8 @@ def of(answered: str, *unanswered: str) -> PreparedDocument:
 
 
 def near(question: str, *documents: PreparedDocument) -> Neighbours:
-    return neighbours(question, documents, axis_encoder())
+    encoder = axis_encoder()
+    return neighbours(question, nearness(question, documents, encoder), encoder)
 
 
 def test_nothing_asked_says_nothing() -> None:
@@ -89,9 +97,48 @@ def test_a_question_without_known_words() -> None:
 def test_an_encoder_without_pieces_compares_vectors_only() -> None:
     encoder = HashEncoder()
     source = document(write, asked={"un deux": ANSWER, "trois": ""})
-    found = neighbours("un deux", [prepare_alone(source, 0, encoder)], encoder)
+    compared = nearness("un deux", [prepare_alone(source, 0, encoder)], encoder)
+    assert [item.shares for item in compared] == [None]
+    assert nearest_tied(compared) == []
+    found = neighbours("un deux", compared, encoder)
     assert found.answered == pytest.approx(1.0, abs=ROUNDING)
     assert (found.answered_words, found.back_words, found.unanswered_words) == (0, 0, 0)
+
+
+def tied(question: str, *documents: PreparedDocument) -> list[tuple[int, int]]:
+    """Return the rows of the documents and the ranks of the questions that would be read."""
+    found = nearest_tied(nearness(question, documents, axis_encoder()))
+    return [(item.document.row, item.rank) for item in found]
+
+
+def test_a_question_is_compared_with_those_of_each_document_that_has_some() -> None:
+    one = of("naissance mariage", "mairie")
+    (found,) = nearness("naissance mairie", [of(""), one], axis_encoder())
+    assert found.document is one
+    assert found.cosines == pytest.approx([0.5, HALF], abs=ROUNDING)
+    assert found.shares == pytest.approx([0.5, 0.5])
+
+
+def test_the_questions_that_are_read_are_near_by_cosine_and_by_words() -> None:
+    # « naissance mariage mairie jours »: (.707, 1), (.707, .5) and (.5, .5).
+    asked = {
+        "naissance": ANSWER,
+        "naissance mariage mairie jours": ANSWER,
+        "naissance bébé": ANSWER,
+    }
+    one = prepared(write, asked={**asked, "naissance mariage": ""})
+    assert tied("naissance mariage", one) == [(0, 1), (0, 0), (0, 2)]
+    other = prepared(write, asked={"naissance mariage": ANSWER}, row=1)
+    assert tied("naissance mariage", one, other) == [(1, 0), (0, 1), (0, 0), (0, 2)]
+    assert tied("naissance mariage", of(""), of("", "naissance")) == []
+
+
+def test_so_many_are_read_and_no_more() -> None:
+    many = {f"naissance {'mairie ' * place}": ANSWER for place in range(TIED)}
+    other = prepared(write, asked={"naissance mariage": ANSWER}, row=1)
+    found = tied("naissance mariage", prepared(write, asked=many), other)
+    assert len(found) == TIED
+    assert found[0] == (1, 0)
 
 
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
