@@ -249,16 +249,17 @@ class Engine:
         if defined is not None:
             return defined, ()
         query = analyse_query(without_personal_data(text), snapshot.lexicon)
+        within = _restrictions(filters, day)
         evidence = snapshot.ranker.rank(
             query,
-            _restrictions(filters, day),
+            within,
             RANKED_PASSAGES,
             per_document=PASSAGES_PER_DOCUMENT,
             reserve=RESERVED_DOCUMENTS,
         )
         if self._reranker is not None:
             evidence = self._reranker.rerank(text, evidence)
-        return snapshot.extractor.extract(query, evidence, shown), evidence
+        return snapshot.extractor.extract(query, evidence, shown, within), evidence
 
     def _status(self, draft: Draft) -> AnswerStatus:
         settings = self._settings

@@ -67,7 +67,7 @@ class Settings(BaseSettings):
         65_536, ge=1_024, description="Taille maximale d’une requête, en octets."
     )
     seuil_reponse: float = Field(
-        0.55,
+        0.5,
         ge=0,
         le=1,
         description="Probabilité que les documents répondent, au-dessous de laquelle on ne répond pas "

@@ -1,11 +1,12 @@
 """Fit the confidence: ``python -m evals.answerability_fit --corpus corpus``.
 
-Questions hidden from the index they are asked to (``evals.held_out``): the documents answer their
-everyday questions and some of the bank's; they do not answer the bank's unanswered ones, which are near
-misses, nor questions that are none of a town hall's business, nor requests to write, cheat or reveal.
-Questions written from a document's title alone, answered or not as it came, show what to expect of people:
-a third of them teach the model of documents with a bank, the others only measure. Reworded questions
-(`evals/datasets`), new ones (`evals/material`) and the dev questions are added, counted several times.
+Where documents have a bank, it learns from questions that are in no index (``unseen_questions``), written
+from the documents' titles alone and answered or not as it came. Where they have none, from questions hidden
+from the index they are asked to (``evals.held_out``): the documents answer their everyday questions and some
+of the bank's; they do not answer the bank's unanswered ones, which are near misses; those written from titles
+only measure. None answers what is none of a town hall's business, a fact of one place, or a request to write,
+cheat or reveal. Reworded questions (`evals/datasets`), new ones (`evals/material`) and the dev questions are
+added, counted several times.
 Documents named by a test question are left out, so that nothing is tuned on the test part. Prints one model
 for each thing an index may know of what people ask, for ``assistant/answering/confidence_models.py``.
 """
@@ -40,6 +41,7 @@ from evals.held_out import (
     refused_requests,
     teaches_wording,
     tested_documents,
+    unseen_questions,
 )
 from evals.overlap import REWORDINGS
 from evals.questions import Expected, GoldenQuestion, Part, QuestionKind
@@ -49,14 +51,16 @@ from ingestion.asked import BankEntry
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
 DEV_COUNT = 12
 """How many times a dev question counts beside one made from the corpus."""
-TITLES_LEARNT = 3
-"""One question written from a title in so many is learnt from, where the documents have a bank."""
+TITLES_ASIDE = 3
+"""One question written from a title in so many is left aside, and the others measure."""
+UNSEEN_COUNT = 2
+"""How many times a question that is in no index counts beside a request to refuse: they are as many."""
 REWORDED_COUNT = 3
 """How many times a reworded question counts: they are what people find hard to say."""
 ANSWERED_SHARE = 0.1
 """Share of the bank's answered questions that are asked: they are many, and lean on their document."""
 REWORDED = tuple(DEFAULT_FOLDER / name for name in REWORDINGS)
-BOUNDS = (0.0, 0.35, 0.55, 0.85, 0.95, 1.01)
+BOUNDS = (0.0, 0.35, 0.5, 0.85, 0.95, 1.01)
 """Of the probabilities that settings and the interface tell apart."""
 FALSE_REFUSALS = (0.02, 0.03, 0.05, 0.08, 0.10, 0.15)
 MODELS = {
@@ -96,15 +100,18 @@ class Examples:
 
 
 def gather(corpus: Path, knowledge: Knowledge) -> tuple[Examples, Examples, Examples]:
-    """Return what is learnt from hidden questions, what titles measure, and the dev part."""
+    """Return what is learnt, what the questions written from titles measure, and the dev part."""
     found: list[Found] = []
     titles: list[Found] = []
     with tempfile.TemporaryDirectory() as name:
-        for fold in folds(corpus, Path(name), knowledge):
-            found += hidden_examples(fold)
-            found += title_examples(fold, learnt=True) if knowledge.bank else ()
-            titles += title_examples(fold, learnt=False)
         whole = index_without(corpus, Path(name) / "tout", None, knowledge)
+        if knowledge.bank:
+            titles = [*unseen_examples(whole)]
+            found += titles * UNSEEN_COUNT
+        else:
+            for fold in folds(corpus, Path(name), knowledge):
+                found += hidden_examples(fold)
+                titles += title_examples(fold)
         found += outside_examples(whole)
         found += [*reworded_examples(whole)] * REWORDED_COUNT
         return Examples.of(found), Examples.of(titles), dev_examples(whole)
@@ -122,16 +129,22 @@ def hidden_examples(fold: Fold) -> Iterator[Found]:
             yield from _asked(fold.system, entry.question, entry.document_id, True, first=True)
 
 
-def title_examples(fold: Fold, *, learnt: bool) -> Iterator[Found]:
-    """Yield the examples of the questions written from titles, those to learn from or the others."""
+def title_examples(fold: Fold) -> Iterator[Found]:
+    """Yield the examples of the questions written from titles that measure."""
     for entry in (*fold.answered, *fold.unanswered):
-        if asked_from_title(entry) and teaches(entry) == learnt:
+        if asked_from_title(entry) and measures(entry):
             yield from _asked(fold.system, entry.question, entry.document_id, bool(entry.phrases))
 
 
-def teaches(entry: BankEntry) -> bool:
-    """Tell whether a question written from a title is one to learn from."""
-    return fold_of(f"apprise {entry.question}", TITLES_LEARNT) == 0
+def measures(entry: BankEntry) -> bool:
+    """Tell whether a question written from a title is one that measures."""
+    return fold_of(f"apprise {entry.question}", TITLES_ASIDE) != 0
+
+
+def unseen_examples(system: System) -> Iterator[Found]:
+    """Yield the examples of the questions that are in no index."""
+    for entry in unseen_questions():
+        yield from _asked(system, entry.question, entry.document_id, bool(entry.phrases))
 
 
 def outside_examples(system: System) -> Iterator[Found]:

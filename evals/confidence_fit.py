@@ -52,7 +52,8 @@ def fit(rows: Floats, labels: Floats, penalty: float, *, steps: int = 60) -> Log
     Linear Models, 1989, ch. 4. Weights are given back for raw features. A constant feature gets 0.
     """
     centre, scale = rows.mean(axis=0), rows.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
+    # The deviation of what never varies is a rounding error, not always 0.
+    scale = np.where(np.ptp(rows, axis=0) > 0, scale, 1.0)
     design = np.hstack([(rows - centre) / scale, np.ones((len(rows), 1))])
     ridge = np.diag([penalty] * rows.shape[1] + [1e-9])
     beta = np.zeros(design.shape[1])

@@ -31,8 +31,13 @@ FOLDS = 4
 DOCUMENT_FOLDS = 5
 """Folds by document by which what is fitted is cross-validated."""
 MATERIAL = Path(__file__).parent / "material"
-REFUSED = (MATERIAL / "hors-sujet.txt", MATERIAL / "demandes.txt")
-"""Questions that are none of a town hall's business, and requests (to write, cheat, reveal), one a line."""
+REFUSED = (
+    MATERIAL / "hors-sujet.txt",
+    MATERIAL / "demandes.txt",
+    MATERIAL / "faits-locaux.txt",
+)
+"""Questions that are none of a town hall's business, requests (to write, cheat, reveal), and facts of one
+place or day (« Qui est notre délégué à la protection des données ? »), one a line."""
 FROM_TITLES = "d-apres-le-titre.jsonl"
 """File of the bank whose questions were written by people who only knew the documents' titles: answered
 or not as it came, they are the nearest to what is really asked."""
@@ -42,7 +47,8 @@ POLITE = MATERIAL / "tournures.jsonl"
 NEW = MATERIAL / "questions-neuves.jsonl"
 """Questions written for the fit of the confidence, as those of the datasets are."""
 UNSEEN = MATERIAL / "jamais-indexees.jsonl"
-"""Questions written from titles and read like the bank's, that no index, encoder or net was ever given."""
+"""Questions written from titles and read like the bank's, that no index, encoder or net was ever given; the
+confidence learns from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def polite_questions() -> list[Everyday]:
 
 
 def unseen_questions() -> list[BankEntry]:
-    """Return the questions that nothing shipped has seen, but for those about the test part's documents."""
+    """Return the questions that are in no index, but for those about the test part's documents."""
     tested = tested_documents()
     return [entry for entry in file_entries(UNSEEN) if entry.document_id not in tested]
 

@@ -77,14 +77,15 @@ class Tried:
 def tried(snapshot: Snapshot, question: GoldenQuestion, text: str) -> Tried:
     """Ask a text in place of a question."""
     query = analyse_query(text, snapshot.lexicon)
+    within = Restrictions(day=dt.date.today())
     evidence = snapshot.ranker.rank(
         query,
-        Restrictions(day=dt.date.today()),
+        within,
         RANKED_PASSAGES,
         per_document=PASSAGES_PER_DOCUMENT,
         reserve=RESERVED_DOCUMENTS,
     )
-    draft = snapshot.extractor.extract(query, evidence)
+    draft = snapshot.extractor.extract(query, evidence, within=within)
     first = evidence[0].stored.passage.document_id if evidence else ""
     return Tried(
         question.expected is Expected.ANSWER,

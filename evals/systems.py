@@ -15,6 +15,7 @@ from assistant.answering.scoring import ScoredUnit
 from assistant.answers import Answer, Filters, Question, Turn
 from assistant.engine import Engine, assistant_over, open_keeper
 from assistant.retrieval import (
+    EVERYTHING,
     AnalysedQuery,
     Evidence,
     Ranker,
@@ -221,11 +222,15 @@ class _Watched:
         return self._watch.ranked.best(limit, **options)
 
     def extract(
-        self, query: AnalysedQuery, evidence: Sequence[Evidence], shown: Sequence[str] = ()
+        self,
+        query: AnalysedQuery,
+        evidence: Sequence[Evidence],
+        shown: Sequence[str] = (),
+        within: Restrictions = EVERYTHING,
     ) -> Any:
         """Extract, and remember the question, its evidence and the draft."""
         self._watch.extracted = (query, evidence)
-        self._watch.draft = self._inner.extract(query, evidence, shown)
+        self._watch.draft = self._inner.extract(query, evidence, shown, within)
         return self._watch.draft
 
     def __getattr__(self, name: str) -> Any:

@@ -1,11 +1,13 @@
-"""Questions that nothing has seen: ``python -m evals.unseen_bench --index DIR``.
+"""Questions that are in no index: ``python -m evals.unseen_bench --index DIR``.
 
-They were written from the documents' titles alone; another reader then said which sentences answer, or
-that none does; a third one read again those on which the assistant disagreed (`evals/material`). They are in
-no index, and neither the encoder nor the cross reading learnt from them. Documents that a test question
-names are left out. Prints what is refused, rightly or not, at the threshold of the settings and at given
-shares of false refusals, how often the right document and the right sentence come, and the area under the
-ROC curve: how often an answered question gets more confidence than one without an answer (Fawcett, 2006).
+They were written from the documents' titles alone; another reader then said which sentences answer, or that
+none does; a third one read again those on which the assistant disagreed (`evals/material`). They are in no
+index, and neither the encoder nor the cross reading learnt from them; the confidence did, so that what is
+refused here flatters it: `evals.answerability_fit` says it cross-validated by document. Documents that a
+test question names are left out. Prints what is refused, rightly or not, at the threshold of the settings
+and at given shares of false refusals, how often the right document and the right sentence come, and the
+area under the ROC curve: how often an answered question gets more confidence than one without an answer
+(Fawcett, 2006).
 """
 
 from __future__ import annotations

@@ -1,7 +1,12 @@
-"""The fit of what the wording of a question says, run by `evals.cross_reading_fit`."""
+"""Fit what the wording of a question says: ``python -m evals.wording_fit --lecture FILE``.
+
+`evals.cross_reading_fit` does it too, with the nets; this writes it again into their file, for other
+requests. With ``--epreuve``, that of the mirror half.
+"""
 
 from __future__ import annotations
 
+import argparse
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -17,7 +22,7 @@ from evals.held_out import polite_questions, refused_requests, teaches_wording, 
 from ingestion.asked import bank_entries
 
 MIN_QUESTIONS = 3
-WORDING_C, HONEST_C = 0.3, 1.0
+WORDING_C, HONEST_C = 0.3, 0.2
 """Inverse strengths of the penalty on the weights of words."""
 LENGTHS = (5, 9, 14, 20)
 """Words from which a message is of the next length."""
@@ -89,3 +94,24 @@ def form_of(question: str) -> tuple[int, bool, bool, bool]:
     length = bisect_right(LENGTHS, len(question.split()))
     several = bool(_NEXT_SENTENCE.search(question))
     return length, several, question.rstrip().endswith("?"), question[:1].isupper()
+
+
+def write_into(lecture: Path, wordings: Wordings) -> None:
+    """Write the wordings into the file of the nets, in the place of those it had."""
+    with np.load(lecture) as stored:
+        kept = {name: stored[name] for name in stored.files}
+    np.savez_compressed(lecture, **{**kept, **wordings.arrays()})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit, and write."""
+    parser = argparse.ArgumentParser(prog="python -m evals.wording_fit", description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--epreuve", action="store_true", help="documents d’épreuve, et eux seuls")
+    parser.add_argument("--lecture", type=Path, required=True, help="fichier à compléter")
+    options = parser.parse_args(arguments)
+    write_into(options.lecture, fit_wordings(options.corpus, tested=options.epreuve))
+
+
+if __name__ == "__main__":
+    main()

@@ -39,7 +39,7 @@ from ingestion.index.lexical import (
 from ingestion.index.passages import FILE_NAME, write_store
 from ingestion.index.pieces import write_asked_pieces, write_pieces
 from ingestion.index.records import IndexedDocument, IndexedPassage
-from ingestion.index.search import SearchIndex, write_filters
+from ingestion.index.search import UNANSWERED_FOLDER, SearchIndex, write_filters
 from ingestion.progress import Progress, untold
 from ingestion.reports import FileReport, FileStatus, IngestReport, report_json
 from ingestion.sources import (
@@ -263,12 +263,15 @@ class _Build:
         former = self.former.index if self.former else None
         vectoriser = Vectoriser(self.encoder, former, self.splitting, self.told)
         pieces, encoded = vectoriser.encode(items)
-        vectors, targets, asked = vectoriser.with_questions(items, encoded)
+        found = vectoriser.with_questions(items, encoded)
         with disk.writing(self.folder.root):
-            if pieces is not None and asked is not None:
+            if pieces is not None and found.pieces is not None:
                 write_pieces(building, pieces)
-                write_asked_pieces(building, asked)
-            dense_type = write_dense(building, vectors, targets)
+                write_asked_pieces(building, found.pieces)
+            dense_type = write_dense(building, found.vectors, found.targets)
+            if len(found.unanswered):
+                (building / UNANSWERED_FOLDER).mkdir()
+                write_dense(building / UNANSWERED_FOLDER, found.unanswered, found.asked_of)
             durable.checkpoint("dense-written")
             themes = write_filters(building, items)
             (building / STATE_FILE).write_text(state_json(self.sources), "utf-8")
@@ -283,7 +286,7 @@ class _Build:
             source_digest=self.source_digest,
             documents=documents,
             passages=passages,
-            dense_rows=len(targets),
+            dense_rows=len(found.targets),
             dense_type=dense_type,
             themes=themes,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,34 @@ from ingestion.progress import Progress
 ENCODED_CHARS = 1_500
 """Characters of heading path and text given to the encoder: what it was trained on."""
 ENCODED_BATCH = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuestions:
+    """The questions of one document: what it is found by, what it leaves unanswered, and the pieces.
+
+    The pieces are those of the questions already asked, answered or not, in order.
+    """
+
+    found_by: Vectors
+    unanswered: Vectors
+    pieces: list[Pieces]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What a generation searches: passages then questions, and the passage that each row stands for.
+
+    ``unanswered`` are the questions already asked that no document answers, ``asked_of`` the row of the
+    document that each was asked of. ``pieces`` are those of the questions already asked of each document
+    (None when the encoder has none).
+    """
+
+    vectors: Vectors
+    targets: np.ndarray[Any, Any]
+    unanswered: Vectors
+    asked_of: np.ndarray[Any, Any]
+    pieces: list[list[Pieces]] | None
 
 
 def encoded_text(passage: Passage) -> str:
@@ -36,21 +65,21 @@ class Vectoriser:
         self.splitting = splitting
         self.told = told
 
-    def with_questions(
-        self, items: list[IndexedDocument], encoded: Vectors
-    ) -> tuple[Vectors, np.ndarray[Any, Any], list[list[Pieces]] | None]:
-        """Return the passages' vectors, then one per question, and their passage rows.
+    def with_questions(self, items: list[IndexedDocument], encoded: Vectors) -> Encoded:
+        """Add the questions to the passages' vectors.
 
         An everyday question stands for the passage of its document that is nearest to it, a question
-        already asked for the passage that holds its answer. Then come, for each document, the pieces of
-        the questions already asked, answered or not (None when the encoder has none).
+        already asked for the passage that holds its answer. Nothing is kept of those of a document without
+        passages: nothing leads to it.
         """
         found = self._questions(items)
         targets = list(range(len(encoded)))
-        parts = [encoded]
+        parts, unanswered = [encoded], [encoded[:0]]
+        asked_of: list[int] = []
         first = 0
-        for item, (vectors, _) in zip(items, found, strict=True):
+        for row, (item, questions) in enumerate(zip(items, found, strict=True)):
             count = len(item.passages)
+            vectors = questions.found_by
             if count and len(vectors):
                 everyday = len(item.document.questions)
                 near = encoded[first : first + count] @ vectors[:everyday].T
@@ -58,16 +87,21 @@ class Vectoriser:
                 answered = [a.spans[0] for a in item.document.asked if a.spans]
                 targets += [first + _holder(item, span) for span in answered]
                 parts.append(vectors)
+            if count:
+                unanswered.append(questions.unanswered)
+                asked_of += [row] * len(questions.unanswered)
             first += count
         cut = isinstance(self.encoder, TokenMatcher)
-        pieces = [asked for _, asked in found] if cut else None
-        return np.vstack(parts), np.array(targets, dtype=np.int32), pieces
+        return Encoded(
+            np.vstack(parts),
+            np.array(targets, dtype=np.int32),
+            np.vstack(unanswered),
+            np.array(asked_of, dtype=np.int32),
+            [questions.pieces for questions in found] if cut else None,
+        )
 
-    def _questions(self, items: list[IndexedDocument]) -> list[tuple[Vectors, list[Pieces]]]:
-        """Return, for each document, the vectors of what it is found by and the pieces of what it was asked.
-
-        Those of unchanged documents are taken as they are stored.
-        """
+    def _questions(self, items: list[IndexedDocument]) -> list[EncodedQuestions]:
+        """Return the questions of each document; those of unchanged ones are taken as they are stored."""
         # Nothing leads to a document without text: the previous index holds no vector of its questions.
         same = self._same_documents([item for item in items if item.passages])
         fresh = self._fresh_questions([i.document for i in items if i.document.id not in same])
@@ -77,13 +111,14 @@ class Vectoriser:
             for row in [same.get(item.document.id)]
         ]
 
-    def _fresh_questions(self, documents: list[Document]) -> Iterator[tuple[Vectors, list[Pieces]]]:
+    def _fresh_questions(self, documents: list[Document]) -> Iterator[EncodedQuestions]:
         if not isinstance(self.encoder, TokenMatcher):
-            vectors = self._encode_all([q for d in documents for q in _found_by(d)], "Questions")
+            texts = [q for d in documents for q in (*_found_by(d), *_unanswered(d))]
+            vectors = self._encode_all(texts, "Questions")
             for document in documents:
-                count = len(_found_by(document))
-                yield vectors[:count], []
-                vectors = vectors[count:]
+                found, left = len(_found_by(document)), len(_unanswered(document))
+                yield EncodedQuestions(vectors[:found], vectors[found : found + left], [])
+                vectors = vectors[found + left :]
             return
         texts = [q for d in documents for q in (*d.questions, *(a.text for a in d.asked))]
         cut = iter(self._cut_all(texts, "Questions", self.encoder))
@@ -91,7 +126,12 @@ class Vectoriser:
             everyday = list(islice(cut, len(document.questions)))
             asked = list(islice(cut, len(document.asked)))
             tied = [ids for a, ids in zip(document.asked, asked, strict=True) if a.spans]
-            yield _rounded(self.encoder.encode_pieces([*everyday, *tied])), asked
+            loose = [ids for a, ids in zip(document.asked, asked, strict=True) if not a.spans]
+            yield EncodedQuestions(
+                _rounded(self.encoder.encode_pieces([*everyday, *tied])),
+                _rounded(self.encoder.encode_pieces(loose)),
+                asked,
+            )
 
     def encode(self, items: list[IndexedDocument]) -> tuple[list[Pieces] | None, Vectors]:
         """Return the pieces (when the encoder has some) and vectors of the passages.
@@ -170,10 +210,17 @@ def _found_by(document: Document) -> tuple[str, ...]:
     return (*document.questions, *(a.text for a in document.asked if a.spans))
 
 
-def _kept(previous: SearchIndex, row: int) -> tuple[Vectors, list[Pieces]]:
-    """Return the vectors and the pieces of a document's questions as they are stored."""
-    vectors = previous.question_vectors(row).astype(np.float32)
-    return vectors, previous.asked_pieces(row) or []
+def _unanswered(document: Document) -> tuple[str, ...]:
+    return tuple(a.text for a in document.asked if not a.spans)
+
+
+def _kept(previous: SearchIndex, row: int) -> EncodedQuestions:
+    """Return a document's questions as they are stored."""
+    return EncodedQuestions(
+        previous.question_vectors(row).astype(np.float32),
+        previous.unanswered_vectors(row).astype(np.float32),
+        previous.asked_pieces(row) or [],
+    )
 
 
 def _holder(item: IndexedDocument, span: Span) -> int:

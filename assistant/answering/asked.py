@@ -26,7 +26,7 @@ class AskedBefore:
     """The questions in order; ``units`` are the ranks of the units that answer each.
 
     There are tens of thousands of them: ``tied``, the vectors of those that are tied to a sentence
-    (``is_tied``), are the index's own, and ``loose`` those of the others, in 16 bits.
+    (``is_tied``), and ``loose``, those of the others, are the index's own, in 16 bits.
 
     Row i of ``widened`` is the direction of unit i and of the questions that it answers. ``pieces`` and
     ``widened_pieces`` are None when the encoder has none. ``stems`` are the words of the answered questions.
@@ -61,12 +61,13 @@ def asked_before(
     vectors: Vectors,
     pieces: Sequence[Pieces] | None,
     tied: Halves,
+    loose: Halves,
     cut: Sequence[Pieces] | None,
 ) -> AskedBefore:
     """Gather the questions and widen the units; ``vectors`` and ``pieces`` are the units' own.
 
-    ``tied`` are the vectors of the questions tied to a sentence, and ``cut`` the pieces of all of them, as
-    the index keeps them (None when the encoder has none).
+    ``tied`` are the vectors of the questions tied to a sentence, ``loose`` those of the others, and ``cut``
+    the pieces of all of them, as the index keeps them (None when the encoder has none).
     """
     is_tied = np.array([bool(a.spans) for a in asked], dtype=np.bool_)
     shared = _shared(asked, units)
@@ -74,15 +75,14 @@ def asked_before(
     # All at once: a call costs more than its words.
     stems = french.stem_set("\n".join(a.text for a in asked if a.spans))
     if not isinstance(encoder, TokenMatcher) or pieces is None or cut is None:
-        loose = encoder.encode([a.text for a in asked if not a.spans])
-        return AskedBefore(tied, halves(loose), is_tied, answering, widened, stems)
+        return AskedBefore(tied, loose, is_tied, answering, widened, stems)
     words: list[list[Pieces]] = [[own] for own in pieces]
     for ids, ranks in zip(cut, answering, strict=True):
         for rank in ranks:
             words[rank].append(ids)
     return AskedBefore(
         tied,
-        halves(encoder.encode_pieces([cut[rank] for rank in np.flatnonzero(~is_tied).tolist()])),
+        loose,
         is_tied,
         answering,
         widened,

@@ -74,8 +74,10 @@ FEATURES = (
     "posees_lues",
     "tournure",
     "honnete",
+    "precedents",
 )
-"""With what reading word by word adds (`cross_reading.Reading`, in its order), and the wordings."""
+"""With what reading word by word adds (`cross_reading.Reading`, in its order), the wordings, and the questions
+asked of all documents."""
 
 
 _LOCAL_FACT = re.compile(
@@ -103,6 +105,7 @@ def confidence_features(
     evidence: Sequence[Evidence],
     scored: Sequence[ScoredUnit],
     near: Sequence[Nearness],
+    precedent: float,
     encoder: Encoder,
     idf: Callable[[str], float],
     frequency: Callable[[str], int],
@@ -111,11 +114,12 @@ def confidence_features(
 ) -> list[float]:
     """Return the values of FEATURES; ``evidence`` and ``scored`` are best first, not empty.
 
-    ``near`` compares the question with those already asked of the documents of ``scored``.
+    ``near`` compares the question with those already asked of the documents of ``scored``; ``precedent`` is
+    what those of all documents say.
     """
     seen = seen_features(query, kinds, evidence, scored, near, encoder, idf, frequency)
     worded = NO_WORDING if wordings is None else _worded(query.text, wordings)
-    return [*seen, *_read(query.text, scored, near, encoder, reader).values, *worded]
+    return [*seen, *_read(query.text, scored, near, encoder, reader).values, *worded, precedent]
 
 
 def _worded(question: str, wordings: Wordings) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
 from assistant.answering.cross_reading import CrossReader, wordings_of
 from assistant.answering.neighbours import nearness
+from assistant.answering.precedents import PRIOR, precedent
 from assistant.answering.prepared import DocumentShelf, PreparedDocument
 from assistant.answering.question_kinds import question_kinds
 from assistant.answering.reordering import reordered
@@ -18,7 +19,7 @@ from assistant.answering.units import UnitKind
 from assistant.answering.writing import POPULATION, VERBATIM
 from assistant.answers import Check, Citation, Related, Statement
 from assistant.populations import Sizes, agreement, asked_amounts, in_full, without_sizes
-from assistant.retrieval import AnalysedQuery, Evidence
+from assistant.retrieval import EVERYTHING, AnalysedQuery, Evidence, Restrictions
 from assistant.retrieval.features import inverse_frequency
 from ingestion import french
 from ingestion.documents import Document, Span
@@ -57,12 +58,16 @@ class Extractor:
         self._wordings = wordings_of(encoder)
 
     def extract(
-        self, query: AnalysedQuery, evidence: Sequence[Evidence], shown: Sequence[str] = ()
+        self,
+        query: AnalysedQuery,
+        evidence: Sequence[Evidence],
+        shown: Sequence[str] = (),
+        within: Restrictions = EVERYTHING,
     ) -> Draft:
         """Return the draft; without evidence it is empty, with a confidence of 0.
 
         ``shown`` are the answers that the question follows up: what they said comes after what is as
-        near and was not said.
+        near and was not said. ``within`` are the restrictions that the evidence was found in.
         """
         if not evidence:
             return Draft((), (), (), 0.0, ())
@@ -78,12 +83,14 @@ class Extractor:
         related = self._related(evidence)
         if not chosen:
             return Draft((), (), related, 0.0, ())
+        has_bank = self._reader is not None and bool(ranked[0].document.asked.units)
         features = confidence_features(
             query,
             kinds,
             evidence,
             ranked,
             near,
+            self._precedent(query, within) if has_bank else PRIOR,
             self._encoder,
             self.idf,
             self._index.lexical.document_frequency,
@@ -97,11 +104,16 @@ class Extractor:
             related,
             probability(
                 features,
-                has_bank=self._reader is not None and bool(ranked[0].document.asked.units),
+                has_bank=has_bank,
                 has_questions=bool(ranked[0].document.document.questions),
             ),
             tuple(features),
         )
+
+    def _precedent(self, query: AnalysedQuery, within: Restrictions) -> float:
+        """Return what the nearest questions of all documents say, those that are left out aside."""
+        allowed = self._index.allowed(within.day, within.kinds, within.themes)
+        return precedent(self._encoder.encode([query.text])[0], self._index, allowed)
 
     def scored(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> list[ScoredUnit]:
         """Return every sentence judged with its score, in reading order."""

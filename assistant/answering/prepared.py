@@ -114,7 +114,8 @@ class DocumentShelf:
                 return known
         document = self._index.store.document_at(row)
         tied = self._index.question_vectors(row)[len(document.questions) :]
-        prepared = prepare(document, row, self._encoder, tied, self._index.asked_pieces(row))
+        loose, cut = self._index.unanswered_vectors(row), self._index.asked_pieces(row)
+        prepared = prepare(document, row, self._encoder, tied, loose, cut)
         with self._lock:
             self._kept[row] = prepared
             if len(self._kept) > CACHED_DOCUMENTS:
@@ -127,12 +128,13 @@ def prepare(
     row: int,
     encoder: Encoder,
     tied: Halves,
+    loose: Halves,
     asked_pieces: Sequence[Pieces] | None,
 ) -> PreparedDocument:
     """Cut a document into units and encode them.
 
-    ``tied`` are the vectors of the questions of the bank that it answers, shape (questions, dimension);
-    ``asked_pieces`` the pieces of all those of the bank, None when the encoder has none.
+    ``tied`` are the vectors of the questions of the bank that it answers, ``loose`` those of the others,
+    shapes (questions, dimension); ``asked_pieces`` the pieces of all of them, None when the encoder has none.
     """
     asked, document = document.asked, replace(document, asked=())
     units = tuple(_prepare_unit(unit) for unit in units_of(document, row))
@@ -154,7 +156,7 @@ def prepare(
             None,
             None,
             title,
-            asked_before(asked, spans, encoder, whole, None, tied, None),
+            asked_before(asked, spans, encoder, whole, None, tied, loose, None),
         )
     headings = list(dict.fromkeys(_heading(p) for p in units))
     of_title, *cut = encoder.pieces([document.title, *texts, *headings])
@@ -170,7 +172,7 @@ def prepare(
     return PreparedDocument(
         document, row, units, halves(encoder.encode_pieces(own)), halves(encoder.encode_pieces(pieces)),
         encoder.encode_pieces([of_title])[0], kept, np.unique(of_title), title,
-        asked_before(asked, spans, encoder, whole, kept, tied, asked_pieces),
+        asked_before(asked, spans, encoder, whole, kept, tied, loose, asked_pieces),
     )  # fmt: skip
 
 

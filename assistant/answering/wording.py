@@ -3,8 +3,9 @@
 « En moyenne », « quel logiciel », « un modèle de » seldom have an answer in documents that state rules,
 whatever they are near; « dans quel délai », « que doit faire le maire » often do. « Sans me faire prendre »,
 « fais semblant », « écris-moi » announce a request to cheat, to invent or to write, which is not a question.
-Two logistic regressions over words and pairs of words, learnt from the questions already asked and from such
-requests (`python -m evals.cross_reading_fit`).
+« Qui est notre », « a été signé par quel » ask for a fact of one place. Two logistic regressions over words,
+pairs of words and openings, learnt from the questions already asked and from such requests
+(`python -m evals.wording_fit`, which `evals.cross_reading_fit` runs too).
 """
 
 from __future__ import annotations
@@ -24,10 +25,21 @@ from ingestion import french
 _WORD = re.compile(r"[a-z0-9€]+")
 
 
+OPENING = 3
+"""Words that open a question and are looked at together: « quel est le », « qui est notre », « est ce que »."""
+
+
 def grams(question: str) -> frozenset[str]:
-    """Return the words of a question and its pairs of neighbouring words, without case or accents."""
+    """Return the words of a question, its pairs of neighbouring words and its edges, without case or accents.
+
+    The edges are its first word, its first two and three (« ^ qui est ») and its last one (« mairie $ »).
+    """
     words = _WORD.findall(french.fold(question))
-    return frozenset([*words, *(f"{a} {b}" for a, b in pairwise(words))])
+    if not words:
+        return frozenset()
+    opening = ("^ " + " ".join(words[:count]) for count in range(1, OPENING + 1))
+    pairs = (f"{a} {b}" for a, b in pairwise(words))
+    return frozenset([*words, *pairs, *opening, f"{words[-1]} $"])
 
 
 class Wording:

@@ -31,6 +31,9 @@ class Restrictions:
     day: dt.date | None = None
 
 
+EVERYTHING = Restrictions()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Passage rows with the arms' scores, aligned; a missing lexical score is 0.

@@ -4,7 +4,7 @@ from ingestion.index.generation import GenerationFolder, Manifest, verify
 from ingestion.index.lexical import LexicalQuery, reference_key
 from ingestion.index.passages import StoredPassage
 from ingestion.index.records import IndexedDocument, IndexedPassage
-from ingestion.index.search import SearchIndex
+from ingestion.index.search import Mask, NearAsked, SearchIndex
 
 __all__ = [
     "GenerationFolder",
@@ -12,6 +12,8 @@ __all__ = [
     "IndexedPassage",
     "LexicalQuery",
     "Manifest",
+    "Mask",
+    "NearAsked",
     "SearchIndex",
     "StoredPassage",
     "reference_key",

@@ -27,7 +27,7 @@ from ingestion.errors import IndexCorruptedError, IndexLockedError, IndexMissing
 from ingestion.index import disk, durable
 from ingestion.index.history import History
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Raised when a generation holds other files or fields: those of another format are made again."""
 CURRENT, CANDIDATE, LOCK = "CURRENT", "CANDIDATE", "LOCK"
 MANIFEST, REPORT, JOURNAL = "manifest.json", "report.json", "journal.jsonl"

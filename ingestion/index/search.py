@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingestion.documents import DocumentKind
-from ingestion.encoding import Halves
+from ingestion.encoding import Halves, Vectors
 from ingestion.errors import IndexCorruptedError
 from ingestion.index.dense import DenseIndex
 from ingestion.index.generation import Manifest
@@ -24,8 +25,11 @@ from ingestion.index.records import DAY_MAX, DAY_MIN, IndexedDocument, day_numbe
 from ingestion.piece_sets import Pieces
 
 FILTERS_NAME = "filters.npz"
+UNANSWERED_FOLDER = "unanswered"
+"""A dense index of the questions that no document answers, rows standing for documents."""
 _KINDS = tuple(DocumentKind)
 Mask = npt.NDArray[np.bool_]
+_NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
 
 
 def write_filters(folder: Path, documents: Iterable[IndexedDocument]) -> tuple[str, ...]:
@@ -59,6 +63,18 @@ def write_filters(folder: Path, documents: Iterable[IndexedDocument]) -> tuple[s
     return themes
 
 
+@dataclass(frozen=True, slots=True)
+class NearAsked:
+    """Questions near a new one, best first: their cosines, their vectors, and which have an answer.
+
+    Shapes: (questions,), (questions, dimension), (questions,).
+    """
+
+    cosines: Vectors
+    vectors: Vectors
+    is_answered: Mask
+
+
 class SearchIndex:
     """A generation pinned for the time of an answer."""
 
@@ -72,6 +88,7 @@ class SearchIndex:
         filters: dict[str, Any],
         pieces: PieceTable | None = None,
         asked: AskedPieceTable | None = None,
+        unanswered: DenseIndex | None = None,
     ):
         self.manifest = manifest
         self.store = store
@@ -82,6 +99,7 @@ class SearchIndex:
         self.pieces = pieces
         """None when the encoder does not work piece by piece."""
         self._asked = asked
+        self._unanswered = unanswered
         self._documents: npt.NDArray[np.int32] = filters["documents"]
         self._kinds: npt.NDArray[np.uint8] = filters["kinds"]
         self._from: npt.NDArray[np.int32] = filters["valid_from"]
@@ -92,6 +110,8 @@ class SearchIndex:
         of_questions = self._documents[self.dense.targets[len(self._documents) :]]
         self._passage_runs = np.searchsorted(self._documents, everyone)
         self._question_runs = np.searchsorted(of_questions, everyone) + len(self._documents)
+        asked_of = np.zeros(0, np.int32) if unanswered is None else unanswered.targets
+        self._unanswered_runs = np.searchsorted(asked_of, everyone)
 
     @classmethod
     def open(cls, folder: Path) -> SearchIndex:
@@ -112,7 +132,9 @@ class SearchIndex:
         has_pieces = (folder / PIECES_NAME).is_file()
         pieces = PieceTable(folder, manifest.passages) if has_pieces else None
         asked = AskedPieceTable(folder, manifest.documents) if has_pieces else None
-        return cls(manifest, store, lexical, dense, questions, filters, pieces, asked)
+        has_unanswered = (folder / UNANSWERED_FOLDER).is_dir()
+        unanswered = DenseIndex(folder / UNANSWERED_FOLDER) if has_unanswered else None
+        return cls(manifest, store, lexical, dense, questions, filters, pieces, asked, unanswered)
 
     @property
     def name(self) -> str:
@@ -136,6 +158,39 @@ class SearchIndex:
         Its everyday questions come first, then those of the bank that it answers, in order.
         """
         return self._run(self._question_runs, document_row)
+
+    def unanswered_vectors(self, document_row: int) -> Halves:
+        """Return the vectors of the questions of the bank that a document leaves unanswered, in order."""
+        if self._unanswered is None:
+            return self.dense.vectors[:0]
+        runs = self._unanswered_runs
+        return self._unanswered.vectors[runs[document_row] : runs[document_row + 1]]
+
+    def nearest_asked(self, vector: Vectors, limit: int, allowed: Mask | None = None) -> NearAsked:
+        """Return the questions nearest to a unit vector among those of all documents, answered or not.
+
+        ``allowed`` is a mask over passages, as ``allowed`` returns it.
+        """
+        mask = np.arange(len(self.dense)) >= len(self)
+        if allowed is not None:
+            mask &= allowed[self.dense.targets]
+        rows, cosines = self.dense.search(vector, limit, mask) if mask.any() else _NOTHING
+        found = [(cosines, self.dense.vectors[rows], True)]
+        if self._unanswered is not None:
+            rows, cosines = self._unanswered.search(vector, limit, self._unanswered_mask(allowed))
+            found.append((cosines, self._unanswered.vectors[rows], False))
+        all_cosines = np.concatenate([part for part, _, _ in found])
+        best = np.argsort(-all_cosines, kind="stable")[:limit]
+        vectors = np.vstack([part for _, part, _ in found]).astype(np.float32)
+        is_answered = np.concatenate([np.full(len(part), has) for part, _, has in found])
+        return NearAsked(all_cosines[best], vectors[best], is_answered[best])
+
+    def _unanswered_mask(self, allowed: Mask | None) -> Mask | None:
+        if allowed is None or self._unanswered is None:
+            return None
+        kept = np.zeros(self.manifest.documents, dtype=bool)
+        kept[self._documents[allowed]] = True
+        return kept[self._unanswered.targets]
 
     def asked_pieces(self, document_row: int) -> list[Pieces] | None:
         """Return the pieces of the questions already asked of a document, answered or not, in order.

@@ -148,10 +148,10 @@ def test_near_texts_are_shown_below_answers_only() -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(seuil_proche=0.6)
     assert str(caught.value) == (
-        "Réglage incorrect — seuil_proche (0,6) dépasse seuil_reponse (0,55) : "
+        "Réglage incorrect — seuil_proche (0,6) dépasse seuil_reponse (0,5) : "
         "baissez le premier ou relevez le second. Voyez docs/reglages.md."
     )
-    assert load_settings(seuil_proche=0.55).seuil_proche == 0.55
+    assert load_settings(seuil_proche=0.5).seuil_proche == 0.5
 
 
 def test_a_file_that_is_not_toml() -> None:

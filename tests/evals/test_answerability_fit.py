@@ -24,11 +24,11 @@ from evals.answerability_fit import (
     gather,
     held_apart,
     hidden_examples,
+    measures,
     outside_examples,
     recalibrated,
     report,
     reworded_examples,
-    teaches,
     title_examples,
 )
 from evals.confidence_fit import fit
@@ -97,7 +97,7 @@ def test_answered_questions_are_drawn_and_kept_when_their_document_comes_first()
     assert system.asked == [e.question for e in answered[:3]]
 
 
-def test_questions_written_from_a_title_teach_or_measure_whatever_comes_first() -> None:
+def test_questions_written_from_a_title_measure_whatever_comes_first() -> None:
     def titled(document_id: str, text: str, *phrases: str) -> BankEntry:
         entry = bank_entry(document_id, text, *phrases)
         return replace(entry, path=f"questions-posees/{FROM_TITLES}")
@@ -108,11 +108,10 @@ def test_questions_written_from_a_title_teach_or_measure_whatever_comes_first() 
         answered=(titled("a", "Qui paie ?", "Oui"),),
         unanswered=(titled("b", "Quand ?"), bank_entry("b", "Où ?")),
     )
-    assert [teaches(e) for e in (*made.answered, *made.unanswered)] == [False, True, False]
-    apart = [(row[0], label, n) for row, label, n in title_examples(made, learnt=False)]
-    learnt = [(row[0], label, n) for row, label, n in title_examples(made, learnt=True)]
+    assert [measures(e) for e in (*made.answered, *made.unanswered)] == [True, False, True]
     # Folds by the SHA-256 of « a » and « b », modulo 5.
-    assert (apart, learnt) == ([(10.0, True, 0)], [(7.0, False, 1)])
+    found = [(row[0], label, n) for row, label, n in title_examples(made)]
+    assert found == [(10.0, True, 0)]
     assert [row[0] for row, *_ in hidden_examples(made)] == [4.0]
 
 
@@ -232,6 +231,32 @@ def test_examples_are_gathered_from_the_folds_then_outside_then_dev(
     assert dev.labels.tolist() == [1]
     assert known == [Knowledge(bank=False)] * 2
     assert whole.asked == ["Et les visas ?", "q-1"]
+
+
+def test_where_documents_have_a_bank_what_is_in_no_index_teaches_and_measures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = scripted()
+
+    def no_fold(*_: object) -> Iterator[Fold]:
+        raise AssertionError("no index is made without some questions")
+
+    unseen = [bank_entry("a", "Qui paie ?", "Oui"), bank_entry("b", "Combien ?")]
+    monkeypatch.setattr(answerability_fit, "unseen_questions", lambda: unseen)
+    monkeypatch.setattr(answerability_fit, "refused_requests", lambda: ["Et les visas ?"])
+    monkeypatch.setattr(answerability_fit, "teaches_wording", lambda text: False)
+    monkeypatch.setattr(answerability_fit, "polite_questions", list)
+    monkeypatch.setattr(answerability_fit, "reworded_examples", lambda system: [])
+    monkeypatch.setattr(answerability_fit, "folds", no_fold)
+    monkeypatch.setattr(answerability_fit, "index_without", lambda *_: whole)
+    monkeypatch.setattr(answerability_fit, "load_questions", lambda part: (question("q-1"),))
+    made, titles, dev = gather(tmp_path, Knowledge())
+    assert made.rows[:, 0].tolist() == [10, 9, 10, 9, 14]
+    assert made.labels.tolist() == [1, 0, 1, 0, 0]
+    assert titles.rows[:, 0].tolist() == [10, 9]
+    # Folds by the SHA-256 of « a » and « b », modulo 5.
+    assert (titles.labels.tolist(), titles.folds) == ([1, 0], (0, 1))
+    assert dev.labels.tolist() == [1]
 
 
 def test_the_folds_of_a_corpus_make_examples(hidden_folds: tuple[Fold, ...]) -> None:

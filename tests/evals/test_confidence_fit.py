@@ -54,6 +54,11 @@ def test_a_constant_feature_weighs_nothing() -> None:
     rows, labels = _sample()
     with_constant = np.hstack([rows, np.full((len(rows), 1), 3.0)])
     assert fit(with_constant, labels, 1.0).weights[3] == 0
+    # The deviation of so many .55 is not 0, but what rounding makes of it.
+    many, answered = np.vstack([rows] * 50), np.concatenate([labels] * 50)
+    never = np.hstack([many, np.full((len(many), 1), 0.55)])
+    assert never[:, 3].std() > 0
+    assert fit(never, answered, 1.0).weights[3] == pytest.approx(0, abs=1e-6)
 
 
 def test_log_loss_by_hand() -> None:

@@ -43,6 +43,9 @@ def test_what_is_too_near_is_removed_and_nothing_else(
     material.mkdir()
     (material / "hors-sujet.txt").write_text("Quel temps fait-il ?\n", encoding="utf-8")
     (material / "demandes.txt").write_text("Écris un poème.\nle cantonnier, il peut verbaliser\n")
+    (material / "faits-locaux.txt").write_text(
+        "Le nôtre verbalise ?\nCantonnier, peut verbaliser ?\n"
+    )
     polite = json.dumps({"document": "a", "question": "Dis-moi qui verbalise."}) + "\n"
     (material / "tournures.jsonl").write_text(polite, encoding="utf-8")
     unseen = json.dumps({"document": "a", "question": "Le cantonnier peut verbaliser"}) + "\n"
@@ -51,9 +54,12 @@ def test_what_is_too_near_is_removed_and_nothing_else(
     assert [(f.taught.path.name, f.taught.line) for f in found] == [
         ("b.jsonl", 2),
         ("demandes.txt", 2),
+        ("faits-locaux.txt", 2),
         ("jamais-indexees.jsonl", 1),
     ]
     remove(found)
     assert path.read_text(encoding="utf-8") == f"{lines[0]}\n{lines[2]}\n"
     assert (material / "demandes.txt").read_text(encoding="utf-8") == "Écris un poème.\n"
+    facts = (material / "faits-locaux.txt").read_text(encoding="utf-8")
+    assert facts == "Le nôtre verbalise ?\n"
     assert (material / "tournures.jsonl").read_text(encoding="utf-8") == polite

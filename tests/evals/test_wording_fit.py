@@ -15,6 +15,7 @@ from evals.wording_fit import (
     fit_wording,
     fit_wordings,
     form_of,
+    main,
     worded_questions,
 )
 from tests.evals.asked_corpus import (
@@ -85,3 +86,20 @@ def test_the_fitted_wordings_are_read_again(corpus: Path, tmp_path: Path) -> Non
         before, after = getattr(found, name), getattr(read, name)
         assert after.bias == before.bias
         assert after.weights == pytest.approx(before.weights, abs=2e-3)  # kept in 16 bits
+
+
+def test_the_wordings_are_written_beside_the_nets(corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lecture.npz"
+    np.savez(path, table=np.arange(3), wording=np.array(["avant"]), honest=np.array(["avant"]))
+    main(["--corpus", str(corpus), "--lecture", str(path)])
+    expected = fit_wordings(corpus, tested=False)
+    found = Wordings.from_file(path)
+    for mine, theirs in ((found.answered, expected.answered), (found.honest, expected.honest)):
+        assert mine.log_odds(PRICE) == pytest.approx(theirs.log_odds(PRICE), abs=0.05)
+    with np.load(path) as stored:
+        assert stored["table"].tolist() == [0, 1, 2]
+    main(["--corpus", str(corpus), "--lecture", str(path), "--epreuve"])
+    mirror = fit_wordings(corpus, tested=True)
+    assert Wordings.from_file(path).honest.log_odds(PRICE) == pytest.approx(
+        mirror.honest.log_odds(PRICE), abs=0.05
+    )

@@ -70,14 +70,22 @@ def test_the_questions_of_an_unchanged_document_are_not_encoded_again(
         {"document": name, "question": f"Question {name} ?", "phrases": ["Une règle"]}
         for name in "abc"
     ]
+    kept += [
+        {"document": name, "question": f"Question sans {name} ?", "phrases": []} for name in "abc"
+    ]
     write_bank(corpus, *kept)
     ingest([corpus], index, HashEncoder())
     write_fiche(corpus, "a", "A", "Une règle a, changée.")
     encoder = CountingEncoder()
     ingest([corpus], index, encoder)
-    assert [text for text in encoder.seen if text.startswith("Question")] == ["Question a ?"]
+    fresh = [text for text in encoder.seen if text.startswith("Question")]
+    assert fresh == ["Question a ?", "Question sans a ?"]
     ingest([corpus], anew, HashEncoder())
-    assert open_current(index).dense.vectors.tolist() == open_current(anew).dense.vectors.tolist()
+    one, other = open_current(index), open_current(anew)
+    assert one.dense.vectors.tolist() == other.dense.vectors.tolist()
+    for row in range(3):
+        assert len(one.unanswered_vectors(row)) == 1
+        assert one.unanswered_vectors(row).tolist() == other.unanswered_vectors(row).tolist()
 
 
 def test_a_bad_line_of_the_bank_is_told_and_the_others_serve(corpus: Path, index: Path) -> None:

@@ -54,12 +54,18 @@ def prepare_alone(source: Document, row: int, encoder: Encoder) -> PreparedDocum
         if isinstance(encoder, TokenMatcher)
         else None
     )
-    return prepare(source, row, encoder, tied_vectors(source.asked, encoder), cut)
+    tied, loose = tied_vectors(source.asked, encoder), loose_vectors(source.asked, encoder)
+    return prepare(source, row, encoder, tied, loose, cut)
 
 
 def tied_vectors(asked: Sequence[AskedQuestion], encoder: Encoder) -> Halves:
     """Return the 16-bit vectors of the questions tied to a sentence, in order."""
     return halves(encoder.encode([a.text for a in asked if a.spans]))
+
+
+def loose_vectors(asked: Sequence[AskedQuestion], encoder: Encoder) -> Halves:
+    """Return the 16-bit vectors of the questions that nothing answers, in order."""
+    return halves(encoder.encode([a.text for a in asked if not a.spans]))
 
 
 def scored(

@@ -14,7 +14,7 @@ from ingestion import french
 from ingestion.documents import AskedQuestion, Span
 from ingestion.encoding import TokenMatcher, Vectors
 from ingestion.piece_sets import Pieces
-from tests.assistant.answering.samples import tied_vectors
+from tests.assistant.answering.samples import loose_vectors, tied_vectors
 from tests.ingestion.index.samples import HashEncoder
 
 UNITS = (Span(0, 10), Span(10, 20), Span(0, 20))
@@ -55,9 +55,9 @@ HALF_BITS = 2**-11
 
 
 def asked(*questions: AskedQuestion) -> AskedBefore:
-    tied = tied_vectors(questions, Letters())
+    tied, loose = tied_vectors(questions, Letters()), loose_vectors(questions, Letters())
     cut = Letters().pieces([q.text for q in questions])
-    return asked_before(questions, UNITS, Letters(), VECTORS, PIECES, tied, cut)
+    return asked_before(questions, UNITS, Letters(), VECTORS, PIECES, tied, loose, cut)
 
 
 def test_a_question_is_answered_by_the_units_that_hold_its_words() -> None:
@@ -114,7 +114,7 @@ def test_an_encoder_without_pieces_widens_vectors_only() -> None:
     vectors = encoder.encode(["un", "deux", "trois"])
     question = AskedQuestion("quatre", (Span(0, 10),))
     tied = tied_vectors([question], encoder)
-    found = asked_before([question], UNITS, encoder, vectors, None, tied, None)
+    found = asked_before([question], UNITS, encoder, vectors, None, tied, tied[:0], None)
     assert (found.pieces, found.widened_pieces) == (None, None)
     whole = vectors[0] + encoder.encode(["quatre"])[0]
     assert found.widened[0] == pytest.approx(whole / np.linalg.norm(whole), abs=HALF_BITS)
@@ -126,11 +126,11 @@ def test_nothing_asked_widens_nothing(encoder: Letters) -> None:
     vectors = encoder.encode(["a", "b", "c"])
     pieces = PIECES if isinstance(encoder, TokenMatcher) else None
     none = tied_vectors((), encoder)
-    found = asked_before((), UNITS, encoder, vectors, pieces, none, ())
+    found = asked_before((), UNITS, encoder, vectors, pieces, none, none, ())
     assert (found.units, found.stems) == ((), frozenset())
     assert found.cosines(vectors[0]).shape == (0,)
     assert found.widened == pytest.approx(vectors, abs=HALF_BITS)
-    empty = asked_before((), (), encoder, vectors[:0], () if pieces else None, none, ())
+    empty = asked_before((), (), encoder, vectors[:0], () if pieces else None, none, none, ())
     assert empty.widened.shape == (0, encoder.dimension)
 
 

@@ -30,6 +30,7 @@ from tests.assistant.retrieval.samples import axis_encoder
 from tests.ingestion.index.samples import HashEncoder
 
 HALF = 1 / 2**0.5
+PRECEDENT = 0.25
 
 
 def test_probability_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,6 +89,7 @@ def test_every_weight_is_of_a_feature_that_its_documents_have() -> None:
     asked = {name for name in SEEN if name.startswith(("posee", "sans_reponse"))}
     assert len(asked) == 7
     of_the_bank = asked | (set(FEATURES) - set(SEEN) - {"tournure", "honnete"})
+    assert "precedents" in of_the_bank
     assert set(WITH_BANK.weights) <= set(FEATURES)
     assert set(WITH_QUESTIONS.weights) <= set(FEATURES) - of_the_bank
     assert set(WITHOUT_QUESTIONS.weights) <= set(FEATURES) - of_the_bank
@@ -129,7 +131,7 @@ def features(
     judged = {s.document.row: s.document for s in ranked}.values()
     found = confidence_features(
         analyse_query(question), frozenset(kinds), evidence, ranked,
-        nearness(question, judged, encoder), encoder, lambda stem: 1.0, lambda stem: frequency,
+        nearness(question, judged, encoder), PRECEDENT, encoder, lambda stem: 1.0, lambda stem: frequency,
     )  # fmt: skip
     return dict(zip(FEATURES, found, strict=True))
 
@@ -247,6 +249,11 @@ def test_the_near_questions_are_those_of_every_document_judged() -> None:
     assert tuple(found[name] for name in SEEN[-7:]) == expected.values
     assert found["sans_reponse"] == pytest.approx(HALF)
     assert (found["posee"], found["sans_reponse_ecart"]) == (0, pytest.approx(HALF))
+
+
+def test_what_the_questions_of_all_documents_say_comes_last() -> None:
+    assert FEATURES[-1] == "precedents"
+    assert features("naissance")["precedents"] == PRECEDENT
 
 
 @pytest.mark.parametrize(

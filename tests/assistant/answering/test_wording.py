@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from assistant.answering.wording import Wording, grams
 
 
-def test_words_and_pairs_without_case_or_accents() -> None:
+def test_words_pairs_and_edges_without_case_or_accents() -> None:
     assert grams("Quel modèle d’arrêté ?") == {
         "quel", "modele", "d", "arrete", "quel modele", "modele d", "d arrete",
+        "^ quel", "^ quel modele", "^ quel modele d", "arrete $",
     }  # fmt: skip
-    assert grams("12 € ?") == {"12", "€", "12 €"}
+    assert grams("12 € ?") == {"12", "€", "12 €", "^ 12", "^ 12 €", "€ $"}
+    assert grams("Délai") == {"delai", "^ delai", "delai $"}
     assert grams(" ?! ") == frozenset()
 
 
@@ -24,6 +26,9 @@ def test_each_word_or_pair_counts_once() -> None:
     assert wording.log_odds("Un modèle de modèle de lettre ?") == pytest.approx(0.5 - 1.5 - 0.25)
     assert wording.log_odds("Quel DÉLAI ?") == 2.5
     assert wording.log_odds("") == 0.5
+    edges = Wording({"^ qui est": -2.0, "maire $": 0.5})
+    assert edges.log_odds("Qui est le maire ?") == -1.5
+    assert edges.log_odds("Le maire, qui est-ce ?") == 0
     assert Wording({}).log_odds("Quel délai ?") == 0
 
 

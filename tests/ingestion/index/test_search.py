@@ -158,6 +158,43 @@ def test_the_runs_of_a_document_in_the_dense_rows(tmp_path: Path) -> None:
     targets = index.dense.targets[4:].tolist()
     assert index.document_rows(np.array(targets)).tolist() == [0, 1, 2, 2]
     assert targets[1] == 2  # the passage that holds the answer, not the first one
+    assert [len(index.unanswered_vectors(row)) for row in range(3)] == [1, 0, 0]
+    assert index.unanswered_vectors(0) == pytest.approx(encoder.encode(["Rien ?"]), abs=1e-3)
+
+
+def test_the_questions_nearest_to_a_new_one_answered_or_not(tmp_path: Path) -> None:
+    corpus, encoder = tmp_path / "corpus", HashEncoder()
+    write_fiche(corpus, "a", "A", "Une règle.", 'questions: ["Quoi donc ?"]\n')
+    write_fiche(corpus, "b", "B", "Deux cas.")
+    lines = [("b", "Quoi donc alors ?", ["Deux cas"]), ("b", "Quoi ?", []), ("a", "Et puis ?", [])]
+    write_bank(corpus, *({"document": d, "question": q, "phrases": p} for d, q, p in lines))
+    ingest([corpus], tmp_path / "index", encoder)
+    index = SearchIndex.open(GenerationFolder(tmp_path / "index").current())
+    vector = encoder.encode(["Quoi donc ?"])[0]
+    texts = ["Quoi donc ?", "Quoi donc alors ?", "Quoi ?", "Et puis ?"]
+    cosines = dict(zip(texts, (encoder.encode(texts) @ vector).tolist(), strict=True))
+    by_hand = sorted(texts, key=lambda text: -cosines[text])
+    assert by_hand[0] == "Quoi donc ?"
+    answered = {"Quoi donc ?", "Quoi donc alors ?"}
+    for limit in (1, 2, 3, 4, 9):
+        found = index.nearest_asked(vector, limit)
+        kept = by_hand[:limit]
+        assert found.cosines == pytest.approx([cosines[text] for text in kept], abs=1e-3)
+        assert found.vectors == pytest.approx(encoder.encode(kept), abs=1e-3)
+        assert found.is_answered.tolist() == [text in answered for text in kept]
+    # Passages are not questions, and those of a document that is left out are not looked at.
+    of_b = index.document_rows(np.arange(len(index))) == 1
+    found = index.nearest_asked(vector, 9, of_b)
+    kept = [text for text in by_hand if text in ("Quoi donc alors ?", "Quoi ?")]
+    assert found.cosines == pytest.approx([cosines[text] for text in kept], abs=1e-3)
+    assert index.nearest_asked(vector, 9, of_b & False).cosines.shape == (0,)
+
+
+def test_where_nothing_was_asked_nothing_is_near(index: SearchIndex) -> None:
+    found = index.nearest_asked(HashEncoder().encode(["mairie"])[0], 5)
+    assert (found.cosines.shape, found.vectors.shape) == ((0,), (0, 16))
+    assert found.is_answered.tolist() == []
+    assert index.unanswered_vectors(3).shape == (0, 16)
 
 
 def test_a_generation_without_its_question_index_is_refused(folder: Path, tmp_path: Path) -> None:
