@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
@@ -31,6 +32,8 @@ JUDGED_DOCUMENTS = 4
 RESERVED_DOCUMENTS = 2
 """Documents without any question that are judged beside those that carry some."""
 RELATED_TEXTS = 3
+KEPT_PRECEDENTS = 1_024
+"""Questions of which what the nearest ones say is remembered."""
 EXCERPT_CHARS = 320
 SHOWN_BEFORE = 0.04
 """What a sentence already shown in the conversation loses beside those that were not, of gaps of about .1."""
@@ -56,6 +59,8 @@ class Extractor:
         self._shelf = DocumentShelf(index, encoder)
         self._reader = CrossReader.beside(encoder)
         self._wordings = wordings_of(encoder)
+        # Systems that are compared ask the same questions of one generation.
+        self._precedent = lru_cache(KEPT_PRECEDENTS)(self._new_precedent)
 
     def extract(
         self,
@@ -90,7 +95,7 @@ class Extractor:
             evidence,
             ranked,
             near,
-            self._precedent(query, within) if has_bank else PRIOR,
+            self._precedent(query.text, within) if has_bank else PRIOR,
             self._encoder,
             self.idf,
             self._index.lexical.document_frequency,
@@ -110,10 +115,10 @@ class Extractor:
             tuple(features),
         )
 
-    def _precedent(self, query: AnalysedQuery, within: Restrictions) -> float:
+    def _new_precedent(self, text: str, within: Restrictions) -> float:
         """Return what the nearest questions of all documents say, those that are left out aside."""
         allowed = self._index.allowed(within.day, within.kinds, within.themes)
-        return precedent(self._encoder.encode([query.text])[0], self._index, allowed)
+        return precedent(self._encoder.encode([text])[0], self._index, allowed)
 
     def scored(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> list[ScoredUnit]:
         """Return every sentence judged with its score, in reading order."""

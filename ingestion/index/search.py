@@ -108,6 +108,7 @@ class SearchIndex:
         # Passages, then questions, both in document order: a document's are two runs of dense rows.
         everyone = np.arange(int(self._documents[-1]) + 2 if len(self._documents) else 1)
         of_questions = self._documents[self.dense.targets[len(self._documents) :]]
+        self._are_questions = np.arange(len(dense)) >= manifest.passages
         self._passage_runs = np.searchsorted(self._documents, everyone)
         self._question_runs = np.searchsorted(of_questions, everyone) + len(self._documents)
         asked_of = np.zeros(0, np.int32) if unanswered is None else unanswered.targets
@@ -171,9 +172,9 @@ class SearchIndex:
 
         ``allowed`` is a mask over passages, as ``allowed`` returns it.
         """
-        mask = np.arange(len(self.dense)) >= len(self)
+        mask = self._are_questions
         if allowed is not None:
-            mask &= allowed[self.dense.targets]
+            mask = mask & allowed[self.dense.targets]
         rows, cosines = self.dense.search(vector, limit, mask) if mask.any() else _NOTHING
         found = [(cosines, self.dense.vectors[rows], True)]
         if self._unanswered is not None:

@@ -19,6 +19,7 @@ from assistant.answering.extractive import (
     RELATED_TEXTS,
     Extractor,
 )
+from assistant.answering.precedents import PRIOR
 from assistant.answering.scoring import ScoredUnit
 from assistant.answers import StatementKind
 from assistant.retrieval import AnalysedQuery, Ranker, Restrictions, analyse_query
@@ -154,6 +155,41 @@ def test_the_best_document_says_which_model_judges(
     evidence = Ranker(index, axis_encoder()).rank(query, Restrictions(), 5)
     draft = Extractor(index, axis_encoder()).extract(query, evidence)
     assert draft.confidence == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("build", "reads"), [(asked_index, True), (asked_index, False), (small_index, True)]
+)
+def test_the_questions_of_all_documents_are_looked_at_where_there_is_a_bank(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    build: Callable[[Path], SearchIndex],
+    reads: bool,
+) -> None:
+    nothing = PairNet({})
+    reader = CrossReader(np.zeros((1, 1), dtype=np.float32), nothing, nothing, nothing)
+    monkeypatch.setattr(CrossReader, "beside", lambda encoder: reader if reads else None)
+    monkeypatch.setattr(reader, "read", lambda *texts: Reading())
+    for read in ("order", "asked"):
+        monkeypatch.setattr(reader, read, lambda question, texts: [0.0] * len(texts))
+    within = Restrictions(themes=("etat-civil",))
+    asked: list[int] = []
+
+    def seen(vector: object, index: SearchIndex, allowed: Sequence[bool] | None) -> float:
+        asked.append(0 if allowed is None else sum(allowed))
+        return 0.25
+
+    monkeypatch.setattr(extractive, "precedent", seen)
+    index, query = build(tmp_path), analyse_query("mariage")
+    evidence = Ranker(index, axis_encoder()).rank(query, within, 5)
+    extractor = Extractor(index, axis_encoder())
+    drafts = [extractor.extract(query, evidence, (), within) for _ in range(2)]
+    has_bank = build is asked_index and reads
+    # Two of the three passages are of that theme; asked again, it is remembered.
+    assert asked == ([2] if has_bank else [])
+    assert {draft.features[-1] for draft in drafts} == {0.25 if has_bank else PRIOR}
+    extractor.extract(query, evidence)
+    assert asked == ([2, 0] if has_bank else [])
 
 
 def test_the_answer_is_composed_in_the_order_read_and_judged_without_it(
