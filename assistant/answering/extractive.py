@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from assistant.answering.composition import Chosen, compose
 from assistant.answering.confidence import confidence_features, probability
@@ -59,8 +58,7 @@ class Extractor:
         self._shelf = DocumentShelf(index, encoder)
         self._reader = CrossReader.beside(encoder)
         self._wordings = wordings_of(encoder)
-        # Systems that are compared ask the same questions of one generation.
-        self._precedent = lru_cache(KEPT_PRECEDENTS)(self._new_precedent)
+        self._precedents: dict[tuple[str, Restrictions], float] = {}
 
     def extract(
         self,
@@ -115,10 +113,20 @@ class Extractor:
             tuple(features),
         )
 
-    def _new_precedent(self, text: str, within: Restrictions) -> float:
-        """Return what the nearest questions of all documents say, those that are left out aside."""
+    def _precedent(self, text: str, within: Restrictions) -> float:
+        """Return what the nearest questions of all documents say, those that are left out aside.
+
+        It is remembered for the last questions: systems that are compared ask the same ones.
+        """
+        known = self._precedents.get((text, within))
+        if known is not None:
+            return known
         allowed = self._index.allowed(within.day, within.kinds, within.themes)
-        return precedent(self._encoder.encode([text])[0], self._index, allowed)
+        found = precedent(self._encoder.encode([text])[0], self._index, allowed)
+        if len(self._precedents) >= KEPT_PRECEDENTS:
+            self._precedents = {}
+        self._precedents[text, within] = found
+        return found
 
     def scored(self, query: AnalysedQuery, evidence: Sequence[Evidence]) -> list[ScoredUnit]:
         """Return every sentence judged with its score, in reading order."""
